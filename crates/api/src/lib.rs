@@ -1,0 +1,1 @@
+//! The HTTP and WebSocket edge, the OpenAPI document and the embedded dashboard

@@ -1,0 +1,1 @@
+//! Events from the writers to the listeners of one node

@@ -1,0 +1,1 @@
+//! A generator of realistic demo traffic, written as an access log

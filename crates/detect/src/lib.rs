@@ -1,0 +1,1 @@
+//! Requests to assessments: canonicalise, score, explain, decide

@@ -1,0 +1,1 @@
+//! What the product does: pipeline, alerts, analytics, live updates, tasks

@@ -1,0 +1,1 @@
+//! Bytes to requests: log sources, tailing, framing and parsing

@@ -1,0 +1,84 @@
+//! What is shown of a log source (API.md, object Source).
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+
+/// What a source reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceKind {
+    /// A file that is read, then followed.
+    File,
+    /// A file that the demo generator writes: real reading of invented traffic.
+    Demo,
+}
+
+impl SourceKind {
+    /// The stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Demo => "demo",
+        }
+    }
+}
+
+/// How a source is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum SourceState {
+    Running,
+    Waiting,
+    Failed,
+    Finished,
+}
+
+impl SourceState {
+    /// The stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Waiting => "waiting",
+            Self::Failed => "failed",
+            Self::Finished => "finished",
+        }
+    }
+}
+
+/// A line that did not parse, and why; what is shown of it is capped by whoever samples it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineSample {
+    /// The line, escaped and cut.
+    pub line: String,
+    /// The reason.
+    pub problem: String,
+}
+
+/// One source as the API shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceStatus {
+    /// Name, unique among the sources.
+    pub name: String,
+    /// What it reads.
+    pub kind: SourceKind,
+    /// How it is doing.
+    pub state: SourceState,
+    /// Lines read since the database was made.
+    pub lines: u64,
+    /// Of these, lines that became requests.
+    pub parsed: u64,
+    /// Of these, lines that did not parse.
+    pub failed: u64,
+    /// Lines per second, over the last ten seconds.
+    pub lines_per_second: f64,
+    /// Age in seconds of the newest line when it was judged.
+    pub lag_s: Option<f64>,
+    /// Event time of the newest line.
+    pub last_line_at: Option<Timestamp>,
+    /// Why it failed or waits.
+    pub last_error: Option<String>,
+    /// At most ten lines that did not parse, newest first.
+    pub samples: Vec<LineSample>,
+}

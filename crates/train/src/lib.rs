@@ -1,0 +1,1 @@
+//! Labelled traffic to weights and a model card
