@@ -1,2 +1,60 @@
-//! xtask
-fn main() {}
+//! The commands of the workshop, started as `cargo xtask COMMAND`.
+//!
+//! Every command prints what it is doing as `[2/5] build the dashboard` and passes on the output of the tools it
+//! starts. `.ci/run` calls `cargo xtask test` and nothing else, so whatever CI does can be done at home.
+#![expect(clippy::print_stdout, reason = "a command-line tool speaks on standard output")]
+#![expect(clippy::print_stderr, reason = "and reports its failures on standard error")]
+
+mod bench;
+mod count;
+mod dashboard;
+mod generate;
+mod packages;
+mod probe;
+mod run;
+mod shell;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::bail;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  run [-- ARGS]   build the dashboard and the release binary, then start `bartizan serve ARGS`;
+                  without --log, --config or --demo among ARGS it serves demo traffic
+  test            every check and every test; installs what is missing on Debian as root
+  bench           measure the release binary: figure, target, met or not
+  gen [--check]   regenerate openapi.json and the dashboard's types; --check only compares";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> anyhow::Result<ExitCode> {
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", arguments),
+    };
+    match (command, rest) {
+        ("run", rest) => run::run(rest),
+        ("test", []) => Ok(test::run()),
+        ("bench", []) => bench::run(),
+        ("gen", []) => generate::regenerate(),
+        ("gen", [flag]) if flag == "--check" => generate::check(),
+        ("help" | "--help" | "-h", _) => {
+            println!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        ("test" | "bench" | "gen", [unknown, ..]) => bail!("unknown argument '{unknown}'\n\n{USAGE}"),
+        (unknown, _) => bail!("unknown command '{unknown}'\n\n{USAGE}"),
+    }
+}

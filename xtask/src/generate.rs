@@ -1,0 +1,55 @@
+//! `cargo xtask gen`: everything that is generated and committed.
+//!
+//! The handlers give `crates/api/openapi.json`, and that gives the dashboard's `src/generated/schema.ts`.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, bail};
+
+use crate::{dashboard, shell};
+
+const SCHEMA: &str = "src/generated/schema.ts";
+
+/// Writes both files anew.
+pub(crate) fn regenerate() -> anyhow::Result<ExitCode> {
+    println!("[1/3] generate crates/api/openapi.json");
+    shell::run(openapi().env("UPDATE_OPENAPI", "1"))?;
+    println!("[2/3] install the dashboard's packages");
+    dashboard::check_tools()?;
+    dashboard::install(false)?;
+    println!("[3/3] generate web/{SCHEMA}");
+    shell::run(&mut dashboard::script("gen"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Compares both files with what would be generated, and changes nothing.
+pub(crate) fn check() -> anyhow::Result<ExitCode> {
+    println!("[1/3] compare crates/api/openapi.json");
+    shell::run(openapi().env_remove("UPDATE_OPENAPI"))?;
+    println!("[2/3] install the dashboard's packages");
+    dashboard::check_tools()?;
+    dashboard::install(false)?;
+    println!("[3/3] compare web/{SCHEMA}");
+    check_schema()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Compares the dashboard's types with what `openapi.json` gives. The committed file is put back as it was.
+pub(crate) fn check_schema() -> anyhow::Result<()> {
+    let path = dashboard::folder().join(SCHEMA);
+    let committed = shell::read(&path)?;
+    let generated = shell::run(&mut dashboard::script("gen")).and_then(|()| shell::read(&path));
+    std::fs::write(&path, &committed).with_context(|| format!("failed to put back {}", path.display()))?;
+    if generated? != committed {
+        bail!(
+            "web/{SCHEMA} is not what crates/api/openapi.json gives; run `cargo xtask gen` and commit the result"
+        );
+    }
+    Ok(())
+}
+
+fn openapi() -> Command {
+    let mut cargo = shell::cargo();
+    cargo.args(["test", "--package", "bartizan-api", "openapi"]);
+    cargo
+}
