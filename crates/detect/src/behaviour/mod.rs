@@ -1,0 +1,198 @@
+//! What no single request shows: floods, guessing of passwords, scanning.
+//!
+//! Everything here runs on the requests' own time and on counts, so replaying a log gives the same findings.
+
+mod config;
+mod memory;
+mod shape;
+mod window;
+
+use bartizan_model::{Action, DecidedBy, Evidence, Finding, HttpRequest, Location, ThreatClass};
+
+pub use config::BehaviourConfig;
+
+use memory::Memory;
+use shape::Shape;
+use window::{SlidingCount, SlidingSet};
+
+/// Sliding counters per client and per endpoint. Feed it every request in the order of the log.
+#[derive(Debug)]
+pub struct Behaviour {
+    config: BehaviourConfig,
+    clients: Memory<Client>,
+    client_paths: Memory<SlidingCount>,
+    endpoints: Memory<Endpoint>,
+}
+
+#[derive(Debug, Default)]
+struct Client {
+    requests: SlidingCount,
+    missing_paths: SlidingSet,
+    login_failures: SlidingCount,
+    refusals: SlidingCount,
+}
+
+#[derive(Debug, Default)]
+struct Endpoint {
+    requests: SlidingCount,
+    cache_busters: SlidingSet,
+}
+
+/// A counter over its limit, before it is put into words.
+struct Excess {
+    counter: &'static str,
+    class: ThreatClass,
+    count: u64,
+    window_s: i64,
+    what: &'static str,
+}
+
+impl Behaviour {
+    /// Empty counters.
+    pub fn new(config: BehaviourConfig) -> Self {
+        Self {
+            clients: Memory::new(config.max_clients),
+            client_paths: Memory::new(config.max_clients),
+            endpoints: Memory::new(config.max_endpoints),
+            config,
+        }
+    }
+
+    /// Counts one request; the finding, if a counter that this request feeds is over its limit.
+    ///
+    /// The gravest counter wins: password guessing, then scanning, then floods.
+    pub fn observe(&mut self, request: &HttpRequest) -> Option<Finding> {
+        let shape = Shape::of(request);
+        let now = request.time.micros();
+        let excess = self.count_client(&shape, now);
+        let flood = self.count_floods(&shape, now);
+        excess.or(flood).map(|excess| excess.into_finding(&request.client))
+    }
+
+    /// Entries held at the moment, over all counters: bounded by the configuration.
+    pub fn entries(&self) -> usize {
+        self.clients.len() + self.client_paths.len() + self.endpoints.len()
+    }
+
+    fn count_client(&mut self, shape: &Shape, now: i64) -> Option<Excess> {
+        let config = &self.config;
+        let client = self.clients.entry(shape.client?);
+        let mut excess = None;
+
+        if shape.missing {
+            let count = client.missing_paths.add(now, config.scan_window_s, shape.path, config.missing_paths);
+            if count >= config.missing_paths {
+                excess = Some(Excess {
+                    counter: "missing_paths",
+                    class: ThreatClass::Scanner,
+                    count,
+                    window_s: config.scan_window_s,
+                    what: "different paths that do not exist",
+                });
+            }
+        }
+        if shape.refused {
+            let count = client.refusals.add(now, config.login_window_s);
+            if count >= config.refusals {
+                excess = Some(Excess {
+                    counter: "refusals",
+                    class: ThreatClass::BruteForce,
+                    count,
+                    window_s: config.login_window_s,
+                    what: "requests refused for want of credentials",
+                });
+            }
+        }
+        if shape.failed_login {
+            let count = client.login_failures.add(now, config.login_window_s);
+            if count >= config.login_failures {
+                excess = Some(Excess {
+                    counter: "login_failures",
+                    class: ThreatClass::BruteForce,
+                    count,
+                    window_s: config.login_window_s,
+                    what: "login attempts",
+                });
+            }
+        }
+        let count = client.requests.add(now, config.flood_window_s);
+        if excess.is_none() && count >= config.client_requests {
+            excess = Some(Excess {
+                counter: "client_requests",
+                class: ThreatClass::Ddos,
+                count,
+                window_s: config.flood_window_s,
+                what: "requests",
+            });
+        }
+        excess
+    }
+
+    fn count_floods(&mut self, shape: &Shape, now: i64) -> Option<Excess> {
+        let config = &self.config;
+        let mut excess = None;
+        if let Some(client) = shape.client {
+            let key = client.rotate_left(17) ^ shape.path;
+            let count = self.client_paths.entry(key).add(now, config.flood_window_s);
+            if count >= config.client_path_requests {
+                excess = Some(Excess {
+                    counter: "client_path_requests",
+                    class: ThreatClass::Ddos,
+                    count,
+                    window_s: config.flood_window_s,
+                    what: "requests for one path",
+                });
+            }
+        }
+        let endpoint = self.endpoints.entry(shape.path);
+        if let Some(buster) = shape.cache_buster {
+            let count = endpoint.cache_busters.add(now, config.flood_window_s, buster, config.cache_busters);
+            if count >= config.cache_busters {
+                excess = Some(Excess {
+                    counter: "cache_busters",
+                    class: ThreatClass::Ddos,
+                    count,
+                    window_s: config.flood_window_s,
+                    what: "meaningless queries that defeat caches of one path, from all clients,",
+                });
+            }
+        }
+        let count = endpoint.requests.add(now, config.flood_window_s);
+        if excess.is_none() && count >= config.endpoint_requests {
+            excess = Some(Excess {
+                counter: "endpoint_requests",
+                class: ThreatClass::Ddos,
+                count,
+                window_s: config.flood_window_s,
+                what: "requests for one path, from all clients,",
+            });
+        }
+        excess
+    }
+}
+
+impl Excess {
+    fn into_finding(self, client: &str) -> Finding {
+        let shown: String = client.chars().take(64).collect();
+        let Self { counter, class, count, window_s, what } = self;
+        let details = format!("{count} {what} within {window_s} s, the latest from {shown}");
+        Finding {
+            by: DecidedBy::Behaviour,
+            class,
+            action: Action::Flag,
+            evidence: vec![Evidence {
+                location: Location::Behaviour,
+                name: Some(counter.to_owned()),
+                start: 0,
+                end: 0,
+                text: format!("{count} in {window_s} s"),
+                weight: 1.0,
+                decoded_from: None,
+            }],
+            details,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
