@@ -1,2 +1,34 @@
-//! bartizan
-fn main() {}
+//! The `bartizan` binary: commands, configuration, lifecycle.
+//!
+//! It only composes: every command is one file in `command`, and what it does is done by the crates below.
+
+mod args;
+mod command;
+mod output;
+mod settings;
+mod telemetry;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Serve(args) => command::serve::run(args),
+        Command::Check(args) => command::check::run(&args),
+        Command::Eval(args) => command::eval::run(&args),
+        Command::Train(args) => command::train::run(args),
+        Command::Config(args) => command::config::run(&args),
+        Command::Openapi => command::openapi::run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

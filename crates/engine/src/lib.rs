@@ -1,1 +1,33 @@
-//! What the product does: pipeline, alerts, analytics, live updates, tasks
+//! What the product does, in one handle.
+//!
+//! [`Engine::start`] opens the log sources at their stored positions and reads them: each batch is judged (model,
+//! counters, policy), committed together with the source's position, grouped into alerts, and sent to the live sockets.
+//! Everything above asks through [`Engine`]: lists ([`Filter`], [`Page`]), details, and figures for a [`RangeQuery`],
+//! all of them read from rows and rollups of the store.
+
+mod alerts;
+mod analytics;
+mod detail;
+mod engine;
+mod error;
+mod judge;
+mod judging;
+pub mod live;
+mod machine;
+mod metrics;
+mod range;
+mod recorder;
+mod source;
+mod task;
+
+pub use analytics::{SeriesPoint, Summary, group_count};
+pub use bartizan_store::{
+    AlertFilter, Bucket, Cursor, Dimension, DimensionCount, EndpointFilter, Filter, Judged, Page, Paged, SystemSample,
+};
+pub use detail::{RequestDetail, ThreatDetailed, TrafficDetail};
+pub use engine::{Checked, Engine, EngineParts, EngineSettings, Health, Performance, Retention};
+pub use error::EngineError;
+pub use judging::JudgingTotals;
+pub use machine::MachineLoad;
+pub use metrics::Metrics;
+pub use range::{MAX_SPAN_S, RangeQuery, SeriesWindow};

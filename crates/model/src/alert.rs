@@ -97,7 +97,9 @@ pub struct Alert {
     pub description: String,
     /// When it was raised.
     pub raised_at: Timestamp,
-    /// The newest event grouped so far.
+    /// Event time of the oldest event grouped.
+    pub first_seen: Timestamp,
+    /// Event time of the newest one.
     pub last_seen: Timestamp,
     /// Events grouped so far.
     pub count: u64,

@@ -1,0 +1,110 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// A web application firewall that learns, and its control room.
+#[derive(Debug, Parser)]
+#[command(name = "bartizan", version, about, max_term_width = 110, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Read access logs, judge every request, and serve the dashboard
+    Serve(Serve),
+    /// Judge one request, given as JSON on standard input, and explain the verdict
+    Check(Check),
+    /// Measure detection quality on labelled requests
+    Eval(Eval),
+    /// Train a model from labelled requests: weights, manifest and model card
+    Train(Train),
+    /// Show or check the configuration
+    #[command(subcommand)]
+    Config(Config),
+    /// Print the OpenAPI document of the API
+    Openapi,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Configuration file (YAML); `bartizan config default` prints one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Access log to read, then follow; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Vec<PathBuf>,
+    /// Address and port to listen on [default: 127.0.0.1:3001]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Database [default: sqlite://data/bartizan.db]
+    #[arg(long, value_name = "URL")]
+    pub(crate) db: Option<String>,
+    /// Folder of another model than the one in the binary
+    #[arg(long, value_name = "DIR")]
+    pub(crate) model: Option<PathBuf>,
+    /// Write realistic invented traffic to data/demo/access.log and watch that, with a database of its own
+    #[arg(long, conflicts_with = "log")]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Answer as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Folder of another model than the one in the binary
+    #[arg(long, value_name = "DIR")]
+    pub(crate) model: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Eval {
+    /// Labelled requests, JSON Lines
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Answer as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Judge at this score instead of the model's own block threshold
+    #[arg(long, value_name = "T")]
+    pub(crate) threshold: Option<f64>,
+    /// Folder of another model than the one in the binary
+    #[arg(long, value_name = "DIR")]
+    pub(crate) model: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Train {
+    /// Folder that holds train/*.jsonl and validate/*.jsonl
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: PathBuf,
+    /// Folder to write weights.safetensors, manifest.json and MODEL_CARD.md to
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Seed of everything random; the same seed and data give the same model
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    /// Print the commented default configuration
+    Default,
+    /// Print the settings in force
+    Show {
+        /// Configuration file
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+    },
+    /// Say whether a configuration file is valid
+    Check {
+        /// Configuration file
+        #[arg(long, value_name = "FILE")]
+        config: PathBuf,
+    },
+}

@@ -1,0 +1,23 @@
+//! One file per command.
+
+pub(crate) mod check;
+pub(crate) mod config;
+pub(crate) mod eval;
+pub(crate) mod openapi;
+pub(crate) mod serve;
+pub(crate) mod train;
+
+use std::path::Path;
+
+use anyhow::Context;
+use bartizan_detect::Detector;
+
+/// The model of a folder, or the one in the binary.
+fn detector(model: Option<&Path>) -> anyhow::Result<Detector> {
+    match model {
+        Some(folder) => {
+            Detector::load(folder).with_context(|| format!("cannot load the model in {}", folder.display()))
+        }
+        None => Detector::embedded().context("the model in this binary is damaged; build or install it again"),
+    }
+}

@@ -1,0 +1,220 @@
+//! `bartizan serve`: composes store, engine and server, and takes them down in order.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use bartizan_api::{ApiSettings, ApiState};
+use bartizan_detect::{BehaviourConfig, Detector, Policy, Thresholds};
+use bartizan_engine::{Engine, EngineParts, EngineSettings, Retention};
+use bartizan_ingest::SourceConfig;
+use bartizan_model::{Clock, SourceKind, SystemClock};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::args::Serve;
+use crate::settings::{Detection, Settings};
+use crate::{output, telemetry};
+
+/// Where the demo writes its log and keeps its rows, apart from real ones.
+const DEMO_FOLDER: &str = "data/demo";
+
+pub(crate) fn run(args: Serve) -> anyhow::Result<()> {
+    telemetry::start();
+    let demo = args.demo;
+    let settings = resolve(args)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the operating system gave no threads")?;
+    let result = runtime.block_on(serve(settings, demo));
+    // Reader threads have ended with the engine; whatever still blocks must not hold the exit.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    result
+}
+
+/// Flags over environment over file over default.
+fn resolve(args: Serve) -> anyhow::Result<Settings> {
+    let mut settings = Settings::load(args.config.as_deref())?;
+    if let Some(listen) = args.listen {
+        settings.server.listen = listen;
+    }
+    if args.demo {
+        settings.store.url = format!("sqlite://{DEMO_FOLDER}/bartizan.db");
+        settings.sources.clear();
+    }
+    if let Some(url) = args.db {
+        settings.store.url = url;
+    }
+    if let Some(model) = args.model {
+        settings.detection.model = Some(model);
+    }
+    settings.sources.extend(args.log.into_iter().map(|path| crate::settings::Source { path, name: None }));
+    settings.validate()?;
+    Ok(settings)
+}
+
+async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let detector = super::detector(settings.detection.model.as_deref())?;
+    let policy = policy(&detector, &settings.detection)?;
+    let listener = listen(settings.server.listen).await?;
+    let address = listener.local_addr().context("the listener has no address")?;
+    let store = bartizan_store::open(&settings.store.url, Arc::clone(&clock)).await?;
+
+    let demo_traffic = if demo { Some(DemoWriter::start(Arc::clone(&clock))?) } else { None };
+    let engine = Engine::start(EngineParts {
+        store,
+        detector,
+        policy,
+        behaviour: BehaviourConfig::default(),
+        clock,
+        settings: EngineSettings { retention: retention(&settings), ..EngineSettings::default() },
+        sources: sources(&settings, demo)?,
+    })
+    .await?;
+
+    let stop = CancellationToken::new();
+    let state = ApiState::new(
+        engine.clone(),
+        ApiSettings {
+            allowed_origins: settings.server.allowed_origins.clone(),
+            allowed_hosts: settings.server.allowed_hosts.clone(),
+            loopback: address.ip().is_loopback(),
+            ..ApiSettings::default()
+        },
+    );
+    let mut server = tokio::spawn(bartizan_api::serve(listener, state, stop.clone()));
+    output::line(format_args!("bartizan {} · dashboard at http://{address}", env!("CARGO_PKG_VERSION")));
+
+    let ended = tokio::select! {
+        signal = stop_signal() => signal.map(|()| None),
+        result = &mut server => Ok(Some(result)),
+    };
+    tracing::info!("stopping: what was read is committed first");
+    stop.cancel();
+    if let Some(writer) = demo_traffic {
+        writer.stop();
+    }
+    let grace = Duration::from_secs(settings.server.grace_s);
+    let drained = tokio::time::timeout(grace, async {
+        engine.stop().await;
+        if let Ok(None) = &ended {
+            let _ = (&mut server).await;
+        }
+    });
+    let in_time = tokio::select! {
+        result = drained => result.is_ok(),
+        _ = stop_signal() => false,
+    };
+    match ended {
+        Ok(None) if in_time => Ok(()),
+        Ok(None) => bail!(
+            "stopped before everything was committed (server.grace_s is {} s); the next start reads the rest again",
+            grace.as_secs()
+        ),
+        Ok(Some(Ok(Ok(())))) => bail!("the server ended by itself"),
+        Ok(Some(Ok(Err(error)))) => Err(error).context("the server failed"),
+        Ok(Some(Err(error))) => Err(error).context("the server ended by a defect"),
+        Err(error) => Err(error).context("signals cannot be received"),
+    }
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}; stop the program that uses it, or choose another with --listen")
+    })
+}
+
+fn policy(detector: &Detector, detection: &Detection) -> anyhow::Result<Policy> {
+    let own = &detector.manifest().thresholds;
+    let block = detection.threshold.unwrap_or(own.block);
+    let flag = detection.flag_threshold.unwrap_or(own.flag.min(block));
+    if flag > block {
+        bail!("detection.flag_threshold ({flag}) must not exceed detection.threshold ({block})");
+    }
+    Ok(Policy { thresholds: Thresholds { flag, block }, mode: detection.mode })
+}
+
+fn retention(settings: &Settings) -> Retention {
+    let days = settings.retention;
+    Retention {
+        traffic_days: days.traffic_days,
+        threats_days: days.threats_days,
+        alerts_days: days.alerts_days,
+        metrics_days: days.metrics_days,
+    }
+}
+
+fn sources(settings: &Settings, demo: bool) -> anyhow::Result<Vec<SourceConfig>> {
+    let mut sources: Vec<SourceConfig> = Vec::new();
+    for source in &settings.sources {
+        // The name is the key of the stored position, so it must not depend on the folder we were started in.
+        let path = std::path::absolute(&source.path)
+            .with_context(|| format!("{} is no path", source.path.display()))?;
+        let name = source.name.clone().unwrap_or_else(|| path.display().to_string());
+        if sources.iter().any(|known| known.name == name) {
+            bail!("log source {name} is given twice");
+        }
+        sources.push(SourceConfig { name, path, kind: SourceKind::File, follow: true });
+    }
+    if demo {
+        let path = demo_log();
+        sources.push(SourceConfig { name: "demo traffic".to_owned(), path, kind: SourceKind::Demo, follow: true });
+    }
+    Ok(sources)
+}
+
+fn demo_log() -> PathBuf {
+    Path::new(DEMO_FOLDER).join("access.log")
+}
+
+/// The generator of demo traffic on its own thread.
+struct DemoWriter {
+    stop: Arc<AtomicBool>,
+}
+
+impl DemoWriter {
+    fn start(clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let path = demo_log();
+        std::fs::create_dir_all(DEMO_FOLDER).with_context(|| format!("cannot create {DEMO_FOLDER}"))?;
+        // The file must exist before it is tailed; the generator fills it from its own thread.
+        std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let stopped = Arc::clone(&stop);
+        std::thread::Builder::new()
+            .name("demo".to_owned())
+            .spawn(move || {
+                if let Err(error) = bartizan_demo::run(&path, clock.as_ref(), &stopped) {
+                    tracing::error!(error = &error as &dyn std::error::Error, "demo traffic ended");
+                }
+            })
+            .context("the operating system gave no thread for demo traffic")?;
+        Ok(Self { stop })
+    }
+
+    fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Waits for the first Ctrl-C or SIGTERM.
+async fn stop_signal() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result,
+            _ = terminate.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}

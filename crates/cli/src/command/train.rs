@@ -1,0 +1,19 @@
+//! `bartizan train`.
+
+use anyhow::Context;
+use bartizan_train::TrainOptions;
+
+use crate::args::Train;
+use crate::output;
+
+pub(crate) fn run(args: Train) -> anyhow::Result<()> {
+    let out = args.out.clone();
+    let options = TrainOptions { data: args.data, out: args.out, seed: args.seed };
+    let report = bartizan_train::train(&options, &|step, done, total| {
+        output::progress(format_args!("[{done}/{total}] {step}"));
+    })
+    .context("training failed")?;
+    output::line(report);
+    output::line(format_args!("written to {}", out.display()));
+    Ok(())
+}

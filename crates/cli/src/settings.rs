@@ -1,0 +1,165 @@
+//! Settings: embedded default, then the file, then the environment, then flags.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use bartizan_model::Mode;
+use figment::Figment;
+use figment::providers::{Env, Format, Yaml};
+use serde::{Deserialize, Serialize};
+
+/// The commented file that is also the default.
+pub(crate) const DEFAULT_YAML: &str = include_str!("default.yaml");
+
+/// All settings of `serve`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) server: Server,
+    pub(crate) store: Store,
+    pub(crate) sources: Vec<Source>,
+    pub(crate) detection: Detection,
+    pub(crate) retention: Retention,
+}
+
+/// How the server is reached.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Server {
+    pub(crate) listen: SocketAddr,
+    pub(crate) allow_unauthenticated: bool,
+    pub(crate) allowed_origins: Vec<String>,
+    pub(crate) allowed_hosts: Vec<String>,
+    pub(crate) grace_s: u64,
+}
+
+/// Where rows are kept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Store {
+    pub(crate) url: String,
+}
+
+/// One access log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Source {
+    pub(crate) path: PathBuf,
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+}
+
+/// How requests are judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Detection {
+    pub(crate) mode: Mode,
+    pub(crate) model: Option<PathBuf>,
+    pub(crate) flag_threshold: Option<f64>,
+    pub(crate) threshold: Option<f64>,
+}
+
+/// Days that rows are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the unit belongs in the name of a setting")]
+pub(crate) struct Retention {
+    pub(crate) traffic_days: u32,
+    pub(crate) threats_days: u32,
+    pub(crate) alerts_days: u32,
+    pub(crate) metrics_days: u32,
+}
+
+impl Settings {
+    /// Reads the default, the file and the environment.
+    pub(crate) fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        let mut figment = Figment::from(Yaml::string(DEFAULT_YAML));
+        if let Some(file) = file {
+            if !file.is_file() {
+                bail!("configuration file {} does not exist; check --config", file.display());
+            }
+            figment = figment.merge(Yaml::file_exact(file));
+        }
+        let settings: Self = figment
+            .merge(Env::prefixed("BARTIZAN__").split("__"))
+            .extract()
+            .context("a setting cannot be read; `bartizan config default` prints all of them with their meaning")?;
+        settings.validate()?;
+        Ok(settings)
+    }
+
+    /// What types cannot say.
+    pub(crate) fn validate(&self) -> anyhow::Result<()> {
+        let detection = &self.detection;
+        for (name, value) in [
+            ("detection.flag_threshold", detection.flag_threshold),
+            ("detection.threshold", detection.threshold),
+        ] {
+            if value.is_some_and(|value| !(0.0..=1.0).contains(&value)) {
+                bail!("{name} must lie between 0 and 1");
+            }
+        }
+        if !self.server.listen.ip().is_loopback() && !self.server.allow_unauthenticated {
+            bail!(
+                "refusing to listen on {}: anyone who reaches it could read all traffic. Listen on a loopback address \
+                 (127.0.0.1:{}) behind a reverse proxy that authenticates, or set server.allow_unauthenticated: true",
+                self.server.listen,
+                self.server.listen.port()
+            );
+        }
+        for (name, days) in [
+            ("traffic_days", self.retention.traffic_days),
+            ("threats_days", self.retention.threats_days),
+            ("alerts_days", self.retention.alerts_days),
+            ("metrics_days", self.retention.metrics_days),
+        ] {
+            if !(1..=3_660).contains(&days) {
+                bail!("retention.{name} must lie between 1 and 3660 days");
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(yaml: &str) -> anyhow::Result<Settings> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("bartizan.yaml");
+        std::fs::write(&file, yaml).expect("written");
+        Settings::load(Some(&file))
+    }
+
+    #[test]
+    fn the_embedded_default_is_complete_and_valid() {
+        let settings = Settings::load(None).expect("valid");
+        assert_eq!(settings.server.listen.to_string(), "127.0.0.1:3001");
+        assert_eq!(settings.detection.mode, Mode::Monitor);
+    }
+
+    #[test]
+    fn a_file_overrides_what_it_names() {
+        let settings = load("server: {listen: '127.0.0.1:8080'}\nsources: [{path: /a}]").expect("valid");
+        assert_eq!(settings.server.listen.port(), 8080);
+        assert_eq!(settings.server.grace_s, 10);
+        assert_eq!(settings.sources.len(), 1);
+    }
+
+    #[test]
+    fn misspelt_and_senseless_settings_are_refused() {
+        for yaml in [
+            "server: {lisen: '127.0.0.1:8080'}",
+            "server: {listen: nowhere}",
+            "server: {listen: '0.0.0.0:3001'}",
+            "detection: {threshold: 2}",
+            "detection: {mode: off}",
+            "retention: {traffic_days: 0}",
+            "[",
+        ] {
+            assert!(load(yaml).is_err(), "{yaml}");
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Series, totals and top lists, all read from rollups.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use bartizan_model::{RollupLevel, Span, ThreatClass, ThreatGroup, Timestamp};
+use bartizan_store::{Bucket, Dimension, DimensionCount, Store, SystemSample};
+
+use crate::{EngineError, RangeQuery, SeriesWindow};
+
+/// One bucket of a series, with everything that any chart draws.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SeriesPoint {
+    /// Start of the bucket.
+    pub start: Timestamp,
+    /// Width in seconds.
+    pub width_s: i64,
+    /// What was counted; zeros for an empty bucket.
+    pub bucket: Bucket,
+    /// Machine and process, averaged; `None` where nothing was measured.
+    pub system: Option<SystemSample>,
+}
+
+impl SeriesPoint {
+    /// Requests per second over the bucket.
+    pub fn requests_per_second(&self) -> f64 {
+        self.bucket.counts.requests as f64 / self.width_s.max(1) as f64
+    }
+
+    /// Threats of one group.
+    pub fn group(&self, group: ThreatGroup) -> u64 {
+        group_count(&self.bucket.classes, group)
+    }
+}
+
+/// Sums a group's classes.
+pub fn group_count(classes: &BTreeMap<ThreatClass, u64>, group: ThreatGroup) -> u64 {
+    classes.iter().filter(|(class, _)| class.group() == group).map(|(_, count)| count).sum()
+}
+
+/// The totals of a span.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// The span in whole minutes.
+    pub span: Span,
+    /// Everything counted in it.
+    pub total: Bucket,
+    /// Distinct client addresses.
+    pub unique_ips: u64,
+    /// The span before, of the same length, when it was asked for.
+    pub previous: Option<Bucket>,
+}
+
+/// Reads rollups for charts and totals.
+#[derive(Debug, Clone)]
+pub(crate) struct Analytics {
+    store: Arc<dyn Store>,
+}
+
+impl Analytics {
+    pub(crate) fn new(store: Arc<dyn Store>) -> Self {
+        Self { store }
+    }
+
+    pub(crate) async fn series(
+        &self,
+        window: &SeriesWindow,
+        host: Option<&str>,
+    ) -> Result<Vec<SeriesPoint>, EngineError> {
+        let mut points: Vec<SeriesPoint> = window
+            .starts()
+            .map(|start| SeriesPoint { start, width_s: window.width_s, ..SeriesPoint::default() })
+            .collect();
+        for (start, bucket) in self.store.buckets(window.level(), window.span, host).await? {
+            if let Some(point) = window.index(start).and_then(|n| points.get_mut(n)) {
+                merge(&mut point.bucket, &bucket);
+            }
+        }
+        let mut samples: Vec<Vec<SystemSample>> = vec![Vec::new(); points.len()];
+        for (start, sample) in self.store.system_minutes(window.span).await? {
+            if let Some(bucket) = window.index(start).and_then(|n| samples.get_mut(n)) {
+                bucket.push(sample);
+            }
+        }
+        for (point, samples) in points.iter_mut().zip(samples) {
+            point.system = average(&samples);
+        }
+        Ok(points)
+    }
+
+    /// Everything counted in a span of whole minutes, read from as few rollup rows as possible.
+    pub(crate) async fn total(&self, span: Span, host: Option<&str>) -> Result<Bucket, EngineError> {
+        let mut total = Bucket::default();
+        for (level, piece) in pieces(span) {
+            for (_, bucket) in self.store.buckets(level, piece, host).await? {
+                merge(&mut total, &bucket);
+            }
+        }
+        Ok(total)
+    }
+
+    pub(crate) async fn summary(
+        &self,
+        query: &RangeQuery,
+        now: Timestamp,
+        host: Option<&str>,
+        compare: bool,
+    ) -> Result<Summary, EngineError> {
+        let span = query.whole_minutes(now)?;
+        let length = span.to.micros() - span.from.micros();
+        let previous = if compare {
+            Some(self.total(Span::new(span.from.plus_micros(-length), span.from), host).await?)
+        } else {
+            None
+        };
+        Ok(Summary {
+            span,
+            total: self.total(span, host).await?,
+            unique_ips: self.store.unique_clients(span).await?,
+            previous,
+        })
+    }
+
+    pub(crate) async fn top(
+        &self,
+        dimension: Dimension,
+        span: Span,
+        limit: u32,
+    ) -> Result<Vec<DimensionCount>, EngineError> {
+        Ok(self.store.dimension(dimension, span, limit).await?)
+    }
+}
+
+fn merge(into: &mut Bucket, other: &Bucket) {
+    into.counts.add(&other.counts);
+    for (class, count) in &other.classes {
+        *into.classes.entry(*class).or_default() += count;
+    }
+    into.latency.merge(&other.latency);
+}
+
+/// Cuts a span of whole minutes into whole days, hours and minutes.
+fn pieces(span: Span) -> Vec<(RollupLevel, Span)> {
+    fn cut(span: Span, levels: &[RollupLevel], pieces: &mut Vec<(RollupLevel, Span)>) {
+        let Some((level, finer)) = levels.split_first() else { return };
+        let width = level.seconds();
+        let first = span.from.plus_micros(width * Timestamp::SECOND_MICROS - 1).bucket_start(width);
+        let last = span.to.bucket_start(width);
+        if first >= last {
+            cut(span, finer, pieces);
+            return;
+        }
+        cut(Span::new(span.from, first), finer, pieces);
+        pieces.push((*level, Span::new(first, last)));
+        cut(Span::new(last, span.to), finer, pieces);
+    }
+    let mut result = Vec::new();
+    if span.from < span.to {
+        cut(span, &[RollupLevel::Day, RollupLevel::Hour, RollupLevel::Minute], &mut result);
+    }
+    result
+}
+
+fn average(samples: &[SystemSample]) -> Option<SystemSample> {
+    let last = samples.last()?;
+    let mean = |value: fn(&SystemSample) -> f64| samples.iter().map(value).sum::<f64>() / samples.len() as f64;
+    Some(SystemSample {
+        cpu_percent: mean(|sample| sample.cpu_percent),
+        memory_percent: mean(|sample| sample.memory_percent),
+        judge_mean_ms: mean(|sample| sample.judge_mean_ms),
+        judge_p99_ms: samples.iter().map(|sample| sample.judge_p99_ms).fold(0.0, f64::max),
+        ..*last
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("valid instant")
+    }
+
+    #[test]
+    fn a_span_is_cut_into_the_fewest_whole_buckets() {
+        let span = Span::new(at("2026-03-03T05:07:00Z"), at("2026-03-05T01:02:00Z"));
+        let cut = pieces(span);
+        let lengths: Vec<_> = cut.iter().map(|(level, piece)| (*level, piece.seconds() / level.seconds())).collect();
+        assert_eq!(
+            lengths,
+            [
+                (RollupLevel::Minute, 53),
+                (RollupLevel::Hour, 18),
+                (RollupLevel::Day, 1),
+                (RollupLevel::Hour, 1),
+                (RollupLevel::Minute, 2)
+            ]
+        );
+        assert!(cut.windows(2).all(|pair| pair[0].1.to == pair[1].1.from));
+        assert!(pieces(Span::new(span.to, span.from)).is_empty());
+    }
+}

@@ -1,0 +1,445 @@
+//! The engine: one handle through which everything above asks and acts.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use bartizan_bus::LocalBus;
+use bartizan_detect::{BehaviourConfig, Detector, Policy};
+use bartizan_ingest::{FileReader, SourceConfig};
+use bartizan_model::{
+    Activity, Alert, AlertStatus, Clock, HttpRequest, SourceState, SourceStatus, Span, ThreatRecord, Timestamp,
+    TrafficRecord,
+};
+use bartizan_store::{
+    AlertFilter, CommitBatch, Dimension, DimensionCount, Filter, Judged, Page, Paged, Store,
+};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::alerts::AlertEngine;
+use crate::analytics::Analytics;
+use crate::detail::{RequestDetail, ThreatDetailed, TrafficDetail, inspect_again, unseen};
+use crate::judge::Judge;
+use crate::live::Broadcaster;
+use crate::metrics::ProcessFigures;
+use crate::recorder::Recorder;
+use crate::source::{Pace, SourceTracker};
+use crate::{
+    EngineError, JudgingTotals, MachineLoad, Metrics, RangeQuery, SeriesPoint, SeriesWindow, Summary, task,
+};
+
+/// How long rows are kept, in days (API.md, SystemInfo).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "one number per kind of row, named for it")]
+pub struct Retention {
+    pub traffic_days: u32,
+    pub threats_days: u32,
+    pub alerts_days: u32,
+    pub metrics_days: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { traffic_days: 7, threats_days: 90, alerts_days: 90, metrics_days: 30 }
+    }
+}
+
+/// What can be set about the engine.
+#[derive(Debug, Clone, Copy)]
+pub struct EngineSettings {
+    /// How long rows are kept.
+    pub retention: Retention,
+    /// Lines per commit at most.
+    pub batch_lines: usize,
+    /// Pause between looks at a file that has nothing new.
+    pub poll: Duration,
+    /// Pause between flushes of live requests and feed lines.
+    pub flush_every: Duration,
+}
+
+impl Default for EngineSettings {
+    fn default() -> Self {
+        Self {
+            retention: Retention::default(),
+            batch_lines: 1_000,
+            poll: Duration::from_millis(200),
+            flush_every: Duration::from_secs(2),
+        }
+    }
+}
+
+/// What an engine is made of.
+#[derive(Debug)]
+pub struct EngineParts {
+    /// Where rows are kept.
+    pub store: Arc<dyn Store>,
+    /// What scores requests.
+    pub detector: Detector,
+    /// What decides about them.
+    pub policy: Policy,
+    /// Limits of the counters over many requests.
+    pub behaviour: BehaviourConfig,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Settings.
+    pub settings: EngineSettings,
+    /// Log sources to read.
+    pub sources: Vec<SourceConfig>,
+}
+
+/// The running product. Cheap to clone; all clones are the same engine.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    shared: Arc<Shared>,
+}
+
+/// What the engine's parts share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) analytics: Analytics,
+    pub(crate) broadcaster: Arc<Broadcaster>,
+    pub(crate) bus: LocalBus,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) settings: EngineSettings,
+    pub(crate) stop: CancellationToken,
+    pub(crate) tasks: TaskTracker,
+    judge: Arc<Judge>,
+    alerts: Arc<AlertEngine>,
+    recorder: Recorder,
+    sources: Vec<Arc<SourceTracker>>,
+    load: Mutex<MachineLoad>,
+    started_at: Timestamp,
+}
+
+/// Whether the product can do its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    /// Model loaded, store answering, sources well.
+    Healthy,
+    /// A log source has failed.
+    Degraded,
+    /// The store does not answer.
+    Unhealthy,
+}
+
+/// The answer to a question outside the logs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// The request, what was seen in it, and what was decided.
+    pub judged: Judged,
+    /// The row, when it was recorded.
+    pub record: Option<TrafficRecord>,
+}
+
+/// The machine and the latest minute, for the `performance` frame.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Performance {
+    /// The instant of measurement.
+    pub at: Timestamp,
+    /// Processor and memory.
+    pub load: MachineLoad,
+    /// Mean response time of the last five minutes, in milliseconds.
+    pub latency_ms: f64,
+    /// Requests per second, over the latest complete minute.
+    pub requests_per_second: f64,
+}
+
+impl Engine {
+    /// Opens every source at its stored position and starts reading.
+    ///
+    /// # Errors
+    /// [`EngineError::Source`] when a source cannot be opened, [`EngineError::Store`] when the store does not answer.
+    pub async fn start(parts: EngineParts) -> Result<Self, EngineError> {
+        let EngineParts { store, detector, policy, behaviour, clock, settings, sources } = parts;
+        let bus = LocalBus::new();
+        let started_at = clock.now();
+        let alerts = Arc::new(AlertEngine::start(Arc::clone(&store), bus.clone()).await?);
+        let recorder = Recorder::new(Arc::clone(&store), Arc::clone(&alerts), bus.clone(), Arc::clone(&clock));
+        let judge = Arc::new(Judge::new(Arc::new(detector), policy, behaviour, Arc::clone(&clock)));
+
+        let mut opened = Vec::new();
+        for config in sources {
+            let stored = store.source(&config.name).await?;
+            let checkpoint = stored.as_ref().and_then(|row| row.checkpoint.clone());
+            let reader = FileReader::open(&config, checkpoint, Arc::clone(&clock))?;
+            let tracker = Arc::new(SourceTracker::new(&config, stored.as_ref(), Arc::clone(&clock)));
+            opened.push((config, reader, tracker));
+        }
+
+        let shared = Arc::new(Shared {
+            analytics: Analytics::new(Arc::clone(&store)),
+            broadcaster: Arc::new(Broadcaster::new(started_at)),
+            bus,
+            clock,
+            settings,
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            judge,
+            alerts,
+            recorder,
+            sources: opened.iter().map(|(_, _, tracker)| Arc::clone(tracker)).collect(),
+            load: Mutex::new(MachineLoad::default()),
+            started_at,
+            store,
+        });
+        task::start_all(&shared);
+        let pace = Pace { batch_lines: settings.batch_lines, poll: settings.poll };
+        for (config, reader, tracker) in opened {
+            let name = config.name.clone();
+            let committing = crate::source::start(
+                config,
+                reader,
+                Arc::clone(&shared.judge),
+                shared.recorder.clone(),
+                tracker,
+                pace,
+                shared.stop.clone(),
+            )
+            .map_err(|source| EngineError::Thread { name, source })?;
+            shared.tasks.spawn(committing);
+        }
+        Ok(Self { shared })
+    }
+
+    /// Stops reading, commits what is held, and closes the store. Returns when all of it is done.
+    pub async fn stop(&self) {
+        self.shared.stop.cancel();
+        self.shared.tasks.close();
+        self.shared.tasks.wait().await;
+        self.shared.store.close().await;
+    }
+
+    /// The engine's clock.
+    pub fn now(&self) -> Timestamp {
+        self.shared.clock.now()
+    }
+
+    /// When this process started.
+    pub fn started_at(&self) -> Timestamp {
+        self.shared.started_at
+    }
+
+    /// How long rows are kept.
+    pub fn retention(&self) -> Retention {
+        self.shared.settings.retention
+    }
+
+    /// What scores requests.
+    pub fn detector(&self) -> &Detector {
+        self.shared.judge.detector()
+    }
+
+    /// What decides about them.
+    pub fn policy(&self) -> &Policy {
+        self.shared.judge.policy()
+    }
+
+    /// Live updates.
+    pub fn live(&self) -> &Broadcaster {
+        &self.shared.broadcaster
+    }
+
+    /// What was judged since the process started.
+    pub fn judging(&self) -> JudgingTotals {
+        self.shared.judge.judging().totals(self.now())
+    }
+
+    /// The latest measurement of the machine.
+    pub fn machine_load(&self) -> MachineLoad {
+        self.shared.load()
+    }
+
+    /// One page of traffic rows.
+    pub async fn traffic(&self, filter: &Filter, page: &Page) -> Result<Paged<TrafficRecord>, EngineError> {
+        Ok(self.shared.store.traffic(filter, page).await?)
+    }
+
+    /// One page of threats.
+    pub async fn threats(&self, filter: &Filter, page: &Page) -> Result<Paged<ThreatRecord>, EngineError> {
+        Ok(self.shared.store.threats(filter, page).await?)
+    }
+
+    /// One page of the feed.
+    pub async fn activities(&self, filter: &Filter, page: &Page) -> Result<Paged<Activity>, EngineError> {
+        Ok(self.shared.store.activities(filter, page).await?)
+    }
+
+    /// One page of alerts.
+    pub async fn alerts(&self, filter: &AlertFilter, page: &Page) -> Result<Paged<Alert>, EngineError> {
+        Ok(self.shared.store.alerts(filter, page).await?)
+    }
+
+    /// One traffic row in detail.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] when there is no such row, or not any more.
+    pub async fn traffic_detail(&self, id: i64) -> Result<TrafficDetail, EngineError> {
+        let store = &self.shared.store;
+        let Some((record, request)) = store.traffic_by_id(id).await? else {
+            return Err(not_found("request", id));
+        };
+        let (judged, alert_ids) = match record.threat_id {
+            Some(threat_id) => match store.threat_by_id(threat_id).await? {
+                Some((_, _, judged, _)) => (judged, store.alerts_of_threat(threat_id).await?),
+                None => Default::default(),
+            },
+            None => (inspect_again(self.detector(), &record, &request), Vec::new()),
+        };
+        let unseen = unseen(record.via, &request);
+        let more = RequestDetail { received_at: record.received_at, request, unseen, judged, alert_ids };
+        Ok(TrafficDetail { record, more })
+    }
+
+    /// One threat in detail.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] when there is no such threat, or not any more.
+    pub async fn threat_detail(&self, id: i64) -> Result<ThreatDetailed, EngineError> {
+        let store = &self.shared.store;
+        let Some((record, request, judged, received_at)) = store.threat_by_id(id).await? else {
+            return Err(not_found("threat", id));
+        };
+        let alert_ids = store.alerts_of_threat(id).await?;
+        let unseen = unseen(record.via, &request);
+        Ok(ThreatDetailed { record, more: RequestDetail { received_at, request, unseen, judged, alert_ids } })
+    }
+
+    /// Acknowledges or dismisses an alert; repeating it is no error.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] when there is no such alert.
+    pub async fn set_alert_status(&self, id: i64, status: AlertStatus, by: &str) -> Result<Alert, EngineError> {
+        let alert = self.shared.alerts.set_status(id, status, by, self.now()).await?;
+        alert.ok_or_else(|| not_found("alert", id))
+    }
+
+    /// The numbers of the present, of one host or of all.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] for a host that has no figures of its own.
+    pub async fn metrics(&self, host: Option<&str>) -> Result<Metrics, EngineError> {
+        self.known_host(host).await?;
+        self.shared.analytics.metrics(self.now(), host, self.shared.process_figures()).await
+    }
+
+    /// The machine and the latest minute.
+    pub async fn performance(&self) -> Result<Performance, EngineError> {
+        let metrics = self.metrics(None).await?;
+        Ok(Performance {
+            at: metrics.at,
+            load: self.machine_load(),
+            latency_ms: metrics.recent.latency_ms(),
+            requests_per_second: metrics.minute.requests as f64 / 60.0,
+        })
+    }
+
+    /// The points of a series.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] for a host that has no figures of its own.
+    pub async fn series(
+        &self,
+        window: &SeriesWindow,
+        host: Option<&str>,
+    ) -> Result<Vec<SeriesPoint>, EngineError> {
+        self.known_host(host).await?;
+        self.shared.analytics.series(window, host).await
+    }
+
+    /// The totals of a range, and of the one before when `compare` is set.
+    ///
+    /// # Errors
+    /// [`EngineError::InvalidRange`], [`EngineError::NotFound`] for a host without figures.
+    pub async fn summary(
+        &self,
+        query: &RangeQuery,
+        host: Option<&str>,
+        compare: bool,
+    ) -> Result<Summary, EngineError> {
+        self.known_host(host).await?;
+        self.shared.analytics.summary(query, self.now(), host, compare).await
+    }
+
+    /// The counts of the values of a dimension, most requests first.
+    pub async fn top(
+        &self,
+        dimension: Dimension,
+        span: Span,
+        limit: u32,
+    ) -> Result<Vec<DimensionCount>, EngineError> {
+        self.shared.analytics.top(dimension, span, limit).await
+    }
+
+    /// Every log source as it is doing.
+    pub fn sources(&self) -> Vec<SourceStatus> {
+        self.shared.sources.iter().map(|tracker| tracker.status()).collect()
+    }
+
+    /// Oldest and newest event kept.
+    pub async fn extent(&self) -> Result<Option<(Timestamp, Timestamp)>, EngineError> {
+        Ok(self.shared.store.extent().await?)
+    }
+
+    /// Whether the product can do its work.
+    pub async fn health(&self) -> Health {
+        if self.shared.store.probe().await.is_err() {
+            return Health::Unhealthy;
+        }
+        let failed = self.sources().iter().any(|source| source.state == SourceState::Failed);
+        if failed { Health::Degraded } else { Health::Healthy }
+    }
+
+    /// Judges requests that did not come from a log, and records them when asked to.
+    ///
+    /// # Errors
+    /// [`EngineError::Store`] when they could not be recorded.
+    pub async fn check(&self, requests: Vec<HttpRequest>, record: bool) -> Result<Vec<Checked>, EngineError> {
+        let judge = Arc::clone(&self.shared.judge);
+        let judged = tokio::task::spawn_blocking(move || judge.judge(requests))
+            .await
+            .map_err(|_| EngineError::Judging)?;
+        if !record {
+            return Ok(judged.into_iter().map(|judged| Checked { judged, record: None }).collect());
+        }
+        let batch = CommitBatch { judged: judged.clone(), source: None, received_at: self.now() };
+        let recorded = self.shared.recorder.record(batch).await?;
+        let rows = recorded.traffic.iter().cloned().map(Some);
+        Ok(judged.into_iter().zip(rows).map(|(judged, record)| Checked { judged, record }).collect())
+    }
+
+    async fn known_host(&self, host: Option<&str>) -> Result<(), EngineError> {
+        match host {
+            Some(host) if !self.shared.store.knows_host(host).await? => {
+                Err(EngineError::NotFound { what: "host", name: host.to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Shared {
+    pub(crate) fn process_figures(&self) -> ProcessFigures {
+        let now = self.clock.now();
+        let lag = self.sources.iter().filter_map(|source| source.status().lag_s).reduce(f64::max);
+        ProcessFigures {
+            uptime_s: u64::try_from(now.secs() - self.started_at.secs()).unwrap_or(0),
+            connections: self.broadcaster.connections() as u64,
+            judging: self.judge.judging().totals(now),
+            ingest_lag_s: lag,
+        }
+    }
+
+    pub(crate) fn set_load(&self, load: MachineLoad) {
+        *self.load.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = load;
+    }
+
+    fn load(&self) -> MachineLoad {
+        *self.load.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+fn not_found(what: &'static str, id: i64) -> EngineError {
+    EngineError::NotFound { what, name: id.to_string() }
+}
+
