@@ -166,6 +166,22 @@ fn licences_and_bans_of_deny_toml_hold_for_every_package() {
 }
 
 #[test]
+fn every_dependency_has_its_line_in_the_docs() {
+    let docs = read(&root().join("docs/dependencies.md"));
+    let table: BTreeSet<&str> = docs
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next())
+        .flat_map(|names| names.split(", "))
+        .collect();
+    let workspace = Workspace::read();
+    let imports = workspace.members.values().flatten().map(|import| import.name.clone());
+    let crates: BTreeSet<String> = imports.filter(|name| !workspace.members.contains_key(name)).collect();
+    assert!(crates.len() > 10, "the dependencies were not read: {crates:?}");
+    let missing: Vec<&String> = crates.iter().filter(|name| !table.contains(name.as_str())).collect();
+    assert!(missing.is_empty(), "no line in docs/dependencies.md for {missing:?}");
+}
+
+#[test]
 fn no_source_file_is_longer_than_the_house_allows() {
     let mut long = Vec::new();
     let mut seen = 0;
