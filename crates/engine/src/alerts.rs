@@ -46,9 +46,11 @@ impl AlertEngine {
         let mut groups = HashMap::new();
         for alert in store.alerts(&active, &Page::newest(READ_BACK)).await?.rows {
             let last_seen = alert.last_seen;
-            groups
-                .entry(alert.key.clone())
-                .or_insert(Group { waiting: Vec::new(), alert: Some(alert), last_seen });
+            groups.entry(alert.key.clone()).or_insert(Group {
+                waiting: Vec::new(),
+                alert: Some(alert),
+                last_seen,
+            });
         }
         Ok(Self { store, bus, groups: Mutex::new(groups) })
     }
@@ -82,7 +84,11 @@ impl AlertEngine {
             }
             self.store.link_threats(alert.id, &threat_ids).await?;
             let published = Arc::new(alert.clone());
-            self.bus.publish(if raised { Event::AlertRaised(published) } else { Event::AlertUpdated(published) });
+            self.bus.publish(if raised {
+                Event::AlertRaised(published)
+            } else {
+                Event::AlertUpdated(published)
+            });
         }
         forget_oldest(&mut groups);
         Ok(())
@@ -125,7 +131,8 @@ impl Group {
             alert.related_threat_id = Some(threat.id);
             alert.severity = alert.severity.max(badge(threat.severity));
             alert.kind = if threat.severity == Severity::Critical { AlertKind::Critical } else { alert.kind };
-            alert.description = describe(threat, key, alert.count, alert.last_seen.seconds_since(alert.first_seen).max(0.0));
+            alert.description =
+                describe(threat, key, alert.count, alert.last_seen.seconds_since(alert.first_seen).max(0.0));
             return vec![threat.id];
         }
         self.waiting.retain(|(at, _)| threat.timestamp.seconds_since(*at).abs() <= BURST_S);
@@ -266,7 +273,8 @@ pub(crate) mod tests {
     fn a_grave_threat_raises_an_alert_at_once_and_later_ones_are_counted() {
         let mut group = empty_group();
         for n in 0..3 {
-            let next = threat(n + 1, ThreatClass::SqlInjection, "198.51.100.7", 1_000 + n * 30, Action::Block);
+            let next =
+                threat(n + 1, ThreatClass::SqlInjection, "198.51.100.7", 1_000 + n * 30, Action::Block);
             assert_eq!(group.take(&next, "sql_injection|198.51.100.7", next.timestamp), [n + 1]);
         }
         let alert = group.alert.expect("raised");

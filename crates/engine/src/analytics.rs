@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bartizan_model::{RollupLevel, Span, ThreatClass, ThreatGroup, Timestamp};
+use bartizan_model::{Span, ThreatClass, ThreatGroup, Timestamp};
 use bartizan_store::{Bucket, Dimension, DimensionCount, Store, SystemSample};
 
 use crate::{EngineError, RangeQuery, SeriesWindow};
@@ -91,7 +91,7 @@ impl Analytics {
     /// Everything counted in a span of whole minutes, read from as few rollup rows as possible.
     pub(crate) async fn total(&self, span: Span, host: Option<&str>) -> Result<Bucket, EngineError> {
         let mut total = Bucket::default();
-        for (level, piece) in pieces(span) {
+        for (level, piece) in span.whole_buckets() {
             for (_, bucket) in self.store.buckets(level, piece, host).await? {
                 merge(&mut total, &bucket);
             }
@@ -139,31 +139,10 @@ fn merge(into: &mut Bucket, other: &Bucket) {
     into.latency.merge(&other.latency);
 }
 
-/// Cuts a span of whole minutes into whole days, hours and minutes.
-fn pieces(span: Span) -> Vec<(RollupLevel, Span)> {
-    fn cut(span: Span, levels: &[RollupLevel], pieces: &mut Vec<(RollupLevel, Span)>) {
-        let Some((level, finer)) = levels.split_first() else { return };
-        let width = level.seconds();
-        let first = span.from.plus_micros(width * Timestamp::SECOND_MICROS - 1).bucket_start(width);
-        let last = span.to.bucket_start(width);
-        if first >= last {
-            cut(span, finer, pieces);
-            return;
-        }
-        cut(Span::new(span.from, first), finer, pieces);
-        pieces.push((*level, Span::new(first, last)));
-        cut(Span::new(last, span.to), finer, pieces);
-    }
-    let mut result = Vec::new();
-    if span.from < span.to {
-        cut(span, &[RollupLevel::Day, RollupLevel::Hour, RollupLevel::Minute], &mut result);
-    }
-    result
-}
-
 fn average(samples: &[SystemSample]) -> Option<SystemSample> {
     let last = samples.last()?;
-    let mean = |value: fn(&SystemSample) -> f64| samples.iter().map(value).sum::<f64>() / samples.len() as f64;
+    let mean =
+        |value: fn(&SystemSample) -> f64| samples.iter().map(value).sum::<f64>() / samples.len() as f64;
     Some(SystemSample {
         cpu_percent: mean(|sample| sample.cpu_percent),
         memory_percent: mean(|sample| sample.memory_percent),
@@ -171,32 +150,4 @@ fn average(samples: &[SystemSample]) -> Option<SystemSample> {
         judge_p99_ms: samples.iter().map(|sample| sample.judge_p99_ms).fold(0.0, f64::max),
         ..*last
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().expect("valid instant")
-    }
-
-    #[test]
-    fn a_span_is_cut_into_the_fewest_whole_buckets() {
-        let span = Span::new(at("2026-03-03T05:07:00Z"), at("2026-03-05T01:02:00Z"));
-        let cut = pieces(span);
-        let lengths: Vec<_> = cut.iter().map(|(level, piece)| (*level, piece.seconds() / level.seconds())).collect();
-        assert_eq!(
-            lengths,
-            [
-                (RollupLevel::Minute, 53),
-                (RollupLevel::Hour, 18),
-                (RollupLevel::Day, 1),
-                (RollupLevel::Hour, 1),
-                (RollupLevel::Minute, 2)
-            ]
-        );
-        assert!(cut.windows(2).all(|pair| pair[0].1.to == pair[1].1.from));
-        assert!(pieces(Span::new(span.to, span.from)).is_empty());
-    }
 }

@@ -60,11 +60,17 @@ pub(crate) fn unseen(via: Via, request: &StoredRequest) -> Vec<Part> {
 /// Looks again at a request that was allowed: its fields were not kept, and the same model sees the same in them.
 ///
 /// Nothing is shown when another model judged it, rather than the opinion of one that did not.
-pub(crate) fn inspect_again(detector: &Detector, record: &TrafficRecord, stored: &StoredRequest) -> ThreatDetail {
-    if record.action != Action::Allow || record.model.as_deref() != Some(detector.manifest().version.as_str()) {
+pub(crate) fn inspect_again(
+    detector: &Detector,
+    record: &TrafficRecord,
+    stored: &StoredRequest,
+) -> ThreatDetail {
+    if record.action != Action::Allow || record.model.as_deref() != Some(detector.manifest().version.as_str())
+    {
         return ThreatDetail::default();
     }
-    let mut request = HttpRequest::new(record.timestamp, &record.method, stored.target.as_bytes(), record.via);
+    let mut request =
+        HttpRequest::new(record.timestamp, &record.method, stored.target.as_bytes(), record.via);
     request.client.clone_from(&record.ip);
     request.host.clone_from(&record.host);
     request.status = record.status;

@@ -7,8 +7,8 @@ use bartizan_bus::LocalBus;
 use bartizan_detect::{BehaviourConfig, Detector, Policy};
 use bartizan_ingest::{FileReader, SourceConfig};
 use bartizan_model::{
-    Activity, Alert, AlertStatus, Clock, HttpRequest, SourceState, SourceStatus, Span, ThreatRecord, Timestamp,
-    TrafficRecord,
+    Activity, Alert, AlertStatus, Clock, HttpRequest, SourceState, SourceStatus, Span, ThreatRecord,
+    Timestamp, TrafficRecord,
 };
 use bartizan_store::{
     AlertFilter, CommitBatch, Dimension, DimensionCount, Filter, Judged, Page, Paged, Store,
@@ -155,7 +155,8 @@ impl Engine {
         let bus = LocalBus::new();
         let started_at = clock.now();
         let alerts = Arc::new(AlertEngine::start(Arc::clone(&store), bus.clone()).await?);
-        let recorder = Recorder::new(Arc::clone(&store), Arc::clone(&alerts), bus.clone(), Arc::clone(&clock));
+        let recorder =
+            Recorder::new(Arc::clone(&store), Arc::clone(&alerts), bus.clone(), Arc::clone(&clock));
         let judge = Arc::new(Judge::new(Arc::new(detector), policy, behaviour, Arc::clone(&clock)));
 
         let mut opened = Vec::new();
@@ -309,7 +310,12 @@ impl Engine {
     ///
     /// # Errors
     /// [`EngineError::NotFound`] when there is no such alert.
-    pub async fn set_alert_status(&self, id: i64, status: AlertStatus, by: &str) -> Result<Alert, EngineError> {
+    pub async fn set_alert_status(
+        &self,
+        id: i64,
+        status: AlertStatus,
+        by: &str,
+    ) -> Result<Alert, EngineError> {
         let alert = self.shared.alerts.set_status(id, status, by, self.now()).await?;
         alert.ok_or_else(|| not_found("alert", id))
     }
@@ -442,4 +448,3 @@ impl Shared {
 fn not_found(what: &'static str, id: i64) -> EngineError {
     EngineError::NotFound { what, name: id.to_string() }
 }
-

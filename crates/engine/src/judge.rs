@@ -75,9 +75,9 @@ impl Judge {
         }
         self.judging.record(
             self.clock.now(),
-            judged
-                .iter()
-                .map(|one| (f64::from(one.judged_us) / 1e3, one.verdict.action != bartizan_model::Action::Allow)),
+            judged.iter().map(|one| {
+                (f64::from(one.judged_us) / 1e3, one.verdict.action != bartizan_model::Action::Allow)
+            }),
         );
         judged
     }
@@ -93,7 +93,9 @@ impl Judge {
             let workers: Vec<_> = chunks
                 .into_iter()
                 .rev()
-                .map(|chunk| scope.spawn(move || chunk.into_iter().map(|one| self.assess(one)).collect::<Vec<_>>()))
+                .map(|chunk| {
+                    scope.spawn(move || chunk.into_iter().map(|one| self.assess(one)).collect::<Vec<_>>())
+                })
                 .collect();
             workers
                 .into_iter()

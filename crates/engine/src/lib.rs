@@ -22,7 +22,8 @@ mod task;
 
 pub use analytics::{SeriesPoint, Summary, group_count};
 pub use bartizan_store::{
-    AlertFilter, Bucket, Cursor, Dimension, DimensionCount, EndpointFilter, Filter, Judged, Page, Paged, SystemSample,
+    AlertFilter, Bucket, Cursor, Dimension, DimensionCount, EndpointFilter, Filter, Judged, Page, Paged,
+    SystemSample,
 };
 pub use detail::{RequestDetail, ThreatDetailed, TrafficDetail};
 pub use engine::{Checked, Engine, EngineParts, EngineSettings, Health, Performance, Retention};

@@ -284,7 +284,8 @@ impl Broadcaster {
 
     fn publish(&self, state: &mut State, object: LiveObject, now: Timestamp, sampled: Option<u64>) {
         let keep = !matches!(object, LiveObject::Chart(_));
-        let event = Arc::new(LiveEvent { seq: state.next_seq, at: now, object, sampled, wire: OnceLock::new() });
+        let event =
+            Arc::new(LiveEvent { seq: state.next_seq, at: now, object, sampled, wire: OnceLock::new() });
         state.next_seq += 1;
         if keep {
             state.ring.push_back(Arc::clone(&event));

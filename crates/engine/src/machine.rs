@@ -36,7 +36,11 @@ impl Machine {
         };
         MachineLoad {
             cpu_percent: f64::from(self.system.global_cpu_usage()).clamp(0.0, 100.0),
-            memory_percent: if total == 0 { 0.0 } else { (used as f64 / total as f64 * 100.0).clamp(0.0, 100.0) },
+            memory_percent: if total == 0 {
+                0.0
+            } else {
+                (used as f64 / total as f64 * 100.0).clamp(0.0, 100.0)
+            },
         }
     }
 }

@@ -54,8 +54,7 @@ impl Analytics {
     ) -> Result<Metrics, EngineError> {
         let day = self.total(RangeQuery::DEFAULT.whole_minutes(now)?, host).await?;
         let this_minute = now.bucket_start(60);
-        let recent_span =
-            RangeQuery::Last { seconds: RECENT_S, to: None }.whole_minutes(now)?;
+        let recent_span = RangeQuery::Last { seconds: RECENT_S, to: None }.whole_minutes(now)?;
         let last_minute = Span::new(this_minute.plus_micros(-60 * Timestamp::SECOND_MICROS), this_minute);
         Ok(Metrics {
             at: now,

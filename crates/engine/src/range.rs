@@ -91,7 +91,9 @@ impl RangeQuery {
         let span = self.span(now)?;
         let to = ceil(span.to, MINUTE);
         let from = match self {
-            Self::Last { seconds, .. } => to.plus_micros(-seconds * Timestamp::SECOND_MICROS).bucket_start(MINUTE),
+            Self::Last { seconds, .. } => {
+                to.plus_micros(-seconds * Timestamp::SECOND_MICROS).bucket_start(MINUTE)
+            }
             Self::Between { .. } => span.from.bucket_start(MINUTE),
         };
         Ok(Span::new(from, to))
@@ -208,14 +210,16 @@ mod tests {
 
     #[test]
     fn weeks_start_on_mondays() {
-        let window =
-            RangeQuery::Last { seconds: 365 * DAY, to: None }.series(at("2026-03-04T05:06:07Z"), 60).expect("valid");
+        let window = RangeQuery::Last { seconds: 365 * DAY, to: None }
+            .series(at("2026-03-04T05:06:07Z"), 60)
+            .expect("valid");
         assert_eq!(window.span.to, at("2026-03-09T00:00:00Z"));
     }
 
     #[test]
     fn given_instants_are_widened_outward() {
-        let query = RangeQuery::Between { from: at("2026-03-04T05:06:07Z"), to: Some(at("2026-03-04T05:08:30Z")) };
+        let query =
+            RangeQuery::Between { from: at("2026-03-04T05:06:07Z"), to: Some(at("2026-03-04T05:08:30Z")) };
         let now = at("2026-03-05T00:00:00Z");
         let expected = Span::new(at("2026-03-04T05:06:00Z"), at("2026-03-04T05:09:00Z"));
         assert_eq!(query.whole_minutes(now).expect("valid"), expected);
@@ -247,7 +251,8 @@ mod tests {
     fn any_number_of_points_can_be_asked_for() {
         let now = at("2026-03-04T05:06:07Z");
         for points in [1, 2, 7, 59, 1_000] {
-            let window = RangeQuery::Last { seconds: MAX_SPAN_S, to: None }.series(now, points).expect("valid");
+            let window =
+                RangeQuery::Last { seconds: MAX_SPAN_S, to: None }.series(now, points).expect("valid");
             assert!(window.starts().count() <= points as usize);
         }
     }

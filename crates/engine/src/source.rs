@@ -163,7 +163,11 @@ impl Reading {
                 Ok(batch) => batch,
                 Err(error) => {
                     let message = error.to_string();
-                    tracing::warn!(source.name = self.config.name, error = message, "reading failed, will try again");
+                    tracing::warn!(
+                        source.name = self.config.name,
+                        error = message,
+                        "reading failed, will try again"
+                    );
                     self.tracker.set_state(SourceState::Failed, Some(message));
                     self.pause(retry);
                     retry = (retry * 2).min(RETRY_PAUSES.1);

@@ -58,7 +58,10 @@ async fn measure(shared: Arc<Shared>) {
             ingest_lag_s: process.ingest_lag_s,
         };
         if let Err(error) = shared.store.record_system(now, sample).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "a measurement of the machine was not kept");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "a measurement of the machine was not kept"
+            );
         }
     }
 }

@@ -77,10 +77,13 @@ fn line(client: &str, at: Timestamp, target: &str) -> String {
     let text = at.to_rfc3339_seconds();
     let (date, clock) = text.trim_end_matches('Z').split_once('T').expect("an instant");
     let mut parts = date.split('-');
-    let (year, month, day) = (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
+    let (year, month, day) =
+        (parts.next().unwrap_or(""), parts.next().unwrap_or(""), parts.next().unwrap_or(""));
     let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let month = names[month.parse::<usize>().expect("a month") - 1];
-    format!(r#"{client} - - [{day}/{month}/{year}:{clock} +0000] "GET {target} HTTP/1.1" 200 512 "-" "Mozilla/5.0""#)
+    format!(
+        r#"{client} - - [{day}/{month}/{year}:{clock} +0000] "GET {target} HTTP/1.1" 200 512 "-" "Mozilla/5.0""#
+    )
 }
 
 async fn rows(engine: &Engine) -> usize {
@@ -135,7 +138,8 @@ async fn an_attack_becomes_a_threat_an_alert_and_live_updates() {
 
     let (mut threat, mut alert, mut batch) = (false, false, false);
     while !(threat && alert && batch) {
-        let event = tokio::time::timeout(Duration::from_secs(30), live.recv()).await.expect("in time").expect("open");
+        let event =
+            tokio::time::timeout(Duration::from_secs(30), live.recv()).await.expect("in time").expect("open");
         match &event.object {
             LiveObject::Threat(sent) => threat |= sent.id == threats[0].id,
             LiveObject::Alert(sent) => alert |= sent.class == Some(ThreatClass::SqlInjection),

@@ -37,7 +37,9 @@ pub use source::{LineSample, SourceKind, SourceState, SourceStatus};
 pub use span::Span;
 pub use threat_class::{Severity, ThreatClass, ThreatGroup};
 pub use time::{Clock, SystemClock, Timestamp, TimestampError};
-pub use verdict::{Action, AnomalyScore, AssessedField, Assessment, DecidedBy, Evidence, Finding, Location, Mode, Verdict};
+pub use verdict::{
+    Action, AnomalyScore, AssessedField, Assessment, DecidedBy, Evidence, Finding, Location, Mode, Verdict,
+};
 
 /// The error of reading a word that is not one of an enum's names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Action, AssessedField, DecidedBy, Evidence, Severity, ThreatClass, Timestamp, Via,
-};
+use crate::{Action, AssessedField, DecidedBy, Evidence, Severity, ThreatClass, Timestamp, Via};
 
 /// One judged request as kept and listed (API.md 4.4).
 #[derive(Debug, Clone, PartialEq)]

@@ -10,7 +10,10 @@ use crate::{Action, UnknownName};
 /// What an attack tries to do. `as_str` is the stable name, `display_name` the one for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are the field's own; the table of API.md chapter 3 describes each")]
+#[expect(
+    missing_docs,
+    reason = "the names are the field's own; the table of API.md chapter 3 describes each"
+)]
 pub enum ThreatClass {
     SqlInjection,
     Xss,

@@ -84,7 +84,9 @@ impl Timestamp {
 
     fn civil(self) -> jiff::Zoned {
         // The range is held by every constructor, so the fallback is never taken; it only avoids a panic path.
-        jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(TimeZone::UTC)
+        jiff::Timestamp::from_microsecond(self.0)
+            .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+            .to_zoned(TimeZone::UTC)
     }
 }
 
@@ -129,7 +131,10 @@ pub trait Clock: Send + Sync + fmt::Debug {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that may ask the operating system for the time")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that may ask the operating system for the time"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
     }

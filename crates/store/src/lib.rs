@@ -1,1 +1,25 @@
-//! Durable state: the only SQL of the product
+//! Durable state: the only SQL of the product.
+//!
+//! [`open`] gives a [`Store`] for a URL; what a store must do stands in the trait, what lists can be asked for in
+//! [`Filter`] and [`Page`]. A [`CommitBatch`] goes in as one transaction: rows, rollups and the source's position
+//! together, so that a process killed anywhere loses nothing and repeats nothing.
+
+mod address;
+mod contract;
+mod delta;
+mod error;
+mod open;
+mod prepared;
+mod query;
+mod sqlite;
+mod stored;
+mod text;
+mod unique_time;
+
+pub use contract::{
+    Bucket, CommitBatch, Committed, Dimension, DimensionCount, Expired, Judged, RetentionCutoffs,
+    SourceProgress, SourceRow, Store, SystemSample,
+};
+pub use error::StoreError;
+pub use open::open;
+pub use query::{AlertFilter, Cursor, EndpointFilter, Filter, PAGE_LIMITS, Page, Paged};

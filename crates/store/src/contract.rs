@@ -1,0 +1,258 @@
+//! The contract that every backend keeps; one test suite runs against all of them.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use bartizan_model::{
+    Activity, Alert, AlertStatus, Assessment, Checkpoint, Counts, HttpRequest, LatencyHistogram, LineSample,
+    RollupLevel, Span, StoredRequest, ThreatClass, ThreatDetail, ThreatRecord, Timestamp, TrafficRecord,
+    Verdict,
+};
+
+use crate::{AlertFilter, Filter, Page, Paged, StoreError};
+
+/// A request with everything that was found out about it, ready to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The request as seen.
+    pub request: HttpRequest,
+    /// What the detectors saw.
+    pub assessment: Assessment,
+    /// What policy decided.
+    pub verdict: Verdict,
+    /// Time that judging took, in microseconds; never the application's response time.
+    pub judged_us: u32,
+}
+
+/// What one read of a source adds to what is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceProgress {
+    /// The source's name.
+    pub name: String,
+    /// The checkpoint that this batch was read from; `None` when the source was never read. A commit whose `from`
+    /// is not what is stored is refused with [`StoreError::StaleCheckpoint`], so a replay cannot duplicate rows.
+    pub from: Option<Checkpoint>,
+    /// The checkpoint after the batch.
+    pub to: Checkpoint,
+    /// Lines read, parsed or not.
+    pub lines: u64,
+    /// Lines that did not parse.
+    pub failed: u64,
+    /// Some of those, newest last; the store keeps the newest ten per source.
+    pub samples: Vec<LineSample>,
+    /// Event time of the newest line.
+    pub last_line_at: Option<Timestamp>,
+}
+
+/// What is committed in one transaction: requests, threats, activities, rollups and the source's position.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CommitBatch {
+    /// In order of arrival.
+    pub judged: Vec<Judged>,
+    /// The source that they came from, when it has a position.
+    pub source: Option<SourceProgress>,
+    /// When the batch arrived.
+    pub received_at: Timestamp,
+}
+
+/// The rows that a commit made, as they will be read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Committed {
+    /// One per judged request, in the same order.
+    pub traffic: Vec<TrafficRecord>,
+    /// One per request whose action is not allow, in the same order.
+    pub threats: Vec<ThreatRecord>,
+    /// Every request that was not allowed, and at most one allowed request per second of event time.
+    pub activities: Vec<Activity>,
+}
+
+/// What is stored of a source.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceRow {
+    /// The source's name.
+    pub name: String,
+    /// How far it was read.
+    pub checkpoint: Option<Checkpoint>,
+    /// Lines read since the database was made.
+    pub lines: u64,
+    /// Lines that did not parse.
+    pub failed: u64,
+    /// The newest lines that did not parse, newest first, at most ten.
+    pub samples: Vec<LineSample>,
+    /// Event time of the newest line.
+    pub last_line_at: Option<Timestamp>,
+}
+
+/// One bucket of the rollups.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bucket {
+    /// Its counts.
+    pub counts: Counts,
+    /// Threats by class, without zeros.
+    pub classes: BTreeMap<ThreatClass, u64>,
+    /// Response times.
+    pub latency: LatencyHistogram,
+}
+
+/// One measurement of the process and its machine, taken every few seconds, kept per minute.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct SystemSample {
+    /// Share of the machine's (or container's) processor time in use, in percent.
+    pub cpu_percent: f64,
+    /// Share of its memory in use, in percent.
+    pub memory_percent: f64,
+    /// Open WebSockets.
+    pub connections: u64,
+    /// Age of the server process in seconds.
+    pub uptime_s: u64,
+    /// 99th percentile of judging one request in the last five minutes, in milliseconds.
+    pub judge_p99_ms: f64,
+    /// Mean time of judging one request, in milliseconds.
+    pub judge_mean_ms: f64,
+    /// Age in seconds of the newest log line when it was judged.
+    pub ingest_lag_s: Option<f64>,
+}
+
+/// A dimension whose values are counted in the rollups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Dimension {
+    Status,
+    Method,
+    Host,
+    Class,
+}
+
+/// Counts of one value of a [`Dimension`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DimensionCount {
+    /// The value as text.
+    pub value: String,
+    /// Judged requests.
+    pub requests: u64,
+    /// Of these, blocked.
+    pub blocked: u64,
+    /// Of these, blocked or flagged.
+    pub threats: u64,
+}
+
+/// Instants before which rows are deleted, counted from the later of event time and arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "one cutoff per kind of row, named for it")]
+pub struct RetentionCutoffs {
+    pub traffic: Timestamp,
+    pub threats: Timestamp,
+    pub alerts: Timestamp,
+    pub metrics: Timestamp,
+}
+
+/// Rows that a run of retention deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "one count per kind of row, named for it")]
+pub struct Expired {
+    pub traffic: u64,
+    pub threats: u64,
+    pub activities: u64,
+    pub alerts: u64,
+    pub rollups: u64,
+}
+
+/// Durable state. Every method is one transaction or one snapshot; none blocks the async runtime.
+#[async_trait]
+pub trait Store: Send + Sync + std::fmt::Debug {
+    /// Keeps a batch: rows with fresh ids and unique timestamps, rollup deltas, and the source's new position.
+    ///
+    /// # Errors
+    /// [`StoreError::StaleCheckpoint`] when the source has moved on since the batch was read; nothing is written.
+    async fn commit(&self, batch: CommitBatch) -> Result<Committed, StoreError>;
+
+    /// What is stored of one source.
+    async fn source(&self, name: &str) -> Result<Option<SourceRow>, StoreError>;
+
+    /// One page of traffic rows.
+    async fn traffic(&self, filter: &Filter, page: &Page) -> Result<Paged<TrafficRecord>, StoreError>;
+
+    /// One traffic row with its request.
+    async fn traffic_by_id(&self, id: i64) -> Result<Option<(TrafficRecord, StoredRequest)>, StoreError>;
+
+    /// One page of threats.
+    async fn threats(&self, filter: &Filter, page: &Page) -> Result<Paged<ThreatRecord>, StoreError>;
+
+    /// One threat with its request, why it is one, and when it was received.
+    async fn threat_by_id(
+        &self,
+        id: i64,
+    ) -> Result<Option<(ThreatRecord, StoredRequest, ThreatDetail, Timestamp)>, StoreError>;
+
+    /// One page of the feed.
+    async fn activities(&self, filter: &Filter, page: &Page) -> Result<Paged<Activity>, StoreError>;
+
+    /// The buckets of a level that start inside the span, ascending; empty ones are left out. `host` restricts to
+    /// one host.
+    async fn buckets(
+        &self,
+        level: RollupLevel,
+        span: Span,
+        host: Option<&str>,
+    ) -> Result<Vec<(Timestamp, Bucket)>, StoreError>;
+
+    /// The counts of every value of a dimension, over whole minutes; most requests first.
+    async fn dimension(
+        &self,
+        dimension: Dimension,
+        span: Span,
+        limit: u32,
+    ) -> Result<Vec<DimensionCount>, StoreError>;
+
+    /// Distinct client addresses inside the span, widened to whole hours. Read from a rollup that the commit keeps (one
+    /// row per hour and address, written once per batch and address), never from raw rows.
+    async fn unique_clients(&self, span: Span) -> Result<u64, StoreError>;
+
+    /// Whether that host has figures of its own.
+    async fn knows_host(&self, host: &str) -> Result<bool, StoreError>;
+
+    /// Adds a measurement to its minute: averages over the minute, latest values for connections and uptime.
+    async fn record_system(&self, at: Timestamp, sample: SystemSample) -> Result<(), StoreError>;
+
+    /// The measurements per minute inside the span, ascending.
+    async fn system_minutes(&self, span: Span) -> Result<Vec<(Timestamp, SystemSample)>, StoreError>;
+
+    /// Inserts a new alert and returns its id.
+    async fn insert_alert(&self, alert: &Alert) -> Result<i64, StoreError>;
+
+    /// Writes count, description, severity, newest event and links of a known alert, and its status.
+    async fn update_alert(&self, alert: &Alert) -> Result<(), StoreError>;
+
+    /// One alert.
+    async fn alert(&self, id: i64) -> Result<Option<Alert>, StoreError>;
+
+    /// One page of alerts, newest first.
+    async fn alerts(&self, filter: &AlertFilter, page: &Page) -> Result<Paged<Alert>, StoreError>;
+
+    /// The alerts that hold a threat.
+    async fn alerts_of_threat(&self, threat_id: i64) -> Result<Vec<i64>, StoreError>;
+
+    /// Notes that an alert holds these threats.
+    async fn link_threats(&self, alert_id: i64, threat_ids: &[i64]) -> Result<(), StoreError>;
+
+    /// Sets an alert's status; repeating it is no error. `Ok(None)` when there is no such alert.
+    async fn set_alert_status(
+        &self,
+        id: i64,
+        status: AlertStatus,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<Option<Alert>, StoreError>;
+
+    /// Oldest and newest event kept, from the rollups' days and the rows; `None` when the database is empty.
+    async fn extent(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError>;
+
+    /// Deletes what is older than the cutoffs, in steps small enough that commits are not held up.
+    async fn expire(&self, cutoffs: RetentionCutoffs) -> Result<Expired, StoreError>;
+
+    /// Writes and reads back a row: whether the store really answers.
+    async fn probe(&self) -> Result<(), StoreError>;
+
+    /// Waits for the writer, flushes, and closes.
+    async fn close(&self);
+}

@@ -1,0 +1,70 @@
+//! The schema and its versions; a database moves forward when it is opened and never back.
+
+use sqlx::Connection as _;
+
+use super::connect::translate;
+use super::dialect::{BEGIN_WRITE, Connection};
+use crate::StoreError;
+
+/// Every step in order; step n makes version n of version n − 1. A released step is never edited.
+const STEPS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_base.sql")];
+
+/// Brings the database to the newest version, in one transaction.
+///
+/// # Errors
+/// [`StoreError::Newer`] when a newer build made it; [`StoreError::Open`] when it holds something else.
+pub(super) async fn migrate(
+    connection: &mut Connection,
+    url: &str,
+    now_micros: i64,
+) -> Result<(), StoreError> {
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let mut transaction = connection.begin_with(BEGIN_WRITE).await.map_err(|error| translate(url, error))?;
+    let found = version(&mut transaction, url).await?;
+    if found > known {
+        return Err(StoreError::Newer { url: url.to_owned(), found, known });
+    }
+    for (version, step) in (1..).zip(STEPS) {
+        if version <= found {
+            continue;
+        }
+        sqlx::raw_sql(step).execute(&mut *transaction).await.map_err(|error| translate(url, error))?;
+        sqlx::query("INSERT INTO bartizan_schema (version, applied_at) VALUES ($1, $2)")
+            .bind(version)
+            .bind(now_micros)
+            .execute(&mut *transaction)
+            .await
+            .map_err(|error| translate(url, error))?;
+    }
+    transaction.commit().await.map_err(|error| translate(url, error))
+}
+
+/// The version of the database; 0 for an empty one.
+async fn version(connection: &mut Connection, url: &str) -> Result<i64, StoreError> {
+    let (tables, ours): (i64, i64) = sqlx::query_as(
+        "SELECT COUNT(*), COALESCE(SUM(name = 'bartizan_schema'), 0) FROM sqlite_master WHERE type = 'table'",
+    )
+    .fetch_one(&mut *connection)
+    .await
+    .map_err(|error| translate(url, error))?;
+    if ours == 0 && tables > 0 {
+        return Err(StoreError::Open {
+            url: url.to_owned(),
+            remedy: "it belongs to another program; choose another file with --db".to_owned(),
+            source: None,
+        });
+    }
+    if ours == 0 {
+        sqlx::raw_sql(
+            "CREATE TABLE bartizan_schema (version INTEGER NOT NULL PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT",
+        )
+        .execute(&mut *connection)
+        .await
+        .map_err(|error| translate(url, error))?;
+        return Ok(0);
+    }
+    sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM bartizan_schema")
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(|error| translate(url, error))
+}

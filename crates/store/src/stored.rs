@@ -1,0 +1,139 @@
+//! The request as it is kept beside its row: capped, secrets masked, without what the row already holds.
+
+use bartizan_model::{HttpRequest, StoredRequest, display_target};
+use serde::{Deserialize, Serialize};
+
+use crate::text::{MAX_NAME_CHARS, cut, cut_bytes};
+
+/// Longest target, log line and body that are kept, in bytes (API.md 4.6).
+const MAX_PART_BYTES: usize = 16 * 1_024;
+
+/// Longest header value that is kept, in bytes.
+const MAX_HEADER_BYTES: usize = 4 * 1_024;
+
+/// Most headers that are kept; servers commonly refuse more than 100 (Apache httpd `LimitRequestFields`).
+const MAX_HEADERS: usize = 100;
+
+/// Headers whose values are credentials.
+const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
+
+/// What stands for a secret value.
+const MASK: &str = "***";
+
+/// The request as far as it is kept.
+pub(crate) fn stored_request(request: &HttpRequest) -> StoredRequest {
+    StoredRequest {
+        // Room for the ellipsis, which has three bytes.
+        target: display_target(&request.target, MAX_PART_BYTES - '…'.len_utf8()),
+        raw_line: request.raw_line.as_ref().map(|line| cut_bytes(line.as_bytes(), MAX_PART_BYTES)),
+        headers: request.headers.iter().take(MAX_HEADERS).map(|(name, value)| header(name, value)).collect(),
+        body: request.body.as_ref().map(|body| cut_bytes(body, MAX_PART_BYTES)),
+        body_bytes: request.body.as_ref().map(|body| u64::try_from(body.len()).unwrap_or(u64::MAX)),
+    }
+}
+
+fn header(name: &str, value: &[u8]) -> (String, String) {
+    let secret = SECRET_HEADERS.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let value = if secret { MASK.to_owned() } else { cut_bytes(value, MAX_HEADER_BYTES) };
+    (cut(name, MAX_NAME_CHARS), value)
+}
+
+/// The stored form; short names because one stands in every row.
+#[derive(Serialize, Deserialize)]
+struct Packed {
+    /// The target, where it is not the row's endpoint.
+    #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
+    target: Option<String>,
+    #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
+    raw_line: Option<String>,
+    /// A missing value is the row's user agent.
+    #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
+    headers: Vec<(String, Option<String>)>,
+    #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    body_bytes: Option<u64>,
+}
+
+/// The request as JSON, without what the row of that endpoint and user agent already holds.
+pub(crate) fn pack(
+    request: StoredRequest,
+    endpoint: &str,
+    user_agent: Option<&str>,
+) -> Result<String, serde_json::Error> {
+    let headers = request.headers.into_iter().map(|(name, value)| {
+        let known = name == "user-agent" && user_agent == Some(value.as_str());
+        (name, (!known).then_some(value))
+    });
+    serde_json::to_string(&Packed {
+        target: (request.target != endpoint).then_some(request.target),
+        raw_line: request.raw_line,
+        headers: headers.collect(),
+        body: request.body,
+        body_bytes: request.body_bytes,
+    })
+}
+
+/// The request that [`pack`] wrote beside a row of that endpoint and user agent.
+pub(crate) fn unpack(
+    json: &str,
+    endpoint: &str,
+    user_agent: Option<&str>,
+) -> Result<StoredRequest, serde_json::Error> {
+    let packed: Packed = serde_json::from_str(json)?;
+    let known = user_agent.unwrap_or_default();
+    Ok(StoredRequest {
+        target: packed.target.unwrap_or_else(|| endpoint.to_owned()),
+        raw_line: packed.raw_line,
+        headers: packed
+            .headers
+            .into_iter()
+            .map(|(name, value)| (name, value.unwrap_or_else(|| known.to_owned())))
+            .collect(),
+        body: packed.body,
+        body_bytes: packed.body_bytes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use bartizan_model::{Timestamp, Via};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn secrets_are_masked_and_parts_are_capped() {
+        let mut request = HttpRequest::new(Timestamp::default(), "POST", &vec![b'a'; 10_000_000], Via::Check);
+        request.headers = vec![
+            ("authorization".to_owned(), b"Bearer abc".to_vec()),
+            ("Cookie".to_owned(), b"session=1".to_vec()),
+            ("x-long".to_owned(), vec![b'x'; 10_000_000]),
+        ];
+        request.body = Some(vec![0xFF; 10_000_000]);
+        request.raw_line = Some("ü".repeat(10_000_000));
+        let stored = stored_request(&request);
+        assert!(stored.target.len() <= MAX_PART_BYTES);
+        assert_eq!(stored.headers.first().map(|(_, value)| value.as_str()), Some(MASK));
+        assert_eq!(stored.headers.get(1).map(|(_, value)| value.as_str()), Some(MASK));
+        assert_eq!(stored.headers.get(2).map(|(_, value)| value.len()), Some(MAX_HEADER_BYTES));
+        assert!(stored.body.is_some_and(|body| body.len() <= MAX_PART_BYTES));
+        assert_eq!(stored.body_bytes, Some(10_000_000));
+        assert!(stored.raw_line.is_some_and(|line| line.len() <= MAX_PART_BYTES));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_packed_is_unpacked(
+            target in ".{0,40}", endpoint in "/[a-z]{0,3}", agent in proptest::option::of(".{0,20}"),
+            line in proptest::option::of(".{0,40}"), value in ".{0,20}", body in proptest::option::of(".{0,40}"),
+        ) {
+            let request = StoredRequest {
+                target, raw_line: line, body_bytes: body.as_ref().map(|_| 7), body,
+                headers: vec![("user-agent".to_owned(), agent.clone().unwrap_or_default()), ("referer".to_owned(), value)],
+            };
+            let json = pack(request.clone(), &endpoint, agent.as_deref()).expect("text is JSON");
+            prop_assert_eq!(unpack(&json, &endpoint, agent.as_deref()).expect("just written"), request);
+        }
+    }
+}
