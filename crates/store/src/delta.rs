@@ -1,6 +1,6 @@
 //! What a batch adds to the rollups, summed in memory first, so that a thousand rows become a few dozen updates.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use bartizan_model::{
     Action, Counts, LatencyHistogram, MISSING, RollupLevel, ThreatClass, Timestamp, TrafficRecord,
@@ -38,6 +38,8 @@ pub(crate) struct RollupDelta {
     pub(crate) totals: BTreeMap<BucketKey, Counts>,
     pub(crate) values: BTreeMap<ValueKey, ValueCounts>,
     pub(crate) latency: BTreeMap<(RollupLevel, i64, String, u16), u64>,
+    /// Addresses per hour.
+    pub(crate) clients: BTreeSet<(i64, String)>,
     /// Hosts seen here for the first time.
     pub(crate) new_hosts: Vec<String>,
 }
@@ -57,8 +59,10 @@ impl RollupDelta {
     pub(crate) fn of<'r>(rows: impl Iterator<Item = &'r TrafficRecord>, hosts: &HashSet<String>) -> Self {
         let mut new_hosts: HashSet<&str> = HashSet::new();
         let mut minutes: HashMap<(i64, &str), MinuteSums> = HashMap::new();
+        let mut clients: HashSet<(i64, &str)> = HashSet::new();
         for row in rows {
             let minute = RollupLevel::Minute.bucket(row.timestamp).micros();
+            clients.insert((RollupLevel::Hour.bucket(row.timestamp).micros(), &row.ip));
             let all = minutes.entry((minute, ALL_HOSTS)).or_default();
             all.add(row);
             all.statuses.entry(row.status).or_default().add(row.action);

@@ -1,8 +1,7 @@
 //! Durable state: the only SQL of the product.
 //!
 //! [`open`] gives a [`Store`] for a URL; what a store must do stands in the trait, what lists can be asked for in
-//! [`Filter`] and [`Page`]. A [`CommitBatch`] goes in as one transaction: rows, rollups and the source's position
-//! together, so that a process killed anywhere loses nothing and repeats nothing.
+//! [`Filter`] and [`Page`].
 
 mod address;
 mod contract;
@@ -14,7 +13,6 @@ mod query;
 mod sqlite;
 mod stored;
 mod text;
-mod unique_time;
 
 pub use contract::{
     Bucket, CommitBatch, Committed, Dimension, DimensionCount, Expired, Judged, RetentionCutoffs,

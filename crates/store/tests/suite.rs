@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use bartizan_model::{
-    Action, AlertStatus, Checkpoint, Fingerprint, LineSample, RollupLevel, Span, ThreatClass, Timestamp,
+    Action, AlertStatus, Checkpoint, Fingerprint, LineSample, RollupLevel, Span, ThreatClass,
 };
 use bartizan_store::{
     AlertFilter, CommitBatch, Dimension, EndpointFilter, Filter, Page, RetentionCutoffs, SourceProgress,
@@ -225,7 +225,7 @@ async fn rollups_agree_with_a_recount_of_the_rows() {
                 let mut one = if random(5) == 0 { attack(when, "/x") } else { plain(when, "/y") };
                 one.request.status = [200, 404, 500][usize::try_from(random(3)).expect("small")];
                 one.request.host = (random(2) == 0).then(|| "a.example".to_owned());
-                one.request.response_time_ms = (random(2) == 0).then(|| 12.0);
+                one.request.response_time_ms = (random(2) == 0).then_some(12.0);
                 one.request.client = format!("198.51.100.{}", random(9));
                 one
             })
@@ -321,8 +321,8 @@ async fn measurements_are_averaged_per_minute() {
         site.store.record_system(at(second), sample).await.expect("kept");
     }
     let minutes = site.store.system_minutes(Span::new(at(0), at(120))).await.expect("read");
-    let cpu: Vec<i64> = minutes.iter().map(|(_, sample)| sample.cpu_percent.round() as i64).collect();
-    assert_eq!(cpu, [20, 50]);
+    let cpu: Vec<String> = minutes.iter().map(|(_, sample)| format!("{:.1}", sample.cpu_percent)).collect();
+    assert_eq!(cpu, ["20.0", "50.0"]);
     assert_eq!(minutes[0].1.ingest_lag_s, Some(2.0));
 }
 

@@ -138,6 +138,15 @@ CREATE TABLE client_hours (
     PRIMARY KEY (bucket, ip)
 ) STRICT, WITHOUT ROWID;
 
+-- Addresses seen per hour, from which distinct clients are counted.
+CREATE TABLE rollup_clients (
+    hour INTEGER NOT NULL,
+    ip TEXT NOT NULL,
+    received INTEGER NOT NULL,
+    PRIMARY KEY (hour, ip)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX rollup_clients_received ON rollup_clients (received);
+
 -- Measurements of the process, summed per minute; connections and uptime are the minute's newest.
 CREATE TABLE system_minutes (
     minute INTEGER NOT NULL PRIMARY KEY,

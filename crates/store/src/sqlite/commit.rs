@@ -1,140 +1,205 @@
-//! One batch, one transaction.
+//! One batch in one transaction: rows, threats, lines of the feed, rollups and the source's position.
 
 use std::collections::BTreeSet;
 
 use bartizan_model::{Action, Timestamp};
-use sqlx::Connection as _;
+use sqlx::Transaction;
 
-use super::dialect::{BEGIN_WRITE, Connection};
-use super::{Writer, failed, insert, rollup, source};
+use super::dialect::{Builder, Connection, Db};
+use super::insert::{insert_rows, int};
+use super::store::{Memory, failed};
+use super::{rollups, sources};
 use crate::delta::RollupDelta;
 use crate::prepared::{Prepared, activity};
-use crate::unique_time::UniqueTimes;
-use crate::{CommitBatch, Committed, StoreError};
+use crate::{Committed, SourceProgress, StoreError};
 
-const DOING: &str = "keeping a batch of requests";
+/// Seconds of the feed that are remembered.
+const REMEMBERED_SECONDS: usize = 8_192;
 
-/// The newest ids given out, read and written in the transaction that uses them.
-struct Ids {
-    traffic: i64,
-    threats: i64,
-    activities: i64,
+const TRAFFIC: &str = "INSERT INTO traffic (id, ts, received, ip, ip_key, host, method, endpoint, path, status, bytes, \
+     latency_ms, user_agent, action, enforced, class, severity, score, model, decided_by, via, log_source, threat_id, \
+     activity_id, request)";
+
+const THREATS: &str = "INSERT INTO threats (id, traffic_id, ts, received, class, severity, ip, ip_key, host, method, \
+     endpoint, path, status, user_agent, via, action, enforced, score, model, decided_by, payload, details, request, \
+     detail)";
+
+/// Writes the batch, or nothing.
+pub(super) async fn commit(
+    mut transaction: Transaction<'_, Db>,
+    memory: &mut Memory,
+    mut rows: Vec<Prepared>,
+    source: Option<SourceProgress>,
+    received_at: Timestamp,
+) -> Result<Committed, StoreError> {
+    if let Some(progress) = &source {
+        sources::advance(&mut transaction, progress).await?;
+    }
+    let claims: Vec<i64> = rows.iter().map(|row| row.traffic.timestamp.micros()).collect();
+    let assigned = memory.instants.assign(&mut transaction, &claims).await?;
+    for (row, micros) in rows.iter_mut().zip(&assigned.micros) {
+        row.traffic.timestamp = Timestamp::from_micros(*micros);
+    }
+    let fed = choose_activities(&mut transaction, &memory.fed_seconds, &mut rows).await?;
+    give_ids(&mut transaction, &mut rows).await?;
+    insert_traffic(&mut transaction, &rows).await?;
+    insert_threats(&mut transaction, &rows).await?;
+    let delta = RollupDelta::of(rows.iter().map(|row| &row.traffic), &memory.hosts);
+    rollups::add(&mut transaction, &delta, received_at).await?;
+    transaction.commit().await.map_err(failed("committing a batch"))?;
+
+    memory.instants.keep(assigned);
+    memory.hosts.extend(delta.new_hosts);
+    memory.fed_seconds.extend(fed);
+    while memory.fed_seconds.len() > REMEMBERED_SECONDS {
+        memory.fed_seconds.pop_first();
+    }
+    let threats = rows.iter().filter_map(Prepared::threat_record).collect();
+    let activities = rows.iter().filter_map(|row| Some(activity(row.activity_id?, &row.traffic))).collect();
+    Ok(Committed { traffic: rows.into_iter().map(|row| row.traffic).collect(), threats, activities })
 }
 
-pub(super) async fn commit(writer: &mut Writer, batch: &CommitBatch) -> Result<Committed, StoreError> {
-    let Writer { connection, times, hosts } = writer;
-    let source_name = batch.source.as_ref().map(|progress| progress.name.as_str());
-    let mut rows = batch
-        .judged
-        .iter()
-        .map(|judged| Prepared::new(judged, batch.received_at, source_name))
-        .collect::<Result<Vec<_>, _>>()?;
-
-    let mut transaction = connection.begin_with(BEGIN_WRITE).await.map_err(failed(DOING))?;
-    if let Some(progress) = &batch.source {
-        source::advance(&mut transaction, progress).await?;
-    }
-    let mut new_hosts = Vec::new();
-    if !rows.is_empty() {
-        give_times(&mut transaction, times, &mut rows).await?;
-        give_ids(&mut transaction, &mut rows).await?;
-        insert::traffic(&mut transaction, &rows).await?;
-        insert::threats(&mut transaction, &rows).await?;
-        let delta = RollupDelta::of(rows.iter().map(|row| &row.traffic), hosts);
-        rollup::add(&mut transaction, &delta, batch.received_at).await?;
-        rollup::add_clients(&mut transaction, rows.iter().map(|row| &row.traffic)).await?;
-        new_hosts = delta.new_hosts;
-    }
-    transaction.commit().await.map_err(failed(DOING))?;
-    hosts.extend(new_hosts);
-
-    Ok(Committed {
-        threats: rows.iter().filter_map(Prepared::threat_record).collect(),
-        activities: rows.iter().filter_map(|row| Some(activity(row.activity_id?, &row.traffic))).collect(),
-        traffic: rows.into_iter().map(|row| row.traffic).collect(),
-    })
-}
-
-/// Moves colliding instants forward and chooses the lines of the feed.
-async fn give_times(
+/// Marks what goes to the feed: whatever was not allowed, and the first allowed request of every second. Returns the
+/// seconds that are now served.
+async fn choose_activities(
     connection: &mut Connection,
-    times: &mut UniqueTimes,
+    remembered: &BTreeSet<i64>,
     rows: &mut [Prepared],
-) -> Result<(), StoreError> {
-    let newest: Option<i64> = sqlx::query_scalar("SELECT MAX(ts) FROM traffic")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(failed(DOING))?;
-    times.set_newest(newest);
-    let seconds: BTreeSet<i64> = rows.iter().map(|row| row.traffic.timestamp.secs()).collect();
-    for second in seconds {
-        learn(connection, times, second).await?;
-    }
+) -> Result<BTreeSet<i64>, StoreError> {
+    let allowed = rows.iter().filter(|row| row.traffic.action == Action::Allow);
+    let seconds: BTreeSet<i64> = allowed.map(|row| row.traffic.timestamp.secs()).collect();
+    let unknown: Vec<i64> = seconds.difference(remembered).copied().collect();
+    let mut served = fed_seconds(connection, &unknown).await?;
     for row in rows {
-        let wanted = row.traffic.timestamp.micros();
-        let instant = loop {
-            match times.take(wanted) {
-                Ok(instant) => break instant,
-                Err(second) => learn(connection, times, second).await?,
-            }
-        };
-        row.traffic.timestamp = Timestamp::from_micros(instant);
-        let shown = row.traffic.action != Action::Allow || times.show(instant);
-        // The id itself is given later; here is only decided that there will be one.
-        row.activity_id = shown.then_some(0);
+        let second = row.traffic.timestamp.secs();
+        if row.traffic.action != Action::Allow || (!remembered.contains(&second) && served.insert(second)) {
+            // Only a mark; the id follows when it is known how many are needed.
+            row.activity_id = Some(0);
+        }
     }
-    Ok(())
+    Ok(served)
 }
 
-async fn learn(connection: &mut Connection, times: &mut UniqueTimes, second: i64) -> Result<(), StoreError> {
-    if !times.is_unknown(second) {
-        return Ok(());
+/// Which of these seconds have an allowed line of the feed.
+async fn fed_seconds(connection: &mut Connection, seconds: &[i64]) -> Result<BTreeSet<i64>, StoreError> {
+    let mut found = BTreeSet::new();
+    for chunk in seconds.chunks(1_000) {
+        let mut query = Builder::new("SELECT want.column1 FROM (VALUES ");
+        let mut values = query.separated(", ");
+        for second in chunk {
+            values.push("(CAST(").push_bind_unseparated(*second).push_unseparated(" AS BIGINT))");
+        }
+        query.push(
+            ") AS want WHERE EXISTS (SELECT 1 FROM traffic WHERE activity_id IS NOT NULL AND action = 'allow' \
+             AND ts >= want.column1 * 1000000 AND ts < (want.column1 + 1) * 1000000)",
+        );
+        let rows: Result<Vec<i64>, sqlx::Error> =
+            query.build_query_scalar().fetch_all(&mut *connection).await;
+        found.extend(rows.map_err(failed("looking for lines of the feed"))?);
     }
-    let taken: Vec<(i64, bool)> = sqlx::query_as(
-        "SELECT ts, activity_id IS NOT NULL AND class IS NULL FROM traffic WHERE ts >= $1 AND ts < $2",
-    )
-    .bind(second * Timestamp::SECOND_MICROS)
-    .bind((second + 1) * Timestamp::SECOND_MICROS)
-    .fetch_all(connection)
-    .await
-    .map_err(failed(DOING))?;
-    times.learn(second, taken.into_iter());
-    Ok(())
+    Ok(found)
 }
 
 async fn give_ids(connection: &mut Connection, rows: &mut [Prepared]) -> Result<(), StoreError> {
-    let mut ids = Ids { traffic: 0, threats: 0, activities: 0 };
-    let last: Vec<(String, i64)> = sqlx::query_as("SELECT name, last FROM sequences")
-        .fetch_all(&mut *connection)
-        .await
-        .map_err(failed(DOING))?;
-    for (name, last) in last {
-        match name.as_str() {
-            "traffic" => ids.traffic = last,
-            "threats" => ids.threats = last,
-            "activities" => ids.activities = last,
-            _ => {}
-        }
-    }
+    let threats = rows.iter().filter(|row| row.threat.is_some()).count();
+    let activities = rows.iter().filter(|row| row.activity_id.is_some()).count();
+    let mut traffic_ids = reserve(connection, "traffic", rows.len()).await?;
+    let mut threat_ids = reserve(connection, "threats", threats).await?;
+    let mut activity_ids = reserve(connection, "activities", activities).await?;
     for row in rows {
-        ids.traffic += 1;
-        row.traffic.id = ids.traffic;
+        row.traffic.id = traffic_ids.next().unwrap_or_default();
         if row.threat.is_some() {
-            ids.threats += 1;
-            row.traffic.threat_id = Some(ids.threats);
+            row.traffic.threat_id = threat_ids.next();
         }
-        if let Some(activity_id) = &mut row.activity_id {
-            ids.activities += 1;
-            *activity_id = ids.activities;
+        if row.activity_id.is_some() {
+            row.activity_id = activity_ids.next();
         }
-    }
-    for (name, last) in [("traffic", ids.traffic), ("threats", ids.threats), ("activities", ids.activities)] {
-        sqlx::query("UPDATE sequences SET last = $1 WHERE name = $2")
-            .bind(last)
-            .bind(name)
-            .execute(&mut *connection)
-            .await
-            .map_err(failed(DOING))?;
     }
     Ok(())
+}
+
+/// Takes that many ids of a kind; they are never given out again.
+pub(super) async fn reserve(
+    connection: &mut Connection,
+    kind: &'static str,
+    count: usize,
+) -> Result<impl Iterator<Item = i64> + use<>, StoreError> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    if count == 0 {
+        return Ok(1..1);
+    }
+    let last: i64 =
+        sqlx::query_scalar("UPDATE sequences SET last = last + $1 WHERE name = $2 RETURNING last")
+            .bind(count)
+            .bind(kind)
+            .fetch_one(connection)
+            .await
+            .map_err(failed("taking new ids"))?;
+    Ok(last - count + 1..last + 1)
+}
+
+async fn insert_traffic(connection: &mut Connection, rows: &[Prepared]) -> Result<(), StoreError> {
+    insert_rows(connection, "writing traffic", TRAFFIC, rows, "", |prepared, values| {
+        let row = &prepared.traffic;
+        values
+            .add(row.id)
+            .add(row.timestamp.micros())
+            .add(row.received_at.micros())
+            .add(row.ip.as_str())
+            .add(prepared.ip_key.as_ref().map(<[u8; 16]>::as_slice))
+            .add(row.host.as_deref())
+            .add(row.method.as_str())
+            .add(row.endpoint.as_str())
+            .add(row.path.as_str())
+            .add(i64::from(row.status))
+            .add(row.response_bytes.map(int))
+            .add(row.response_time_ms)
+            .add(row.user_agent.as_deref())
+            .add(row.action.as_str())
+            .add(i64::from(row.enforced))
+            .add(row.class.map(bartizan_model::ThreatClass::as_str))
+            .add(row.severity.map(bartizan_model::Severity::as_str))
+            .add(row.score)
+            .add(row.model.as_deref())
+            .add(row.decided_by.as_str())
+            .add(row.via.as_str())
+            .add(row.log_source.as_deref())
+            .add(row.threat_id)
+            .add(prepared.activity_id)
+            .add(prepared.request.as_str());
+    })
+    .await
+}
+
+async fn insert_threats(connection: &mut Connection, rows: &[Prepared]) -> Result<(), StoreError> {
+    let threats: Vec<_> = rows.iter().filter_map(|row| Some((row, row.threat.as_ref()?))).collect();
+    insert_rows(connection, "writing threats", THREATS, &threats, "", |(prepared, threat), values| {
+        let row = &prepared.traffic;
+        values
+            .add(row.threat_id)
+            .add(row.id)
+            .add(row.timestamp.micros())
+            .add(row.received_at.micros())
+            .add(threat.class.as_str())
+            .add(threat.severity.as_str())
+            .add(row.ip.as_str())
+            .add(prepared.ip_key.as_ref().map(<[u8; 16]>::as_slice))
+            .add(row.host.as_deref())
+            .add(row.method.as_str())
+            .add(row.endpoint.as_str())
+            .add(row.path.as_str())
+            .add(i64::from(row.status))
+            .add(row.user_agent.as_deref())
+            .add(row.via.as_str())
+            .add(row.action.as_str())
+            .add(i64::from(row.enforced))
+            .add(row.score)
+            .add(row.model.as_deref())
+            .add(row.decided_by.as_str())
+            .add(threat.payload.as_deref())
+            .add(threat.details.as_deref())
+            .add(prepared.request.as_str())
+            .add(threat.detail.as_str());
+    })
+    .await
 }

@@ -1,110 +1,127 @@
-//! Rows of the database as the records of the model.
+//! From columns to records; text that is not one of an enum's names is reported, never guessed.
 
 use std::str::FromStr;
 
-use bartizan_model::{Activity, StoredRequest, ThreatDetail, ThreatRecord, Timestamp, TrafficRecord};
-use sqlx::{ColumnIndex, Decode, Row as _, Type};
+use bartizan_model::{ThreatClass, ThreatRecord, Timestamp, TrafficRecord, UnknownName};
+use sqlx::Row as _;
 
 use super::dialect::{Db, Row};
-use super::failed;
 use crate::StoreError;
-use crate::prepared::activity;
-use crate::stored::unpack;
 
-/// The columns that [`traffic`] reads.
-pub(super) const TRAFFIC: &str = "id, ts, received, ip, host, method, endpoint, path, status, bytes, latency_ms, \
-     user_agent, action, enforced, class, severity, score, model, decided_by, via, log_source, threat_id, activity_id";
+/// Columns of a [`TrafficRecord`] in the order in which [`traffic`] reads them.
+pub(super) const TRAFFIC_COLUMNS: &str = "id, ts, received, ip, host, method, endpoint, path, status, bytes, \
+     latency_ms, user_agent, action, enforced, class, severity, score, model, decided_by, via, log_source, threat_id";
 
-/// The columns that [`threat`] reads.
-pub(super) const THREATS: &str = "id, traffic_id, ts, class, severity, ip, host, method, endpoint, status, user_agent, \
-     via, action, enforced, score, model, decided_by, payload, details";
+/// Columns of a [`ThreatRecord`] in the order in which [`threat`] reads them.
+pub(super) const THREAT_COLUMNS: &str = "id, traffic_id, ts, class, severity, ip, host, method, endpoint, status, \
+     user_agent, via, action, enforced, score, model, decided_by, payload, details";
 
-pub(super) fn traffic(row: &Row) -> Result<TrafficRecord, StoreError> {
+/// Reads the columns of a row one after the other.
+pub(super) struct Columns<'r> {
+    row: &'r Row,
+    at: usize,
+}
+
+impl<'r> Columns<'r> {
+    pub(super) fn new(row: &'r Row) -> Self {
+        Self { row, at: 0 }
+    }
+
+    /// The next column's value.
+    pub(super) fn next<T>(&mut self) -> Result<T, StoreError>
+    where
+        T: sqlx::Decode<'r, Db> + sqlx::Type<Db>,
+    {
+        let value =
+            self.row.try_get(self.at).map_err(|error| StoreError::Corrupt { what: error.to_string() })?;
+        self.at += 1;
+        Ok(value)
+    }
+
+    pub(super) fn instant(&mut self) -> Result<Timestamp, StoreError> {
+        self.next().map(Timestamp::from_micros)
+    }
+
+    pub(super) fn name<T: FromStr<Err = UnknownName>>(&mut self) -> Result<T, StoreError> {
+        let text: String = self.next()?;
+        parse(&text)
+    }
+
+    pub(super) fn optional_name<T: FromStr<Err = UnknownName>>(&mut self) -> Result<Option<T>, StoreError> {
+        let text: Option<String> = self.next()?;
+        text.map(|text| parse(&text)).transpose()
+    }
+
+    fn status(&mut self) -> Result<u16, StoreError> {
+        let status: i64 = self.next()?;
+        u16::try_from(status).map_err(|_| StoreError::Corrupt { what: format!("status {status}") })
+    }
+
+    fn flag(&mut self) -> Result<bool, StoreError> {
+        self.next::<i64>().map(|flag| flag != 0)
+    }
+}
+
+pub(super) fn traffic(columns: &mut Columns<'_>) -> Result<TrafficRecord, StoreError> {
     Ok(TrafficRecord {
-        id: get(row, "id")?,
-        timestamp: instant(row, "ts")?,
-        received_at: instant(row, "received")?,
-        ip: get(row, "ip")?,
-        host: get(row, "host")?,
-        method: get(row, "method")?,
-        endpoint: get(row, "endpoint")?,
-        path: get(row, "path")?,
-        status: u16::try_from(get::<i64>(row, "status")?).unwrap_or(0),
-        response_bytes: get::<Option<i64>>(row, "bytes")?.and_then(|bytes| u64::try_from(bytes).ok()),
-        response_time_ms: get(row, "latency_ms")?,
-        user_agent: get(row, "user_agent")?,
-        action: named(row, "action")?,
-        enforced: get(row, "enforced")?,
-        class: optionally_named(row, "class")?,
-        severity: optionally_named(row, "severity")?,
-        score: get(row, "score")?,
-        model: get(row, "model")?,
-        decided_by: named(row, "decided_by")?,
-        via: named(row, "via")?,
-        log_source: get(row, "log_source")?,
-        threat_id: get(row, "threat_id")?,
+        id: columns.next()?,
+        timestamp: columns.instant()?,
+        received_at: columns.instant()?,
+        ip: columns.next()?,
+        host: columns.next()?,
+        method: columns.next()?,
+        endpoint: columns.next()?,
+        path: columns.next()?,
+        status: columns.status()?,
+        response_bytes: columns.next::<Option<i64>>()?.map(count),
+        response_time_ms: columns.next()?,
+        user_agent: columns.next()?,
+        action: columns.name()?,
+        enforced: columns.flag()?,
+        class: columns.optional_name()?,
+        severity: columns.optional_name()?,
+        score: columns.next()?,
+        model: columns.next()?,
+        decided_by: columns.name()?,
+        via: columns.name()?,
+        log_source: columns.next()?,
+        threat_id: columns.next()?,
     })
 }
 
-pub(super) fn feed_line(row: &Row) -> Result<Activity, StoreError> {
-    Ok(activity(get(row, "activity_id")?, &traffic(row)?))
-}
-
-pub(super) fn threat(row: &Row) -> Result<ThreatRecord, StoreError> {
+pub(super) fn threat(columns: &mut Columns<'_>) -> Result<ThreatRecord, StoreError> {
     Ok(ThreatRecord {
-        id: get(row, "id")?,
-        traffic_id: get(row, "traffic_id")?,
-        timestamp: instant(row, "ts")?,
-        class: named(row, "class")?,
-        severity: named(row, "severity")?,
-        ip: get(row, "ip")?,
-        host: get(row, "host")?,
-        method: get(row, "method")?,
-        endpoint: get(row, "endpoint")?,
-        status: u16::try_from(get::<i64>(row, "status")?).unwrap_or(0),
-        user_agent: get(row, "user_agent")?,
-        via: named(row, "via")?,
-        action: named(row, "action")?,
-        enforced: get(row, "enforced")?,
-        score: get(row, "score")?,
-        model: get(row, "model")?,
-        decided_by: named(row, "decided_by")?,
-        payload: get(row, "payload")?,
-        details: get(row, "details")?,
+        id: columns.next()?,
+        traffic_id: columns.next()?,
+        timestamp: columns.instant()?,
+        class: columns.name()?,
+        severity: columns.name()?,
+        ip: columns.next()?,
+        host: columns.next()?,
+        method: columns.next()?,
+        endpoint: columns.next()?,
+        status: columns.status()?,
+        user_agent: columns.next()?,
+        via: columns.name()?,
+        action: columns.name()?,
+        enforced: columns.flag()?,
+        score: columns.next()?,
+        model: columns.next()?,
+        decided_by: columns.name()?,
+        payload: columns.next()?,
+        details: columns.next()?,
     })
 }
 
-/// The request beside a row that has `request`, `endpoint` and `user_agent`.
-pub(super) fn request(row: &Row) -> Result<StoredRequest, StoreError> {
-    let endpoint: String = get(row, "endpoint")?;
-    let user_agent: Option<String> = get(row, "user_agent")?;
-    unpack(&get::<String>(row, "request")?, &endpoint, user_agent.as_deref()).map_err(|_| corrupt("request"))
+/// A count as kept; none is ever negative.
+pub(super) fn count(stored: i64) -> u64 {
+    u64::try_from(stored).unwrap_or_default()
 }
 
-pub(super) fn detail(row: &Row) -> Result<ThreatDetail, StoreError> {
-    serde_json::from_str(&get::<String>(row, "detail")?).map_err(|_| corrupt("detail"))
+pub(super) fn threat_class(name: &str) -> Result<ThreatClass, StoreError> {
+    parse(name)
 }
 
-pub(super) fn get<'r, T>(row: &'r Row, column: &'static str) -> Result<T, StoreError>
-where
-    T: Decode<'r, Db> + Type<Db>,
-    &'static str: ColumnIndex<Row>,
-{
-    row.try_get(column).map_err(failed("reading a row"))
-}
-
-pub(super) fn instant(row: &Row, column: &'static str) -> Result<Timestamp, StoreError> {
-    get(row, column).map(Timestamp::from_micros)
-}
-
-pub(super) fn named<T: FromStr>(row: &Row, column: &'static str) -> Result<T, StoreError> {
-    get::<String>(row, column)?.parse().map_err(|_| corrupt(column))
-}
-
-pub(super) fn optionally_named<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>, StoreError> {
-    get::<Option<String>>(row, column)?.map(|name| name.parse().map_err(|_| corrupt(column))).transpose()
-}
-
-fn corrupt(column: &str) -> StoreError {
-    StoreError::Corrupt { what: format!("value in column {column}") }
+fn parse<T: FromStr<Err = UnknownName>>(text: &str) -> Result<T, StoreError> {
+    text.parse().map_err(|error: UnknownName| StoreError::Corrupt { what: error.to_string() })
 }

@@ -1,201 +1,206 @@
-//! Filters as SQL conditions. Everything a caller gives is bound, nothing is spliced.
+//! Filters as SQL conditions; every value is bound, never written into the text.
 
-use bartizan_model::{Action, Span};
+use bartizan_model::{Action, MAX_TARGET_CHARS, Span, ThreatClass, display_target};
 
 use super::dialect::{Builder, CONTAINS};
 use crate::address::AddressPattern;
+use crate::text::cut;
 use crate::{EndpointFilter, Filter};
 
-/// Words that are searched at most; each one is a scan of its own.
-const MAX_WORDS: usize = 10;
+/// Most words, and most characters of each, that a search looks for (API.md 1.7: 2 to 200 characters in all).
+const MAX_WORDS: usize = 20;
+const MAX_WORD_CHARS: usize = 200;
 
-/// What the tables of the lists have in common and where they differ.
+/// The lists that share [`Filter`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Table {
+pub(super) enum List {
     Traffic,
     Threats,
+    Activities,
 }
 
-/// Appends the conditions of a filter after `WHERE TRUE`.
-pub(super) fn push(builder: &mut Builder, filter: &Filter, table: Table) {
-    if let Some(span) = filter.span {
-        push_span(builder, "ts", span);
+impl List {
+    pub(super) fn table(self) -> &'static str {
+        match self {
+            Self::Traffic | Self::Activities => "traffic",
+            Self::Threats => "threats",
+        }
     }
-    any_of(builder, &filter.ip, |builder, ip| match AddressPattern::parse(ip) {
-        AddressPattern::One(key) => {
-            builder.push("ip_key = ").push_bind(key.to_vec());
-        }
-        AddressPattern::Block(first, last) => {
-            builder.push("ip_key BETWEEN ").push_bind(first.to_vec()).push(" AND ").push_bind(last.to_vec());
-        }
-        AddressPattern::Literal(text) => {
-            builder.push("ip = ").push_bind(text);
-        }
+}
+
+/// Adds `WHERE` and every condition of the filter.
+pub(super) fn push_where(query: &mut Builder, list: List, filter: &Filter) {
+    query.push(match list {
+        List::Activities => " WHERE activity_id IS NOT NULL",
+        List::Traffic | List::Threats => " WHERE 1 = 1",
     });
-    any_of(builder, &filter.method, |builder, method| {
-        builder.push("method = ").push_bind(method.clone());
-    });
-    any_of(builder, &filter.status, |builder, (first, last)| {
-        if first == last {
-            builder.push("status = ").push_bind(i64::from(*first));
-        } else {
-            builder
+    push_span(query, filter.span);
+    if !filter.ip.is_empty() {
+        let patterns: Vec<_> = filter.ip.iter().map(|ip| AddressPattern::parse(ip)).collect();
+        any(query, &patterns, push_address);
+    }
+    push_in(query, "method", filter.method.iter().map(String::as_str));
+    if !filter.status.is_empty() {
+        any(query, &filter.status, |query, (low, high)| {
+            query
                 .push("status BETWEEN ")
-                .push_bind(i64::from(*first))
+                .push_bind(i64::from(*low))
                 .push(" AND ")
-                .push_bind(i64::from(*last));
-        }
-    });
-    if !filter.status.is_empty() && !filter.status.iter().any(|(first, last)| (*first..=*last).contains(&200))
-    {
-        // Implied, and said so that the index without the many 200s can be used.
-        builder.push(" AND status <> 200");
+                .push_bind(i64::from(*high));
+        });
     }
-    any_of(builder, &filter.host, |builder, host| match host.strip_prefix("*.") {
-        Some(domain) => {
-            builder
-                .push("host")
-                .push(CONTAINS)
-                .push_bind(format!("%.{}", escaped(domain)))
-                .push(" ESCAPE '\\'");
-        }
-        None => {
-            builder.push("host = ").push_bind(host.to_ascii_lowercase());
-        }
-    });
+    if !filter.host.is_empty() {
+        any(query, &filter.host, |query, host| push_host(query, host));
+    }
     if let Some(endpoint) = &filter.endpoint {
-        push_endpoint(builder, endpoint);
+        query.push(" AND ");
+        push_endpoint(query, endpoint);
     }
-    any_of(builder, &filter.class, |builder, class| {
-        builder.push("class = ").push_bind(class.as_str());
-    });
-    any_of(builder, &filter.severity, |builder, severity| {
-        builder.push("severity = ").push_bind(severity.as_str());
-    });
-    any_of(builder, &filter.action, |builder, action| {
-        builder.push("action = ").push_bind(action.as_str());
-    });
-    if !filter.action.is_empty() && !filter.action.contains(&Action::Allow) {
-        // Implied likewise: rows that were not allowed have a class.
-        builder.push(" AND class IS NOT NULL");
-    }
+    push_in(query, "class", filter.class.iter().map(|class| class.as_str()));
+    push_in(query, "severity", filter.severity.iter().map(|severity| severity.as_str()));
+    push_in(query, "action", filter.action.iter().map(|action| action.as_str()));
     if let Some(enforced) = filter.enforced {
-        builder.push(" AND enforced = ").push_bind(enforced);
+        query.push(" AND enforced = ").push_bind(i64::from(enforced));
     }
     if let Some(min_score) = filter.min_score {
-        builder.push(" AND score >= ").push_bind(min_score);
+        query.push(" AND score >= ").push_bind(min_score);
     }
     for word in filter.words.iter().take(MAX_WORDS) {
-        push_word(builder, word, table);
+        push_word(query, list, word);
     }
 }
 
-/// Appends `AND from <= column AND column < to`.
-pub(super) fn push_span(builder: &mut Builder, column: &'static str, span: Span) {
-    builder.push(" AND ").push(column).push(" >= ").push_bind(span.from.micros());
-    builder.push(" AND ").push(column).push(" < ").push_bind(span.to.micros());
-}
-
-/// Appends `AND (… OR …)`, or nothing when any value will do.
-pub(super) fn any_of<T>(builder: &mut Builder, values: &[T], push_one: impl Fn(&mut Builder, &T)) {
-    for (n, value) in values.iter().enumerate() {
-        builder.push(if n == 0 { " AND (" } else { " OR " });
-        push_one(builder, value);
-    }
-    if !values.is_empty() {
-        builder.push(")");
+pub(super) fn push_span(query: &mut Builder, span: Option<Span>) {
+    if let Some(span) = span {
+        query
+            .push(" AND ts >= ")
+            .push_bind(span.from.micros())
+            .push(" AND ts < ")
+            .push_bind(span.to.micros());
     }
 }
 
-/// A word as a pattern that finds it anywhere.
-pub(super) fn anywhere(word: &str) -> String {
-    format!("%{}%", escaped(word))
-}
-
-fn push_endpoint(builder: &mut Builder, endpoint: &EndpointFilter) {
-    match endpoint {
-        EndpointFilter::Target(target) => {
-            builder
-                .push(" AND path = ")
-                .push_bind(path_of(target))
-                .push(" AND endpoint = ")
-                .push_bind(target.clone());
-        }
-        EndpointFilter::Path(path) => {
-            builder.push(" AND path = ").push_bind(path.clone());
-        }
-        EndpointFilter::Prefix(prefix) => {
-            // A range of the index where the prefix ends in the path, and the pattern for what follows it.
-            let path = path_of(prefix);
-            builder.push(" AND path >= ").push_bind(path.clone());
-            builder.push(" AND path < ").push_bind(format!("{path}\u{10FFFF}"));
-            builder.push(" AND substr(endpoint, 1, ");
-            builder.push_bind(i64::try_from(prefix.chars().count()).unwrap_or(i64::MAX));
-            builder.push(") = ").push_bind(prefix.clone());
-        }
-        EndpointFilter::Either(text) => {
-            builder.push(" AND path = ").push_bind(path_of(text));
-            builder.push(" AND (endpoint = ").push_bind(text.clone());
-            builder.push(" OR path = ").push_bind(text.clone()).push(")");
-        }
+/// Adds ` AND (a OR b …)`.
+fn any<T>(query: &mut Builder, values: &[T], one: impl Fn(&mut Builder, &T)) {
+    query.push(" AND (");
+    for (at, value) in values.iter().enumerate() {
+        query.push(if at == 0 { "" } else { " OR " });
+        one(query, value);
     }
+    query.push(")");
 }
 
-fn push_word(builder: &mut Builder, word: &str, table: Table) {
-    let pattern = anywhere(word);
-    let columns: &[&str] = match table {
-        Table::Traffic => &["ip", "host", "endpoint", "user_agent"],
-        Table::Threats => &["ip", "host", "endpoint", "user_agent", "payload", "details"],
+/// Adds ` AND column IN (…)`, or nothing without values.
+pub(super) fn push_in<'v>(query: &mut Builder, column: &'static str, values: impl Iterator<Item = &'v str>) {
+    let mut values = values.peekable();
+    if values.peek().is_none() {
+        return;
+    }
+    query.push(" AND ").push(column).push(" IN (");
+    let mut list = query.separated(", ");
+    for value in values {
+        list.push_bind(value);
+    }
+    query.push(")");
+}
+
+pub(super) fn push_address(query: &mut Builder, pattern: &AddressPattern) {
+    match pattern {
+        AddressPattern::One(key) => query.push("ip_key = ").push_bind(key.as_slice()),
+        AddressPattern::Block(first, last) => {
+            query.push("ip_key BETWEEN ").push_bind(first.as_slice()).push(" AND ").push_bind(last.as_slice())
+        }
+        AddressPattern::Literal(name) => {
+            query.push("(ip_key IS NULL AND ip = ").push_bind(name.as_str()).push(")")
+        }
     };
-    for (n, column) in columns.iter().enumerate() {
-        builder.push(if n == 0 { " AND (" } else { " OR " });
-        builder.push(column).push(CONTAINS).push_bind(pattern.clone()).push(" ESCAPE '\\'");
-    }
-    if table == Table::Traffic {
-        builder.push(" OR EXISTS (SELECT 1 FROM threats t WHERE t.id = traffic.threat_id AND (t.payload");
-        builder.push(CONTAINS).push_bind(pattern.clone()).push(" ESCAPE '\\' OR t.details");
-        builder.push(CONTAINS).push_bind(pattern).push(" ESCAPE '\\'))");
-    }
-    builder.push(")");
 }
 
-fn path_of(target: &str) -> String {
-    target.split_once('?').map_or(target, |(path, _)| path).to_owned()
-}
-
-fn escaped(word: &str) -> String {
-    let mut pattern = String::with_capacity(word.len());
-    for c in word.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
+fn push_host(query: &mut Builder, host: &str) {
+    let host = host.to_lowercase();
+    match host.strip_prefix("*.") {
+        Some(parent) => push_like(query, "host", &format!("%.{}", escaped(parent))),
+        None => {
+            query.push("host = ").push_bind(host.as_str());
         }
-        pattern.push(c);
     }
-    pattern
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn push_endpoint(query: &mut Builder, endpoint: &EndpointFilter) {
+    match endpoint {
+        EndpointFilter::Target(target) => query.push("endpoint = ").push_bind(shown(target)),
+        EndpointFilter::Path(path) => query.push("path = ").push_bind(shown(path)),
+        EndpointFilter::Prefix(prefix) => {
+            let (first, end) = prefix_range(&shown(prefix));
+            query.push("(endpoint >= ").push_bind(first).push(" AND endpoint < ").push_bind(end).push(")")
+        }
+        EndpointFilter::Either(either) => {
+            let either = shown(either);
+            query
+                .push("(endpoint = ")
+                .push_bind(either.clone())
+                .push(" OR path = ")
+                .push_bind(either)
+                .push(")")
+        }
+    };
+}
 
-    #[test]
-    fn what_a_caller_gives_is_bound_and_never_part_of_the_text() {
-        let hostile = "x' OR 1=1 --".to_owned();
-        let filter = Filter {
-            ip: vec![hostile.clone()],
-            method: vec![hostile.clone()],
-            host: vec![hostile.clone(), format!("*.{hostile}")],
-            endpoint: Some(EndpointFilter::Either(hostile.clone())),
-            words: vec![hostile.clone()],
-            ..Filter::default()
-        };
-        let mut builder = Builder::new("");
-        push(&mut builder, &filter, Table::Traffic);
-        assert!(!builder.into_string().contains(&hostile));
-    }
+/// Texts that begin with the prefix lie from the first up to, not including, the second.
+pub(super) fn prefix_range(prefix: &str) -> (String, String) {
+    (prefix.to_owned(), format!("{prefix}{}", char::MAX))
+}
 
-    #[test]
-    fn patterns_are_escaped() {
-        assert_eq!(anywhere("50%_\\"), "%50\\%\\_\\\\%");
+/// A target as lists show it, which is how it is stored.
+pub(super) fn shown(target: &str) -> String {
+    match target.strip_suffix('…') {
+        Some(head) => format!("{}…", display_target(head.as_bytes(), MAX_TARGET_CHARS)),
+        None => display_target(target.as_bytes(), MAX_TARGET_CHARS),
     }
+}
+
+fn push_word(query: &mut Builder, list: List, word: &str) {
+    let word = cut(word, MAX_WORD_CHARS);
+    let pattern = format!("%{}%", escaped(&word));
+    query.push(" AND (");
+    for (at, column) in ["ip", "host", "endpoint", "user_agent"].into_iter().enumerate() {
+        query.push(if at == 0 { "" } else { " OR " });
+        push_like(query, column, &pattern);
+    }
+    query.push(" OR ");
+    if list == List::Threats {
+        push_like(query, "payload", &pattern);
+        query.push(" OR ");
+        push_like(query, "details", &pattern);
+    } else {
+        query.push("(threat_id IS NOT NULL AND EXISTS (SELECT 1 FROM threats WHERE threats.id = traffic.threat_id AND (");
+        push_like(query, "threats.payload", &pattern);
+        query.push(" OR ");
+        push_like(query, "threats.details", &pattern);
+        query.push(")))");
+    }
+    if list == List::Activities {
+        // The feed's details name the class, which stands nowhere in the row as people read it.
+        let lower = word.to_lowercase();
+        for class in
+            ThreatClass::ALL.into_iter().filter(|class| class.display_name().to_lowercase().contains(&lower))
+        {
+            query.push(" OR class = ").push_bind(class.as_str());
+        }
+    }
+    query.push(")");
+}
+
+pub(super) fn push_like(query: &mut Builder, column: &'static str, pattern: &str) {
+    query.push(column).push(CONTAINS).push_bind(pattern).push(" ESCAPE '\\'");
+}
+
+/// The text with the wildcards of LIKE made literal.
+pub(super) fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+/// Whether the filter asks only for requests that were not allowed.
+pub(super) fn only_threats(filter: &Filter) -> bool {
+    !filter.action.is_empty() && !filter.action.contains(&Action::Allow)
 }

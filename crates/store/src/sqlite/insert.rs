@@ -1,97 +1,54 @@
-//! Traffic rows and threats, many per statement.
+//! Many rows per statement, in a few fixed sizes, so that every statement is prepared once and found again.
 
 use super::dialect::{Builder, Connection};
-use super::failed;
+use super::store::failed;
 use crate::StoreError;
-use crate::prepared::{Prepared, PreparedThreat};
 
-/// Rows per statement: 26 values each stay far below the driver's limit of 32,766, and more per statement is no faster.
-const ROWS_PER_STATEMENT: usize = 100;
+/// Rows per statement, largest first; the widest table has 25 columns and SQLite allows 32,766 parameters.
+const ROWS_PER_STATEMENT: [usize; 4] = [128, 32, 8, 1];
 
-pub(super) async fn traffic(connection: &mut Connection, rows: &[Prepared]) -> Result<(), StoreError> {
-    for chunk in rows.chunks(ROWS_PER_STATEMENT) {
-        let mut builder = Builder::new(
-            "INSERT INTO traffic (id, ts, received, ip, ip_key, host, method, endpoint, path, status, bytes, \
-             latency_ms, user_agent, action, enforced, class, severity, score, model, decided_by, via, log_source, \
-             threat_id, activity_id, request) ",
-        );
-        builder.push_values(chunk, |mut values, row| {
-            let traffic = &row.traffic;
-            values
-                .push_bind(traffic.id)
-                .push_bind(traffic.timestamp.micros())
-                .push_bind(traffic.received_at.micros())
-                .push_bind(traffic.ip.clone())
-                .push_bind(row.ip_key.map(|key| key.to_vec()))
-                .push_bind(traffic.host.clone())
-                .push_bind(traffic.method.clone())
-                .push_bind(traffic.endpoint.clone())
-                .push_bind(traffic.path.clone())
-                .push_bind(i64::from(traffic.status))
-                .push_bind(traffic.response_bytes.map(stored_count))
-                .push_bind(traffic.response_time_ms)
-                .push_bind(traffic.user_agent.clone())
-                .push_bind(traffic.action.as_str())
-                .push_bind(traffic.enforced)
-                .push_bind(traffic.class.map(bartizan_model::ThreatClass::as_str))
-                .push_bind(traffic.severity.map(bartizan_model::Severity::as_str))
-                .push_bind(traffic.score)
-                .push_bind(traffic.model.clone())
-                .push_bind(traffic.decided_by.as_str())
-                .push_bind(traffic.via.as_str())
-                .push_bind(traffic.log_source.clone())
-                .push_bind(traffic.threat_id)
-                .push_bind(row.activity_id)
-                .push_bind(row.request.clone());
-        });
-        builder.build().execute(&mut *connection).await.map_err(failed("keeping requests"))?;
+/// Binds the values of one row, in order.
+pub(super) struct Values<'b>(sqlx::query_builder::Separated<'b, super::dialect::Db, &'static str>);
+
+impl Values<'_> {
+    /// The next column's value.
+    pub(super) fn add<'t, T>(&mut self, value: T) -> &mut Self
+    where
+        T: sqlx::Encode<'t, super::dialect::Db> + sqlx::Type<super::dialect::Db>,
+    {
+        self.0.push_bind(value);
+        self
+    }
+}
+
+/// Runs `head VALUES (…), (…) tail` over all rows.
+pub(super) async fn insert_rows<T>(
+    connection: &mut Connection,
+    doing: &'static str,
+    head: &'static str,
+    rows: &[T],
+    tail: &'static str,
+    bind: impl Fn(&T, &mut Values<'_>),
+) -> Result<(), StoreError> {
+    let mut rest = rows;
+    while !rest.is_empty() {
+        let size = ROWS_PER_STATEMENT.into_iter().find(|size| *size <= rest.len()).unwrap_or(1);
+        let (chunk, after) = rest.split_at(size);
+        rest = after;
+        let mut query = Builder::new(head);
+        query.push(" VALUES ");
+        for (at, row) in chunk.iter().enumerate() {
+            query.push(if at == 0 { "(" } else { ", (" });
+            bind(row, &mut Values(query.separated(", ")));
+            query.push(")");
+        }
+        query.push(tail);
+        query.build().execute(&mut *connection).await.map_err(|error| failed(doing)(error))?;
     }
     Ok(())
 }
 
-pub(super) async fn threats(connection: &mut Connection, rows: &[Prepared]) -> Result<(), StoreError> {
-    let threats: Vec<(&Prepared, &PreparedThreat)> =
-        rows.iter().filter_map(|row| Some((row, row.threat.as_ref()?))).collect();
-    for chunk in threats.chunks(ROWS_PER_STATEMENT) {
-        let mut builder = Builder::new(
-            "INSERT INTO threats (id, traffic_id, ts, received, class, severity, ip, ip_key, host, method, endpoint, \
-             path, status, user_agent, via, action, enforced, score, model, decided_by, payload, details, request, \
-             detail) ",
-        );
-        builder.push_values(chunk, |mut values, (row, threat)| {
-            let traffic = &row.traffic;
-            values
-                .push_bind(traffic.threat_id)
-                .push_bind(traffic.id)
-                .push_bind(traffic.timestamp.micros())
-                .push_bind(traffic.received_at.micros())
-                .push_bind(threat.class.as_str())
-                .push_bind(threat.severity.as_str())
-                .push_bind(traffic.ip.clone())
-                .push_bind(row.ip_key.map(|key| key.to_vec()))
-                .push_bind(traffic.host.clone())
-                .push_bind(traffic.method.clone())
-                .push_bind(traffic.endpoint.clone())
-                .push_bind(traffic.path.clone())
-                .push_bind(i64::from(traffic.status))
-                .push_bind(traffic.user_agent.clone())
-                .push_bind(traffic.via.as_str())
-                .push_bind(traffic.action.as_str())
-                .push_bind(traffic.enforced)
-                .push_bind(traffic.score)
-                .push_bind(traffic.model.clone())
-                .push_bind(traffic.decided_by.as_str())
-                .push_bind(threat.payload.clone())
-                .push_bind(threat.details.clone())
-                .push_bind(row.request.clone())
-                .push_bind(threat.detail.clone());
-        });
-        builder.build().execute(&mut *connection).await.map_err(failed("keeping threats"))?;
-    }
-    Ok(())
-}
-
-/// A count as the database holds it; what a log claims beyond 2^63 is that at most.
-fn stored_count(count: u64) -> i64 {
+/// A count as the database keeps it; counts stay below 2^53 (API.md 1.4).
+pub(super) fn int(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

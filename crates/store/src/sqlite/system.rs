@@ -1,15 +1,16 @@
-//! Measurements of the process per minute, and the health check's own row.
+//! Measurements of the process, summed per minute, and the probe of the health check.
 
 use bartizan_model::{RollupLevel, Span, Timestamp};
-use sqlx::SqlitePool;
+use sqlx::{Row as _, Transaction};
 
-use super::decode::{get, instant};
-use super::dialect::{CHECKPOINT, Connection};
-use super::failed;
+use super::decode::{Columns, count};
+use super::dialect::{Connection, Db};
+use super::insert::int;
+use super::store::failed;
 use crate::{StoreError, SystemSample};
 
 pub(super) async fn record(
-    connection: &mut Connection,
+    mut transaction: Transaction<'_, Db>,
     at: Timestamp,
     sample: SystemSample,
 ) -> Result<(), StoreError> {
@@ -18,79 +19,85 @@ pub(super) async fn record(
          connections, uptime_s) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9) \
          ON CONFLICT (minute) DO UPDATE SET samples = system_minutes.samples + 1, \
          cpu = system_minutes.cpu + excluded.cpu, memory = system_minutes.memory + excluded.memory, \
-         judge_p99_ms = MAX(system_minutes.judge_p99_ms, excluded.judge_p99_ms), \
+         judge_p99_ms = system_minutes.judge_p99_ms + excluded.judge_p99_ms, \
          judge_mean_ms = system_minutes.judge_mean_ms + excluded.judge_mean_ms, \
          lag_samples = system_minutes.lag_samples + excluded.lag_samples, \
-         lag_s = system_minutes.lag_s + excluded.lag_s, \
-         connections = excluded.connections, uptime_s = excluded.uptime_s",
+         lag_s = system_minutes.lag_s + excluded.lag_s, connections = excluded.connections, \
+         uptime_s = excluded.uptime_s",
     )
     .bind(RollupLevel::Minute.bucket(at).micros())
-    .bind(sample.cpu_percent)
-    .bind(sample.memory_percent)
-    .bind(sample.judge_p99_ms)
-    .bind(sample.judge_mean_ms)
+    .bind(finite(sample.cpu_percent))
+    .bind(finite(sample.memory_percent))
+    .bind(finite(sample.judge_p99_ms))
+    .bind(finite(sample.judge_mean_ms))
     .bind(i64::from(sample.ingest_lag_s.is_some()))
-    .bind(sample.ingest_lag_s.unwrap_or(0.0))
-    .bind(i64::try_from(sample.connections).unwrap_or(i64::MAX))
-    .bind(i64::try_from(sample.uptime_s).unwrap_or(i64::MAX))
-    .execute(connection)
+    .bind(finite(sample.ingest_lag_s.unwrap_or_default()))
+    .bind(int(sample.connections))
+    .bind(int(sample.uptime_s))
+    .execute(&mut *transaction)
     .await
-    .map_err(failed("keeping a measurement"))?;
-    Ok(())
+    .map_err(failed("writing a measurement"))?;
+    transaction.commit().await.map_err(failed("writing a measurement"))
+}
+
+/// One number that is none would spoil the minute's sum for good.
+fn finite(value: f64) -> f64 {
+    if value.is_finite() { value } else { 0.0 }
 }
 
 pub(super) async fn minutes(
-    readers: &SqlitePool,
+    connection: &mut Connection,
     span: Span,
 ) -> Result<Vec<(Timestamp, SystemSample)>, StoreError> {
-    let rows = sqlx::query("SELECT * FROM system_minutes WHERE minute >= $1 AND minute < $2 ORDER BY minute")
-        .bind(span.from.micros())
-        .bind(span.to.micros())
-        .fetch_all(readers)
-        .await
-        .map_err(failed("reading measurements"))?;
-    rows.iter()
-        .map(|row| {
-            let samples = get::<i64>(row, "samples")?.max(1) as f64;
-            let lag_samples = get::<i64>(row, "lag_samples")?;
-            let lag_sum: f64 = get(row, "lag_s")?;
-            let sample = SystemSample {
-                cpu_percent: get::<f64>(row, "cpu")? / samples,
-                memory_percent: get::<f64>(row, "memory")? / samples,
-                connections: u64::try_from(get::<i64>(row, "connections")?).unwrap_or(0),
-                uptime_s: u64::try_from(get::<i64>(row, "uptime_s")?).unwrap_or(0),
-                judge_p99_ms: get(row, "judge_p99_ms")?,
-                judge_mean_ms: get::<f64>(row, "judge_mean_ms")? / samples,
-                ingest_lag_s: (lag_samples > 0).then(|| lag_sum / lag_samples as f64),
-            };
-            Ok((instant(row, "minute")?, sample))
-        })
-        .collect()
-}
-
-pub(super) async fn write_probe(connection: &mut Connection, now_micros: i64) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO probes (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at")
-        .bind(now_micros)
-        .execute(connection)
-        .await
-        .map_err(failed("writing the health check's row"))?;
-    Ok(())
-}
-
-/// # Errors
-/// [`StoreError::Corrupt`] when what was written is not what is read; a later check may have written meanwhile.
-pub(super) async fn read_probe(readers: &SqlitePool, written_micros: i64) -> Result<(), StoreError> {
-    let read: i64 = sqlx::query_scalar("SELECT at FROM probes WHERE id = 1")
-        .fetch_one(readers)
-        .await
-        .map_err(failed("reading the health check's row"))?;
-    if read < written_micros {
-        return Err(StoreError::Corrupt { what: "row of the health check".to_owned() });
+    let rows = sqlx::query(
+        "SELECT minute, samples, cpu, memory, judge_p99_ms, judge_mean_ms, lag_samples, lag_s, connections, uptime_s \
+         FROM system_minutes WHERE minute >= $1 AND minute < $2 ORDER BY minute",
+    )
+    .bind(span.from.micros())
+    .bind(span.to.micros())
+    .fetch_all(connection)
+    .await
+    .map_err(failed("reading measurements"))?;
+    let mut minutes = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let mut columns = Columns::new(row);
+        let minute = columns.instant()?;
+        let samples = count(columns.next()?).max(1) as f64;
+        let mut mean = || columns.next::<f64>().map(|sum| sum / samples);
+        let (cpu_percent, memory_percent, judge_p99_ms, judge_mean_ms) = (mean()?, mean()?, mean()?, mean()?);
+        let lag_samples = count(columns.next()?);
+        let lag_s: f64 = columns.next()?;
+        minutes.push((
+            minute,
+            SystemSample {
+                cpu_percent,
+                memory_percent,
+                connections: count(columns.next()?),
+                uptime_s: count(columns.next()?),
+                judge_p99_ms,
+                judge_mean_ms,
+                ingest_lag_s: (lag_samples > 0).then(|| lag_s / lag_samples as f64),
+            },
+        ));
     }
-    Ok(())
+    Ok(minutes)
 }
 
-pub(super) async fn checkpoint(connection: &mut Connection) -> Result<(), StoreError> {
-    sqlx::query(CHECKPOINT).execute(connection).await.map_err(failed("folding in the write-ahead log"))?;
-    Ok(())
+/// Writes a row and reads it back.
+pub(super) async fn probe(mut transaction: Transaction<'_, Db>, now: Timestamp) -> Result<(), StoreError> {
+    let doing = "writing and reading back a row";
+    let read: i64 = sqlx::query(
+        "INSERT INTO probes (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at RETURNING at",
+    )
+    .bind(now.micros())
+    .fetch_one(&mut *transaction)
+    .await
+    .and_then(|row| row.try_get(0))
+    .map_err(failed(doing))?;
+    transaction.commit().await.map_err(failed(doing))?;
+    if read == now.micros() {
+        Ok(())
+    } else {
+        Err(StoreError::Corrupt { what: "row of the health check".to_owned() })
+    }
 }

@@ -58,7 +58,7 @@ pub(crate) fn batch(judged: Vec<Judged>) -> CommitBatch {
 
 pub(crate) fn plain(seconds: i64, target: &str) -> Judged {
     let mut request = HttpRequest::new(at(seconds), "GET", target.as_bytes(), Via::Log);
-    request.client = "203.0.113.9".to_owned();
+    "203.0.113.9".clone_into(&mut request.client);
     request.status = 200;
     request.headers = vec![("user-agent".to_owned(), b"curl/8.5.0".to_vec())];
     let score = AnomalyScore::new(0.01);

@@ -1,0 +1,332 @@
+//! Sums per minute, hour and day: written by the commit, read by charts and totals, which never scan raw rows.
+
+use std::collections::{BTreeMap, HashSet};
+
+use bartizan_model::{Counts, RollupLevel, Span, Timestamp};
+
+use super::decode::{count, threat_class};
+use super::dialect::{Builder, Connection};
+use super::insert::{insert_rows, int};
+use super::store::failed;
+use crate::delta::{ALL_HOSTS, RollupDelta};
+use crate::{Bucket, Dimension, DimensionCount, StoreError};
+
+const DOING: &str = "adding to the rollups";
+
+/// Adds a batch's sums.
+pub(super) async fn add(
+    connection: &mut Connection,
+    delta: &RollupDelta,
+    received_at: Timestamp,
+) -> Result<(), StoreError> {
+    let hosts = &delta.new_hosts;
+    insert_rows(
+        connection,
+        DOING,
+        "INSERT INTO hosts (host)",
+        hosts,
+        " ON CONFLICT DO NOTHING",
+        |host, values| {
+            values.add(host.as_str());
+        },
+    )
+    .await?;
+    let totals: Vec<_> = delta.totals.iter().collect();
+    insert_rows(
+        connection,
+        DOING,
+        "INSERT INTO rollups (width, bucket, host, requests, blocked, flagged, enforced, latency_samples, \
+         latency_sum_ms, received)",
+        &totals,
+        " ON CONFLICT (width, bucket, host) DO UPDATE SET requests = rollups.requests + excluded.requests, \
+         blocked = rollups.blocked + excluded.blocked, flagged = rollups.flagged + excluded.flagged, \
+         enforced = rollups.enforced + excluded.enforced, \
+         latency_samples = rollups.latency_samples + excluded.latency_samples, \
+         latency_sum_ms = rollups.latency_sum_ms + excluded.latency_sum_ms, received = excluded.received",
+        |((level, bucket, host), counts), values| {
+            values
+                .add(level.seconds())
+                .add(*bucket)
+                .add(host.as_str())
+                .add(int(counts.requests))
+                .add(int(counts.blocked))
+                .add(int(counts.flagged))
+                .add(int(counts.enforced))
+                .add(int(counts.latency_samples))
+                .add(counts.latency_sum_ms)
+                .add(received_at.micros());
+        },
+    )
+    .await?;
+    let values: Vec<_> = delta.values.iter().collect();
+    insert_rows(
+        connection,
+        DOING,
+        "INSERT INTO rollup_values (dimension, width, bucket, host, value, requests, blocked, threats)",
+        &values,
+        " ON CONFLICT (dimension, width, bucket, host, value) DO UPDATE SET \
+         requests = rollup_values.requests + excluded.requests, \
+         blocked = rollup_values.blocked + excluded.blocked, threats = rollup_values.threats + excluded.threats",
+        |((dimension, level, bucket, host, value), counts), values| {
+            values
+                .add(*dimension)
+                .add(level.seconds())
+                .add(*bucket)
+                .add(host.as_str())
+                .add(value.as_str())
+                .add(int(counts.requests))
+                .add(int(counts.blocked))
+                .add(int(counts.threats));
+        },
+    )
+    .await?;
+    let latency: Vec<_> = delta.latency.iter().collect();
+    insert_rows(
+        connection,
+        DOING,
+        "INSERT INTO rollup_latency (width, bucket, host, bin, samples)",
+        &latency,
+        " ON CONFLICT (width, bucket, host, bin) DO UPDATE SET samples = rollup_latency.samples + excluded.samples",
+        |((level, bucket, host, bin), samples), values| {
+            values
+                .add(level.seconds())
+                .add(*bucket)
+                .add(host.as_str())
+                .add(i64::from(*bin))
+                .add(int(**samples));
+        },
+    )
+    .await?;
+    let clients: Vec<_> = delta.clients.iter().collect();
+    insert_rows(
+        connection,
+        DOING,
+        "INSERT INTO rollup_clients (hour, ip, received)",
+        &clients,
+        " ON CONFLICT DO NOTHING",
+        |(hour, ip), values| {
+            values.add(*hour).add(ip.as_str()).add(received_at.micros());
+        },
+    )
+    .await
+}
+
+pub(super) async fn buckets(
+    connection: &mut Connection,
+    level: RollupLevel,
+    span: Span,
+    host: Option<&str>,
+) -> Result<Vec<(Timestamp, Bucket)>, StoreError> {
+    let doing = "reading the rollups";
+    let host = host.unwrap_or(ALL_HOSTS);
+    let (from, to) = (span.from.micros(), span.to.micros());
+    let mut buckets: BTreeMap<i64, Bucket> = BTreeMap::new();
+    let totals: Vec<(i64, i64, i64, i64, i64, i64, f64)> = sqlx::query_as(
+        "SELECT bucket, requests, blocked, flagged, enforced, latency_samples, latency_sum_ms FROM rollups \
+         WHERE width = $1 AND bucket >= $2 AND bucket < $3 AND host = $4",
+    )
+    .bind(level.seconds())
+    .bind(from)
+    .bind(to)
+    .bind(host)
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failed(doing))?;
+    for (bucket, requests, blocked, flagged, enforced, samples, latency_sum_ms) in totals {
+        buckets.entry(bucket).or_default().counts = Counts {
+            requests: count(requests),
+            blocked: count(blocked),
+            flagged: count(flagged),
+            enforced: count(enforced),
+            latency_samples: count(samples),
+            latency_sum_ms,
+        };
+    }
+    let classes: Vec<(i64, String, i64)> = sqlx::query_as(
+        "SELECT bucket, value, requests FROM rollup_values \
+         WHERE dimension = 'class' AND width = $1 AND bucket >= $2 AND bucket < $3 AND host = $4",
+    )
+    .bind(level.seconds())
+    .bind(from)
+    .bind(to)
+    .bind(host)
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failed(doing))?;
+    for (bucket, class, threats) in classes {
+        buckets.entry(bucket).or_default().classes.insert(threat_class(&class)?, count(threats));
+    }
+    let latency: Vec<(i64, i64, i64)> = sqlx::query_as(
+        "SELECT bucket, bin, samples FROM rollup_latency \
+         WHERE width = $1 AND bucket >= $2 AND bucket < $3 AND host = $4",
+    )
+    .bind(level.seconds())
+    .bind(from)
+    .bind(to)
+    .bind(host)
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failed(doing))?;
+    for (bucket, bin, samples) in latency {
+        buckets
+            .entry(bucket)
+            .or_default()
+            .latency
+            .add(u16::try_from(bin).unwrap_or(u16::MAX), count(samples));
+    }
+    Ok(buckets.into_iter().map(|(bucket, sums)| (Timestamp::from_micros(bucket), sums)).collect())
+}
+
+pub(super) async fn dimension(
+    connection: &mut Connection,
+    dimension: Dimension,
+    span: Span,
+    limit: u32,
+) -> Result<Vec<DimensionCount>, StoreError> {
+    let (table, name, value, threats) = match dimension {
+        Dimension::Host => ("rollups", None, "host", "blocked + flagged"),
+        Dimension::Status => ("rollup_values", Some("status"), "value", "threats"),
+        Dimension::Method => ("rollup_values", Some("method"), "value", "threats"),
+        Dimension::Class => ("rollup_values", Some("class"), "value", "threats"),
+    };
+    let mut query = Builder::new(
+        "SELECT value, CAST(SUM(requests) AS BIGINT), CAST(SUM(blocked) AS BIGINT), CAST(SUM(threats) AS BIGINT) FROM (",
+    );
+    for (at, (level, piece)) in pieces(span).into_iter().enumerate() {
+        query.push(if at == 0 { "SELECT " } else { " UNION ALL SELECT " }).push(value);
+        query.push(" AS value, requests, blocked, ").push(threats).push(" AS threats FROM ").push(table);
+        query.push(" WHERE width = ").push_bind(level.seconds());
+        query.push(" AND bucket >= ").push_bind(piece.from.micros());
+        query.push(" AND bucket < ").push_bind(piece.to.micros());
+        match name {
+            Some(name) => query.push(" AND host = '' AND dimension = ").push_bind(name),
+            None => query.push(" AND host <> ''"),
+        };
+    }
+    query.push(") AS counted GROUP BY value ORDER BY 2 DESC, value LIMIT ").push_bind(i64::from(limit));
+    let rows: Result<Vec<(String, i64, i64, i64)>, sqlx::Error> =
+        query.build_query_as().fetch_all(connection).await;
+    let rows = rows.map_err(failed("reading the rollups"))?.into_iter();
+    Ok(rows
+        .map(|(value, requests, blocked, threats)| DimensionCount {
+            value,
+            requests: count(requests),
+            blocked: count(blocked),
+            threats: count(threats),
+        })
+        .collect())
+}
+
+/// Distinct addresses of the hours that the span touches.
+pub(super) async fn unique_clients(connection: &mut Connection, span: Span) -> Result<u64, StoreError> {
+    let clients: i64 =
+        sqlx::query_scalar("SELECT COUNT(DISTINCT ip) FROM rollup_clients WHERE hour >= $1 AND hour < $2")
+            .bind(RollupLevel::Hour.bucket(span.from).micros())
+            .bind(span.to.micros())
+            .fetch_one(connection)
+            .await
+            .map_err(failed("counting clients"))?;
+    Ok(count(clients))
+}
+
+pub(super) async fn hosts(connection: &mut Connection) -> Result<HashSet<String>, StoreError> {
+    let hosts: Result<Vec<String>, _> =
+        sqlx::query_scalar("SELECT host FROM hosts").fetch_all(connection).await;
+    Ok(hosts.map_err(failed("reading the hosts"))?.into_iter().collect())
+}
+
+pub(super) async fn knows_host(connection: &mut Connection, host: &str) -> Result<bool, StoreError> {
+    let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM hosts WHERE host = $1")
+        .bind(host)
+        .fetch_optional(connection)
+        .await
+        .map_err(failed("looking for a host"))?;
+    Ok(found.is_some())
+}
+
+/// Oldest and newest event: rows know the instant; where only sums are left, their bucket stands for it.
+pub(super) async fn extent(
+    connection: &mut Connection,
+) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
+    let doing = "looking for the oldest and newest event";
+    // One aggregate per query, so that each is one step in an index.
+    let ends: (Option<i64>, Option<i64>, Option<i64>, Option<i64>) = sqlx::query_as(
+        "SELECT (SELECT MIN(ts) FROM traffic), (SELECT MAX(ts) FROM traffic), \
+         (SELECT MIN(ts) FROM threats), (SELECT MAX(ts) FROM threats)",
+    )
+    .fetch_one(&mut *connection)
+    .await
+    .map_err(failed(doing))?;
+    let days: (Option<i64>, Option<i64>) = sqlx::query_as(
+        "SELECT (SELECT MIN(bucket) FROM rollups WHERE width = 86400), \
+         (SELECT MAX(bucket) FROM rollups WHERE width = 86400)",
+    )
+    .fetch_one(connection)
+    .await
+    .map_err(failed(doing))?;
+    let oldest_row = [ends.0, ends.2].into_iter().flatten().min();
+    let newest_row = [ends.1, ends.3].into_iter().flatten().max();
+    let day = RollupLevel::Day.seconds() * Timestamp::SECOND_MICROS;
+    let oldest = match (oldest_row, days.0) {
+        (Some(row), Some(first_day)) if row < first_day + day => Some(row),
+        (row, first_day) => first_day.or(row),
+    };
+    let newest = match (newest_row, days.1) {
+        (Some(row), Some(last_day)) if row >= last_day => Some(row),
+        (row, last_day) => last_day.map(|start| start + day - 1).or(row),
+    };
+    Ok(oldest.zip(newest).map(|(from, to)| (Timestamp::from_micros(from), Timestamp::from_micros(to))))
+}
+
+/// The span, widened to whole minutes, as the fewest buckets: minutes at the edges, then hours, days in the middle.
+fn pieces(span: Span) -> Vec<(RollupLevel, Span)> {
+    let up = |instant: Timestamp, level: RollupLevel| {
+        let width = level.seconds() * Timestamp::SECOND_MICROS;
+        level.bucket(instant.plus_micros(width - 1))
+    };
+    let from = RollupLevel::Minute.bucket(span.from);
+    let to = up(span.to, RollupLevel::Minute).max(from);
+    let mut pieces = Vec::new();
+    let (mut left, mut right) = (from, to);
+    for (level, coarser) in [(RollupLevel::Minute, RollupLevel::Hour), (RollupLevel::Hour, RollupLevel::Day)]
+    {
+        let (first, last) = (up(left, coarser), coarser.bucket(right));
+        if first >= last {
+            pieces.push((level, Span::new(left, right)));
+            return pieces;
+        }
+        pieces.push((level, Span::new(left, first)));
+        pieces.push((level, Span::new(last, right)));
+        (left, right) = (first, last);
+    }
+    pieces.push((RollupLevel::Day, Span::new(left, right)));
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn pieces_cover_every_minute_of_a_span_once(from in 0i64..400_000, length in 0i64..400_000) {
+            let start = Timestamp::from_secs(from);
+            let span = Span::new(start, start.plus_micros(length * Timestamp::SECOND_MICROS));
+            let mut minutes = Vec::new();
+            for (level, piece) in pieces(span) {
+                prop_assert_eq!(level.bucket(piece.from), piece.from);
+                prop_assert_eq!(level.bucket(piece.to), piece.to);
+                let mut minute = piece.from.secs() / 60;
+                while minute < piece.to.secs() / 60 {
+                    minutes.push(minute);
+                    minute += 1;
+                }
+            }
+            minutes.sort_unstable();
+            let expected: Vec<i64> = (from / 60..(from + length + 59) / 60).collect();
+            prop_assert_eq!(minutes, if length == 0 && from % 60 == 0 { Vec::new() } else { expected });
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The [`Store`] of one SQLite file; each method hands a connection to the file that holds its queries.
+
+use std::collections::{BTreeSet, HashSet};
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bartizan_model::{
+    Activity, Alert, AlertStatus, Clock, RollupLevel, Span, StoredRequest, ThreatDetail, ThreatRecord,
+    Timestamp, TrafficRecord,
+};
+use sqlx::{Connection as _, SqlitePool, Transaction};
+use tokio::sync::{Mutex, MutexGuard};
+
+use super::dialect::{BEGIN_WRITE, CHECKPOINT, Connection, Db};
+use super::instants::Instants;
+use super::{alerts, commit, connect, expire, lists, rollups, sources, system};
+use crate::prepared::Prepared;
+use crate::{
+    AlertFilter, Bucket, CommitBatch, Committed, Dimension, DimensionCount, Expired, Filter, Page, Paged,
+    RetentionCutoffs, SourceRow, Store, StoreError, SystemSample,
+};
+
+/// A store in one SQLite file.
+#[derive(Debug)]
+pub(crate) struct SqliteStore {
+    writer: Mutex<Option<Writer>>,
+    readers: SqlitePool,
+    clock: Arc<dyn Clock>,
+}
+
+/// The connection that writes, with what it remembers between commits so that it need not ask.
+#[derive(Debug)]
+pub(super) struct Writer {
+    connection: Connection,
+    pub(super) memory: Memory,
+    _lock: File,
+}
+
+/// What the writer remembers; all of it only saves queries and is rebuilt after a restart.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    pub(super) instants: Instants,
+    /// Seconds whose allowed line of the feed is written, the newest ones.
+    pub(super) fed_seconds: BTreeSet<i64>,
+    /// Hosts with figures of their own: all of them, at most [`crate::delta::MAX_HOSTS`].
+    pub(super) hosts: HashSet<String>,
+}
+
+impl SqliteStore {
+    pub(crate) async fn open(url: &str, path: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        let opened = connect::open(url, path, clock.now().micros()).await?;
+        let mut connection = opened.writer;
+        let memory = Memory { hosts: rollups::hosts(&mut connection).await?, ..Memory::default() };
+        let writer = Writer { connection, memory, _lock: opened.lock };
+        Ok(Self { writer: Mutex::new(Some(writer)), readers: opened.readers, clock })
+    }
+
+    /// A snapshot to read from.
+    async fn snapshot(&self) -> Result<Transaction<'static, Db>, StoreError> {
+        self.readers.begin().await.map_err(failed("waiting for a reader"))
+    }
+
+    /// The writer, once it is free.
+    async fn writer(&self) -> WriterGuard<'_> {
+        WriterGuard(self.writer.lock().await)
+    }
+}
+
+/// The writer while nobody else has it.
+struct WriterGuard<'s>(MutexGuard<'s, Option<Writer>>);
+
+impl WriterGuard<'_> {
+    /// Begins a transaction that writes; dropped without a commit it leaves nothing behind.
+    async fn begin(&mut self) -> Result<(Transaction<'_, Db>, &mut Memory), StoreError> {
+        let writer = self.0.as_mut().ok_or_else(closed)?;
+        let begun = writer.connection.begin_with(BEGIN_WRITE).await;
+        Ok((begun.map_err(failed("beginning a transaction"))?, &mut writer.memory))
+    }
+
+    /// The bare connection, for statements that no transaction may hold.
+    fn connection(&mut self) -> Result<&mut Connection, StoreError> {
+        Ok(&mut self.0.as_mut().ok_or_else(closed)?.connection)
+    }
+}
+
+fn closed() -> StoreError {
+    StoreError::Query { doing: "writing after it was closed", source: Box::new(sqlx::Error::PoolClosed) }
+}
+
+/// Translates a driver's error, naming what was being done.
+pub(super) fn failed(doing: &'static str) -> impl FnOnce(sqlx::Error) -> StoreError {
+    move |source| StoreError::Query { doing, source: Box::new(source) }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn commit(&self, batch: CommitBatch) -> Result<Committed, StoreError> {
+        let CommitBatch { judged, source, received_at } = batch;
+        let name = source.as_ref().map(|progress| progress.name.clone());
+        // Shaping a thousand rows takes milliseconds, which is too long for a thread of the runtime.
+        let shaped: Result<Vec<Prepared>, StoreError> = tokio::task::spawn_blocking(move || {
+            judged.iter().map(|judged| Prepared::new(judged, received_at, name.as_deref())).collect()
+        })
+        .await
+        .map_err(|source| StoreError::Query { doing: "shaping a batch", source: Box::new(source) })?;
+        let rows = shaped?;
+        let mut writer = self.writer().await;
+        let (transaction, memory) = writer.begin().await?;
+        commit::commit(transaction, memory, rows, source, received_at).await
+    }
+
+    async fn source(&self, name: &str) -> Result<Option<SourceRow>, StoreError> {
+        sources::source(&mut *self.snapshot().await?, name).await
+    }
+
+    async fn traffic(&self, filter: &Filter, page: &Page) -> Result<Paged<TrafficRecord>, StoreError> {
+        lists::traffic(&mut *self.snapshot().await?, filter, page).await
+    }
+
+    async fn traffic_by_id(&self, id: i64) -> Result<Option<(TrafficRecord, StoredRequest)>, StoreError> {
+        lists::traffic_by_id(&mut *self.snapshot().await?, id).await
+    }
+
+    async fn threats(&self, filter: &Filter, page: &Page) -> Result<Paged<ThreatRecord>, StoreError> {
+        lists::threats(&mut *self.snapshot().await?, filter, page).await
+    }
+
+    async fn threat_by_id(
+        &self,
+        id: i64,
+    ) -> Result<Option<(ThreatRecord, StoredRequest, ThreatDetail, Timestamp)>, StoreError> {
+        lists::threat_by_id(&mut *self.snapshot().await?, id).await
+    }
+
+    async fn activities(&self, filter: &Filter, page: &Page) -> Result<Paged<Activity>, StoreError> {
+        lists::activities(&mut *self.snapshot().await?, filter, page).await
+    }
+
+    async fn buckets(
+        &self,
+        level: RollupLevel,
+        span: Span,
+        host: Option<&str>,
+    ) -> Result<Vec<(Timestamp, Bucket)>, StoreError> {
+        rollups::buckets(&mut *self.snapshot().await?, level, span, host).await
+    }
+
+    async fn dimension(
+        &self,
+        dimension: Dimension,
+        span: Span,
+        limit: u32,
+    ) -> Result<Vec<DimensionCount>, StoreError> {
+        rollups::dimension(&mut *self.snapshot().await?, dimension, span, limit).await
+    }
+
+    async fn unique_clients(&self, span: Span) -> Result<u64, StoreError> {
+        rollups::unique_clients(&mut *self.snapshot().await?, span).await
+    }
+
+    async fn knows_host(&self, host: &str) -> Result<bool, StoreError> {
+        rollups::knows_host(&mut *self.snapshot().await?, host).await
+    }
+
+    async fn record_system(&self, at: Timestamp, sample: SystemSample) -> Result<(), StoreError> {
+        let mut writer = self.writer().await;
+        system::record(writer.begin().await?.0, at, sample).await
+    }
+
+    async fn system_minutes(&self, span: Span) -> Result<Vec<(Timestamp, SystemSample)>, StoreError> {
+        system::minutes(&mut *self.snapshot().await?, span).await
+    }
+
+    async fn insert_alert(&self, alert: &Alert) -> Result<i64, StoreError> {
+        let mut writer = self.writer().await;
+        alerts::insert(writer.begin().await?.0, alert, self.clock.now()).await
+    }
+
+    async fn update_alert(&self, alert: &Alert) -> Result<(), StoreError> {
+        let mut writer = self.writer().await;
+        alerts::update(writer.begin().await?.0, alert, self.clock.now()).await
+    }
+
+    async fn alert(&self, id: i64) -> Result<Option<Alert>, StoreError> {
+        alerts::alert(&mut *self.snapshot().await?, id).await
+    }
+
+    async fn alerts(&self, filter: &AlertFilter, page: &Page) -> Result<Paged<Alert>, StoreError> {
+        alerts::alerts(&mut *self.snapshot().await?, filter, page).await
+    }
+
+    async fn alerts_of_threat(&self, threat_id: i64) -> Result<Vec<i64>, StoreError> {
+        alerts::of_threat(&mut *self.snapshot().await?, threat_id).await
+    }
+
+    async fn link_threats(&self, alert_id: i64, threat_ids: &[i64]) -> Result<(), StoreError> {
+        let mut writer = self.writer().await;
+        alerts::link(writer.begin().await?.0, alert_id, threat_ids).await
+    }
+
+    async fn set_alert_status(
+        &self,
+        id: i64,
+        status: AlertStatus,
+        by: &str,
+        at: Timestamp,
+    ) -> Result<Option<Alert>, StoreError> {
+        let mut writer = self.writer().await;
+        alerts::set_status(writer.begin().await?.0, id, status, by, at).await
+    }
+
+    async fn extent(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
+        rollups::extent(&mut *self.snapshot().await?).await
+    }
+
+    async fn expire(&self, cutoffs: RetentionCutoffs) -> Result<Expired, StoreError> {
+        let mut expired = Expired::default();
+        for kind in expire::Kind::all(&cutoffs, self.clock.now()) {
+            loop {
+                // The writer is given back after every step, and its queue is fair: a waiting commit comes first.
+                let mut writer = self.writer().await;
+                let (transaction, memory) = writer.begin().await?;
+                let step = expire::step(transaction, memory, kind).await?;
+                step.add_to(&mut expired);
+                if step.rows > 0 {
+                    expire::give_back(writer.connection()?).await?;
+                }
+                if !step.more {
+                    break;
+                }
+            }
+        }
+        Ok(expired)
+    }
+
+    async fn probe(&self) -> Result<(), StoreError> {
+        let mut writer = self.writer().await;
+        system::probe(writer.begin().await?.0, self.clock.now()).await
+    }
+
+    async fn close(&self) {
+        let writer = self.writer.lock().await.take();
+        // Readers first: the log can be emptied only when no snapshot needs it.
+        self.readers.close().await;
+        if let Some(mut writer) = writer {
+            if let Err(error) = sqlx::raw_sql(CHECKPOINT).execute(&mut writer.connection).await {
+                tracing::warn!(%error, "the write-ahead log could not be emptied; it will be read at the next start");
+            }
+            if let Err(error) = writer.connection.close().await {
+                tracing::warn!(%error, "the database did not close cleanly; it will recover at the next start");
+            }
+        }
+    }
+}
