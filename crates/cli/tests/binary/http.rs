@@ -1,0 +1,32 @@
+//! A GET, and no more of HTTP than that.
+
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// Longest answer that is read.
+const MAX_BYTES: u64 = 16 << 20;
+
+/// The JSON body of a GET that must succeed.
+pub(crate) fn json(address: SocketAddr, path: &str) -> Value {
+    let (status, body) = get(address, path).unwrap_or_else(|error| panic!("GET {path}: {error}"));
+    assert_eq!(status, 200, "GET {path}: {body}");
+    serde_json::from_str(&body).unwrap_or_else(|error| panic!("GET {path}: {error}: {body}"))
+}
+
+/// Status and body of a GET.
+pub(crate) fn get(address: SocketAddr, path: &str) -> io::Result<(u16, String)> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+    let request = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
+    let mut answer = Vec::new();
+    stream.take(MAX_BYTES).read_to_end(&mut answer)?;
+    let answer = String::from_utf8_lossy(&answer);
+    let incomplete = || io::Error::new(io::ErrorKind::UnexpectedEof, format!("no whole answer: {answer}"));
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(incomplete)?;
+    let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(incomplete)?;
+    Ok((status, body.to_owned()))
+}
