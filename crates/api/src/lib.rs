@@ -1,1 +1,20 @@
-//! The HTTP and WebSocket edge, the OpenAPI document and the embedded dashboard
+//! The HTTP and WebSocket edge, the OpenAPI document and the embedded dashboard.
+//!
+//! [`serve`] answers on a listener until it is told to stop; [`router`] is the same without a network, for tests.
+//! A handler takes a request apart, asks the engine once, and converts the answer into a type of `view`; what goes
+//! wrong is an `ApiError`, whose body the outermost layer writes. The contract is API.md.
+
+mod body;
+mod check;
+mod document;
+mod envelope;
+mod error;
+mod live;
+mod param;
+mod path;
+mod route;
+mod state;
+mod view;
+
+pub use document::openapi;
+pub use state::{ApiSettings, ApiState, LiveSettings};

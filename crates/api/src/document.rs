@@ -1,0 +1,138 @@
+//! The OpenAPI document, generated from the handlers and their types.
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::schema::{AdditionalProperties, Schema};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
+use utoipa::{OpenApi as _, ToSchema};
+
+use crate::error::{BareError, ErrorEnvelope};
+use crate::view::live::{ClientMessage, LiveMessage};
+
+/// Members that may be left out of an answer; every other listed member is always there (API.md, Notation).
+const OPTIONAL_MEMBERS: &[&str] = &["message", "total", "details", "previous", "sampled", "explanation", "window"];
+
+/// Schemas whose members of those names are always there all the same.
+const COMPLETE: &[&str] =
+    &["Threat", "Activity", "ErrorEnvelope", "Done", "Detail", "TrafficDetail", "ThreatDetail", "CheckRequest"];
+
+/// Schemas of what callers send: what they may leave out is as derived.
+const REQUESTS: &[&str] = &["CheckRequest", "AlertAction", "ClientMessage"];
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(title = "Bartizan", description = "Routes and frames of a Bartizan server; the prose contract is API.md."),
+    components(schemas(ErrorEnvelope, BareError, LiveMessage, ClientMessage))
+)]
+struct Document;
+
+/// The OpenAPI document of this build: every route with its bodies, and the frames of the live socket as the components
+/// `LiveMessage` and `ClientMessage`.
+pub fn openapi() -> OpenApi {
+    let (_, routes) = crate::route::all().split_for_parts();
+    let mut document = Document::openapi().merge_from(routes);
+    document.info.version = "1".to_owned();
+    let paths = std::mem::take(&mut document.paths.paths);
+    // Catch-all variables are the router's notation, not OpenAPI's.
+    document.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
+    for (path, item) in &mut document.paths.paths {
+        add_errors(path, item);
+    }
+    if let Some(components) = &mut document.components {
+        for (name, schema) in &mut components.schemas {
+            require_members(name, schema);
+        }
+    }
+    document
+}
+
+/// Every operation may fail; how it is told depends on the form that its path answers in.
+fn add_errors(path: &str, item: &mut PathItem) {
+    let name = if path.starts_with("/api/") { ErrorEnvelope::name() } else { BareError::name() };
+    let content = Content::new(Some(RefOr::Ref(Ref::from_schema_name(name))));
+    let response = ResponseBuilder::new().description("A failure").content("application/json", content).build();
+    let operations: [&mut Option<Operation>; 2] = [&mut item.get, &mut item.post];
+    for operation in operations.into_iter().flatten() {
+        operation.responses.responses.insert("default".to_owned(), RefOr::T(response.clone()));
+    }
+}
+
+fn require_members(name: &str, schema: &mut RefOr<Schema>) {
+    if REQUESTS.contains(&name) {
+        return;
+    }
+    let RefOr::T(schema) = schema else { return };
+    match schema {
+        Schema::Object(object) => {
+            let complete = COMPLETE.contains(&name);
+            object.required = object
+                .properties
+                .keys()
+                .filter(|member| complete || !OPTIONAL_MEMBERS.contains(&member.as_str()))
+                .cloned()
+                .collect();
+            for property in object.properties.values_mut() {
+                require_members("", property);
+            }
+            if let Some(values) = &mut object.additional_properties
+                && let AdditionalProperties::RefOr(values) = values.as_mut()
+            {
+                require_members("", values);
+            }
+        }
+        Schema::OneOf(one_of) => one_of.items.iter_mut().for_each(|item| require_members(name, item)),
+        Schema::AllOf(all_of) => all_of.items.iter_mut().for_each(|item| require_members(name, item)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+
+    /// The text that `openapi.json` holds.
+    fn generated() -> String {
+        openapi().to_pretty_json().expect("a document") + "\n"
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "reads a file of this repository")]
+    fn the_committed_openapi_document_is_the_generated_one() {
+        if std::env::var_os("UPDATE_OPENAPI").is_some() {
+            std::fs::write(COMMITTED, generated()).expect("written");
+        }
+        let committed = std::fs::read_to_string(COMMITTED).unwrap_or_default();
+        assert!(
+            committed == generated(),
+            "crates/api/openapi.json is out of date; UPDATE_OPENAPI=1 cargo test -p bartizan-api openapi writes it"
+        );
+    }
+
+    #[test]
+    fn every_reference_of_the_document_leads_somewhere() {
+        let text = generated();
+        let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let schemas = document["components"]["schemas"].as_object().expect("schemas");
+        let references: BTreeMap<&str, ()> = text
+            .split("\"#/components/schemas/")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next().map(|name| (name, ())))
+            .collect();
+        assert!(references.len() > 40, "{}", references.len());
+        for name in references.keys() {
+            assert!(schemas.contains_key(*name), "{name}");
+        }
+    }
+
+    #[test]
+    fn members_of_answers_are_required_unless_the_contract_calls_them_optional() {
+        let document: serde_json::Value = serde_json::from_str(&generated()).expect("JSON");
+        let required = |schema: &str| document["components"]["schemas"][schema]["required"].to_string();
+        assert!(required("Traffic").contains("\"host\"") && required("Threat").contains("\"details\""));
+        assert!(!required("PageInfo").contains("total") && !required("ErrorBody").contains("details"));
+        assert!(!required("CheckRequest").contains("host"));
+    }
+}

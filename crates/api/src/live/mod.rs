@@ -1,0 +1,3 @@
+//! tmp
+#[derive(Debug, Default)]
+pub(crate) struct LiveFigures;

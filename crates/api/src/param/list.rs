@@ -1,0 +1,121 @@
+//! A list as asked for: filter, page, and what is told about both (API.md 1.6 and 1.7).
+
+use bartizan_engine::{AlertFilter, Filter, Page, Paged, RangeQuery};
+use bartizan_model::{Span, Timestamp};
+
+use super::cursor::BoundCursor;
+use super::filter::FilterScope;
+use super::{AlertFilterParams, FilterParams, PageParams, Params, RangeParams};
+use crate::envelope::{Listed, PageInfo, Window};
+use crate::error::ApiError;
+
+/// What kind of list a route answers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ListKind {
+    /// Name of the list, which a cursor is bound to.
+    pub(crate) name: &'static str,
+    /// Rows when the caller does not say how many.
+    pub(crate) default_limit: u32,
+    /// Whether the list has a range even when none was asked for.
+    pub(crate) ranged: bool,
+    /// Which filters it takes.
+    pub(crate) scope: FilterScope,
+    /// Oldest instant that rows of this kind are kept from.
+    pub(crate) retained_from: Timestamp,
+}
+
+impl ListKind {
+    /// The same list without a range, unless one is asked for.
+    #[must_use]
+    pub(crate) fn recent(self) -> Self {
+        Self { ranged: false, ..self }
+    }
+}
+
+/// A list as asked for.
+#[derive(Debug)]
+pub(crate) struct ListQuery<F> {
+    pub(crate) filter: F,
+    pub(crate) page: Page,
+    identity: String,
+    span: Option<Span>,
+    retained_from: Timestamp,
+}
+
+/// Reads everything that a list of requests, threats or feed lines takes, and nothing else.
+pub(crate) fn list(mut params: Params, kind: ListKind, now: Timestamp) -> Result<ListQuery<Filter>, ApiError> {
+    let base = Base::take(&mut params, kind, now)?;
+    let mut filter = FilterParams::take(&mut params, kind.scope)?;
+    params.finish()?;
+    filter.span = base.span;
+    Ok(base.with(filter))
+}
+
+/// Reads everything that a list of alerts takes, and nothing else.
+pub(crate) fn alert_list(
+    mut params: Params,
+    kind: ListKind,
+    now: Timestamp,
+) -> Result<ListQuery<AlertFilter>, ApiError> {
+    let base = Base::take(&mut params, kind, now)?;
+    let mut filter = if kind.ranged { AlertFilterParams::take(&mut params)? } else { AlertFilter::default() };
+    params.finish()?;
+    filter.span = base.span;
+    filter.active_only = !kind.ranged;
+    Ok(base.with(filter))
+}
+
+impl<F> ListQuery<F> {
+    /// The page as sent, each row made into its wire form.
+    pub(crate) fn answer<R, T>(&self, now: Timestamp, rows: &Paged<R>) -> Listed<T>
+    where
+        T: for<'a> From<&'a R>,
+    {
+        let next = rows.next.map(|at| BoundCursor { at, span: self.span }.seal(&self.identity));
+        let page = PageInfo { next, limit: rows.limit, total: rows.total };
+        let window = self.span.map(|span| Window::new(span, None, self.retained_from));
+        Listed::new(now, page, window, rows.rows.iter().map(T::from).collect())
+    }
+}
+
+/// What every list has.
+struct Base {
+    page: Page,
+    identity: String,
+    span: Option<Span>,
+    retained_from: Timestamp,
+}
+
+impl Base {
+    fn take(params: &mut Params, kind: ListKind, now: Timestamp) -> Result<Self, ApiError> {
+        let identity = format!("{}/{}", kind.name, params.identity());
+        match params.take("format")?.as_deref() {
+            None | Some("json") => {}
+            Some("csv") => return Err(ApiError::not_acceptable()),
+            Some(_) => return Err(ApiError::validation("format", "must be json")),
+        }
+        let page = PageParams::take(params)?;
+        let takes_range = kind.ranged || kind.scope != FilterScope::None;
+        let range = if takes_range { RangeParams::take(params)?.query()? } else { None };
+        let range = if kind.ranged { Some(range.unwrap_or(RangeQuery::DEFAULT)) } else { range };
+        let mut span = range.map(|range| range.span(now)).transpose()?;
+        let mut after = None;
+        if let Some(text) = &page.cursor {
+            let cursor = BoundCursor::open(text, &identity).ok_or_else(ApiError::bad_cursor)?;
+            after = Some(cursor.at);
+            span = cursor.span;
+        }
+        let page = Page {
+            limit: page.limit.unwrap_or(kind.default_limit),
+            ascending: page.order.unwrap_or_default() == super::page::Order::Asc,
+            after,
+            count: page.count.unwrap_or(false),
+        };
+        Ok(Self { page, identity, span, retained_from: kind.retained_from })
+    }
+
+    fn with<F>(self, filter: F) -> ListQuery<F> {
+        let Self { page, identity, span, retained_from } = self;
+        ListQuery { filter, page, identity, span, retained_from }
+    }
+}

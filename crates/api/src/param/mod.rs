@@ -1,0 +1,18 @@
+//! What callers may say in a query, and how strictly it is read (API.md 1.5 to 1.7).
+
+mod cursor;
+mod filter;
+mod list;
+mod page;
+mod query;
+mod range;
+mod series;
+mod total;
+
+pub(crate) use filter::{AlertFilterParams, FeedFilterParams, FilterParams, FilterScope};
+pub(crate) use list::{ListKind, alert_list, list};
+pub(crate) use page::PageParams;
+pub(crate) use query::Params;
+pub(crate) use range::RangeParams;
+pub(crate) use series::{SeriesParams, SeriesQuery};
+pub(crate) use total::{HostParams, SummaryParams, TopParams};

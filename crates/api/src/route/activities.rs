@@ -1,0 +1,30 @@
+//! The feed.
+
+use axum::extract::State;
+
+use crate::ApiState;
+use crate::envelope::Listed;
+use crate::error::ApiError;
+use crate::param::{FeedFilterParams, FilterScope, PageParams, Params, RangeParams, list};
+use crate::view::Activity;
+
+/// The newest lines of the feed.
+#[utoipa::path(get, path = "/api/v1/activities/recent", tag = "activities", operation_id = "recentActivities",
+    params(PageParams, FeedFilterParams, RangeParams),
+    responses((status = 200, description = "Newest first", body = Listed<Activity>)))]
+pub(crate) async fn recent(State(api): State<ApiState>, params: Params) -> Result<Listed<Activity>, ApiError> {
+    let kind = api.list_kind("activities/recent", FilterScope::Feed, 10).recent();
+    let query = list(params, kind, api.now())?;
+    let rows = api.engine.activities(&query.filter, &query.page).await?;
+    Ok(query.answer(api.now(), &rows))
+}
+
+/// The feed of a range.
+#[utoipa::path(get, path = "/api/v1/activities", tag = "activities", operation_id = "activities",
+    params(RangeParams, PageParams, FeedFilterParams),
+    responses((status = 200, description = "Newest first", body = Listed<Activity>)))]
+pub(crate) async fn range(State(api): State<ApiState>, params: Params) -> Result<Listed<Activity>, ApiError> {
+    let query = list(params, api.list_kind("activities", FilterScope::Feed, 500), api.now())?;
+    let rows = api.engine.activities(&query.filter, &query.page).await?;
+    Ok(query.answer(api.now(), &rows))
+}

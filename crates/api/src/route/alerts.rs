@@ -1,0 +1,85 @@
+//! What people are told without asking.
+
+use axum::extract::State;
+use bartizan_model::AlertStatus;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use crate::ApiState;
+use crate::body::OptionalJson;
+use crate::envelope::{Done, Listed};
+use crate::error::ApiError;
+use crate::param::{AlertFilterParams, FilterScope, PageParams, Params, RangeParams, alert_list};
+use crate::path::Id;
+use crate::view::Alert;
+
+/// Who acts while there is no authentication.
+const LOCAL_USER: &str = "local";
+
+/// Why an alert was acknowledged or dismissed.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AlertAction {
+    #[serde(default)]
+    note: Option<String>,
+}
+
+/// Open and acknowledged alerts.
+#[utoipa::path(get, path = "/api/v1/alerts/active", tag = "alerts", operation_id = "activeAlerts",
+    params(PageParams), responses((status = 200, description = "Newest first", body = Listed<Alert>)))]
+pub(crate) async fn active(State(api): State<ApiState>, params: Params) -> Result<Listed<Alert>, ApiError> {
+    let query = alert_list(params, api.list_kind("alerts", FilterScope::None, 100).recent(), api.now())?;
+    let rows = api.engine.alerts(&query.filter, &query.page).await?;
+    Ok(query.answer(api.now(), &rows))
+}
+
+/// Alerts of every status.
+#[utoipa::path(get, path = "/api/v1/alerts/history", tag = "alerts", operation_id = "alertHistory",
+    params(RangeParams, PageParams, AlertFilterParams),
+    responses((status = 200, description = "Newest first", body = Listed<Alert>)))]
+pub(crate) async fn history(State(api): State<ApiState>, params: Params) -> Result<Listed<Alert>, ApiError> {
+    let query = alert_list(params, api.list_kind("alerts", FilterScope::Alerts, 500), api.now())?;
+    let rows = api.engine.alerts(&query.filter, &query.page).await?;
+    Ok(query.answer(api.now(), &rows))
+}
+
+/// Dismisses an alert; repeating it is no error.
+#[utoipa::path(post, path = "/api/v1/alerts/{id}/dismiss", tag = "alerts", operation_id = "dismissAlert",
+    params(("id" = i64, Path)), request_body = Option<AlertAction>,
+    responses((status = 200, description = "Dismissed", body = Done)))]
+pub(crate) async fn dismiss(
+    State(api): State<ApiState>,
+    Id(id): Id,
+    OptionalJson(action): OptionalJson<AlertAction>,
+) -> Result<Done, ApiError> {
+    action.validate()?;
+    api.engine.set_alert_status(id, AlertStatus::Dismissed, LOCAL_USER).await?;
+    Ok(Done::new(api.now(), "alert dismissed"))
+}
+
+/// Acknowledges an alert; repeating it is no error.
+#[utoipa::path(post, path = "/api/v1/alerts/{id}/acknowledge", tag = "alerts", operation_id = "acknowledgeAlert",
+    params(("id" = i64, Path)), request_body = Option<AlertAction>,
+    responses((status = 200, description = "Acknowledged", body = Done)))]
+pub(crate) async fn acknowledge(
+    State(api): State<ApiState>,
+    Id(id): Id,
+    OptionalJson(action): OptionalJson<AlertAction>,
+) -> Result<Done, ApiError> {
+    action.validate()?;
+    api.engine.set_alert_status(id, AlertStatus::Acknowledged, LOCAL_USER).await?;
+    Ok(Done::new(api.now(), "alert acknowledged"))
+}
+
+impl AlertAction {
+    /// Longest note, in characters.
+    const MAX_NOTE: usize = 1_000;
+
+    fn validate(&self) -> Result<(), ApiError> {
+        let length = self.note.as_ref().map_or(0, |note| note.chars().count());
+        if length > Self::MAX_NOTE {
+            return Err(ApiError::validation("note", "must have at most 1000 characters"));
+        }
+        Ok(())
+    }
+}

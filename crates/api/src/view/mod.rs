@@ -1,0 +1,26 @@
+//! What goes over the wire: one type per object of API.md chapter 4, made from the types of the floors below.
+
+pub(crate) mod activity;
+pub(crate) mod alert;
+pub(crate) mod check;
+pub(crate) mod detail;
+pub(crate) mod health;
+pub(crate) mod history;
+pub(crate) mod live;
+pub(crate) mod metrics;
+pub(crate) mod name;
+pub(crate) mod number;
+pub(crate) mod series;
+pub(crate) mod summary;
+pub(crate) mod system;
+pub(crate) mod threat;
+pub(crate) mod top;
+pub(crate) mod traffic;
+pub(crate) mod trend;
+pub(crate) mod user;
+pub(crate) mod waf;
+
+pub(crate) use activity::Activity;
+pub(crate) use alert::Alert;
+pub(crate) use threat::Threat;
+pub(crate) use traffic::Traffic;

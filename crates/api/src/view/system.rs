@@ -1,0 +1,119 @@
+//! The server itself and its log sources (API.md 4.7, SystemInfo and Source).
+
+use bartizan_engine::{Engine, Retention};
+use bartizan_model::{SourceStatus, Timestamp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::name::{ModeName, Named, SourceKindName, SourceStateName};
+use super::number::{fraction, tenth};
+
+/// What runs here, and what it holds.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SystemInfo {
+    version: &'static str,
+    mode: ModeName,
+    /// `off` or `on`.
+    auth: &'static str,
+    model: Option<String>,
+    threshold: f64,
+    flag_threshold: f64,
+    #[schema(format = DateTime)]
+    started_at: String,
+    /// Oldest event kept.
+    #[schema(format = DateTime)]
+    data_from: Option<String>,
+    /// Newest event kept.
+    #[schema(format = DateTime)]
+    data_to: Option<String>,
+    retention: RetentionDays,
+    /// Groups of chapter 8 that are present.
+    features: Vec<&'static str>,
+}
+
+impl SystemInfo {
+    /// What is known of a running engine and the extent of its data.
+    pub(crate) fn new(engine: &Engine, extent: Option<(Timestamp, Timestamp)>) -> Self {
+        let policy = engine.policy();
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            mode: Named(policy.mode),
+            auth: "off",
+            model: Some(engine.detector().manifest().version.clone()),
+            threshold: fraction(policy.thresholds.block),
+            flag_threshold: fraction(policy.thresholds.flag),
+            started_at: engine.started_at().to_string(),
+            data_from: extent.map(|(from, _)| from.to_string()),
+            data_to: extent.map(|(_, to)| to.to_string()),
+            retention: engine.retention().into(),
+            features: Vec::new(),
+        }
+    }
+}
+
+/// How long rows are kept, in days.
+#[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names of the contract")]
+pub(crate) struct RetentionDays {
+    traffic_days: u32,
+    threats_days: u32,
+    alerts_days: u32,
+    metrics_days: u32,
+}
+
+impl From<Retention> for RetentionDays {
+    fn from(retention: Retention) -> Self {
+        Self {
+            traffic_days: retention.traffic_days,
+            threats_days: retention.threats_days,
+            alerts_days: retention.alerts_days,
+            metrics_days: retention.metrics_days,
+        }
+    }
+}
+
+/// One log source.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Source {
+    name: String,
+    kind: SourceKindName,
+    state: SourceStateName,
+    lines: u64,
+    parsed: u64,
+    /// Lines that did not parse.
+    failed: u64,
+    lines_per_second: f64,
+    /// Age in seconds of the newest line when it was judged.
+    lag_s: Option<f64>,
+    #[schema(format = DateTime)]
+    last_line_at: Option<String>,
+    last_error: Option<String>,
+    /// At most ten lines that did not parse, newest first.
+    samples: Vec<LineSample>,
+}
+
+/// A line that did not parse, and why.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LineSample {
+    line: String,
+    problem: String,
+}
+
+impl From<SourceStatus> for Source {
+    fn from(source: SourceStatus) -> Self {
+        let sample = |sample: bartizan_model::LineSample| LineSample { line: sample.line, problem: sample.problem };
+        Self {
+            name: source.name,
+            kind: Named(source.kind),
+            state: Named(source.state),
+            lines: source.lines,
+            parsed: source.parsed,
+            failed: source.failed,
+            lines_per_second: tenth(source.lines_per_second),
+            lag_s: source.lag_s.map(tenth),
+            last_line_at: source.last_line_at.map(|at| at.to_string()),
+            last_error: source.last_error,
+            samples: source.samples.into_iter().map(sample).collect(),
+        }
+    }
+}

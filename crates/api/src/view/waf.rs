@@ -1,0 +1,166 @@
+//! Thresholds, mode and model (API.md 5, `waf/*`; 6.1, `/config`).
+
+use bartizan_engine::Engine;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::name::{ModeName, Named};
+use super::number::fraction;
+
+/// Requests in one batch of `/check/batch` at most.
+pub(crate) const MAX_BATCH: usize = 256;
+
+/// What decides about requests.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WafConfig {
+    threshold: f64,
+    flag_threshold: f64,
+    mode: ModeName,
+    model_available: bool,
+    service_enabled: bool,
+}
+
+impl From<&Engine> for WafConfig {
+    fn from(engine: &Engine) -> Self {
+        let policy = engine.policy();
+        Self {
+            threshold: fraction(policy.thresholds.block),
+            flag_threshold: fraction(policy.thresholds.flag),
+            mode: Named(policy.mode),
+            model_available: true,
+            service_enabled: true,
+        }
+    }
+}
+
+/// The model that scores requests.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ModelInfo {
+    model_loaded: bool,
+    model_exists: bool,
+    vocab_exists: bool,
+    threshold: f64,
+    version: String,
+    /// Always null: paths stay private.
+    model_path: Option<String>,
+    /// Always null: paths stay private.
+    vocab_path: Option<String>,
+    card: Option<ModelCard>,
+}
+
+/// Where the model comes from and how good it is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ModelCard {
+    #[schema(format = DateTime)]
+    trained_at: String,
+    /// Data sets that it was trained on.
+    data: Vec<DataSet>,
+    /// Quality measured when training ended, per set.
+    metrics: Vec<SetQuality>,
+    /// SHA-256 of the weights.
+    hash: String,
+}
+
+/// A data set that the model was trained on.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DataSet {
+    name: String,
+    licence: String,
+    /// Rows labelled attack.
+    attack: u64,
+    /// Rows labelled benign.
+    benign: u64,
+    /// Null for generated data.
+    sha256: Option<String>,
+}
+
+/// Quality on one set at the shipped thresholds; rates are fractions.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SetQuality {
+    set: String,
+    /// Whether training or the choice of thresholds saw it.
+    seen: bool,
+    attack: u64,
+    benign: u64,
+    /// Share of attacks caught at the flag threshold.
+    tpr_flag: Option<f64>,
+    tpr_block: Option<f64>,
+    /// Share of benign rows caught at the flag threshold.
+    fpr_flag: Option<f64>,
+    fpr_block: Option<f64>,
+}
+
+impl From<&Engine> for ModelInfo {
+    fn from(engine: &Engine) -> Self {
+        let manifest = engine.detector().manifest();
+        let data = manifest.data.iter().map(|source| DataSet {
+            name: source.name.clone(),
+            licence: source.licence.clone(),
+            attack: source.attack,
+            benign: source.benign,
+            sha256: source.sha256.clone(),
+        });
+        let metrics = manifest.metrics.iter().map(|measured| SetQuality {
+            set: measured.set.clone(),
+            seen: measured.seen,
+            attack: measured.attack,
+            benign: measured.benign,
+            tpr_flag: measured.tpr_flag.map(fraction),
+            tpr_block: measured.tpr_block.map(fraction),
+            fpr_flag: measured.fpr_flag.map(fraction),
+            fpr_block: measured.fpr_block.map(fraction),
+        });
+        Self {
+            model_loaded: true,
+            model_exists: true,
+            vocab_exists: true,
+            threshold: fraction(engine.policy().thresholds.block),
+            version: manifest.version.clone(),
+            model_path: None,
+            vocab_path: None,
+            card: Some(ModelCard {
+                trained_at: manifest.trained_at.clone(),
+                data: data.collect(),
+                metrics: metrics.collect(),
+                hash: manifest.weights_sha256.clone(),
+            }),
+        }
+    }
+}
+
+/// What the WAF service answers at `/config`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ServiceConfig {
+    threshold: f64,
+    flag_threshold: f64,
+    mode: ModeName,
+    model: Option<String>,
+    device: &'static str,
+    max_batch_size: usize,
+    /// Seconds.
+    timeout: f64,
+    vocab_size: u64,
+}
+
+impl ServiceConfig {
+    /// The configuration in force, with the server's own deadline in seconds.
+    pub(crate) fn new(engine: &Engine, deadline: std::time::Duration) -> Self {
+        let policy = engine.policy();
+        Self {
+            threshold: fraction(policy.thresholds.block),
+            flag_threshold: fraction(policy.thresholds.flag),
+            mode: Named(policy.mode),
+            model: Some(engine.detector().manifest().version.clone()),
+            device: "cpu",
+            max_batch_size: MAX_BATCH,
+            timeout: deadline.as_secs_f64(),
+            vocab_size: vocab_size(engine),
+        }
+    }
+}
+
+/// Buckets of the model's hashed tables: what a vocabulary is to it.
+pub(crate) fn vocab_size(engine: &Engine) -> u64 {
+    let shape = engine.detector().manifest().features;
+    [shape.gram_bits, shape.token_bits].iter().map(|bits| 1_u64.checked_shl(*bits).unwrap_or(0)).sum()
+}
