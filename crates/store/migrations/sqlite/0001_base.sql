@@ -170,6 +170,7 @@ CREATE TABLE alerts (
     description TEXT NOT NULL,
     raised_at INTEGER NOT NULL,
     first_seen INTEGER NOT NULL,
+    first_seen INTEGER NOT NULL,
     last_seen INTEGER NOT NULL,
     touched INTEGER NOT NULL,
     count INTEGER NOT NULL,

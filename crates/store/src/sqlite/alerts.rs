@@ -16,8 +16,8 @@ use crate::{AlertFilter, Cursor, Page, Paged, StoreError};
 const WRITING: &str = "writing an alert";
 const READING: &str = "reading alerts";
 
-const COLUMNS: &str = "id, key, kind, severity, title, description, raised_at, last_seen, count, source, status, \
-     handled_by, handled_at, class, related_ip, related_endpoint, related_threat_id";
+const COLUMNS: &str = "id, key, kind, severity, title, description, raised_at, first_seen, last_seen, count, source, \
+     status, handled_by, handled_at, class, related_ip, related_endpoint, related_threat_id";
 
 pub(super) async fn insert(
     mut transaction: Transaction<'_, Db>,
@@ -26,9 +26,9 @@ pub(super) async fn insert(
 ) -> Result<i64, StoreError> {
     let id = reserve(&mut transaction, "alerts", 1).await?.next().unwrap_or_default();
     sqlx::query(
-        "INSERT INTO alerts (id, key, kind, severity, title, description, raised_at, last_seen, touched, count, \
-         source, status, active, handled_by, handled_at, class, related_ip, related_endpoint, related_threat_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+        "INSERT INTO alerts (id, key, kind, severity, title, description, raised_at, first_seen, last_seen, touched, \
+         count, source, status, active, handled_by, handled_at, class, related_ip, related_endpoint, related_threat_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
     )
     .bind(id)
     .bind(cut(&alert.key, MAX_TEXT_CHARS))
@@ -37,6 +37,7 @@ pub(super) async fn insert(
     .bind(cut(&alert.title, MAX_TEXT_CHARS))
     .bind(cut(&alert.description, MAX_TEXT_CHARS))
     .bind(alert.raised_at.micros())
+    .bind(alert.first_seen.micros())
     .bind(alert.last_seen.micros())
     .bind(now.micros())
     .bind(int(alert.count))
@@ -207,6 +208,7 @@ fn decode(columns: &mut Columns<'_>) -> Result<Alert, StoreError> {
         title: columns.next()?,
         description: columns.next()?,
         raised_at: columns.instant()?,
+        first_seen: columns.instant()?,
         last_seen: columns.instant()?,
         count: count(columns.next()?),
         source: columns.next()?,

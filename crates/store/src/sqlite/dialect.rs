@@ -20,3 +20,8 @@ pub(super) const GIVE_BACK: &str = "PRAGMA incremental_vacuum(2000)";
 
 /// Moves everything from the write-ahead log into the database file.
 pub(super) const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+
+/// Names the index that a query shall walk: without statistics the planner's own choice is a guess.
+pub(super) fn walk(query: &mut Builder, index: &'static str) {
+    query.push(" INDEXED BY ").push(index);
+}
