@@ -1,1 +1,49 @@
-//! Bytes to requests: log sources, tailing, framing and parsing
+//! Bytes to requests: log files, framing, parsing, and the place from which to go on after a restart.
+//!
+//! A [`FileReader`] reads one access log: it finds the format in the first lines, follows the file through rotation
+//! and truncation, and hands out [`ReadBatch`]es of [`bartizan_model::HttpRequest`]s, each with the [`Checkpoint`]s
+//! that it lies between. Whoever commits a batch commits its `to` in the same transaction; a reader opened at the
+//! committed checkpoint then repeats nothing and loses nothing. What does not parse is counted and sampled, never fatal.
+//!
+//! [`Checkpoint`]: bartizan_model::Checkpoint
+//!
+//! ```
+//! use bartizan_ingest::parse_line;
+//! use bartizan_model::Timestamp;
+//!
+//! let line = br#"192.0.2.7 - - [04/Mar/2026:05:06:07 +0000] "GET /cart?id=1 HTTP/1.1" 200 512 "-" "curl/8.5""#;
+//! let request = parse_line(line, Timestamp::default()).unwrap();
+//! assert_eq!(request.client, "192.0.2.7");
+//! assert_eq!(request.query(), Some(b"id=1".as_slice()));
+//! ```
+#![cfg_attr(
+    not(test),
+    warn(clippy::indexing_slicing, clippy::string_slice, clippy::as_conversions, clippy::expect_used)
+)]
+
+mod batch;
+mod beginning;
+mod client;
+mod combined;
+mod error;
+mod escape;
+mod fingerprint;
+mod format;
+mod framing;
+mod json;
+mod json_repair;
+mod line;
+mod log_time;
+mod quantity;
+mod reader;
+mod request_line;
+mod rotation;
+mod sample;
+mod trailing;
+
+pub use batch::{ReadBatch, ReadState, SourceConfig};
+pub use error::{LineError, SourceError};
+pub use format::LogFormat;
+pub use framing::MAX_LINE_BYTES;
+pub use line::parse_line;
+pub use reader::FileReader;

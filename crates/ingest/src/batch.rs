@@ -1,0 +1,64 @@
+//! What a source is, and what one look at it brings.
+
+use std::path::PathBuf;
+
+use bartizan_model::{Checkpoint, HttpRequest, LineSample, SourceKind, Timestamp};
+
+/// One log file to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceConfig {
+    /// Name, unique among the sources.
+    pub name: String,
+    /// The file; the place where the server writes, not a rotated copy of it.
+    pub path: PathBuf,
+    /// Who writes it.
+    pub kind: SourceKind,
+    /// Whether to wait for more lines at the end, through rotation and truncation. Otherwise the end is the end, and
+    /// a last line without a line end counts as complete.
+    pub follow: bool,
+}
+
+/// The lines of one look at a source.
+///
+/// `lines` is the number of requests plus `failed`; empty lines count as nothing. A batch without lines has nothing
+/// to commit and must not be committed: the next batch starts at the same `from`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadBatch {
+    /// The requests, in the order of the file.
+    pub requests: Vec<HttpRequest>,
+    /// The checkpoint that the batch starts at; `None` when the source was never read.
+    pub from: Option<Checkpoint>,
+    /// The checkpoint after the batch, to be committed together with its rows.
+    pub to: Checkpoint,
+    /// Lines read, parsed or not.
+    pub lines: u64,
+    /// Of these, lines that did not parse.
+    pub failed: u64,
+    /// At most ten of those, oldest first.
+    pub samples: Vec<LineSample>,
+    /// Newest event time among the requests of this batch.
+    pub last_line_at: Option<Timestamp>,
+    /// What to do next.
+    pub state: ReadState,
+}
+
+impl ReadBatch {
+    /// Whether there is nothing to commit.
+    pub fn is_empty(&self) -> bool {
+        self.lines == 0
+    }
+}
+
+/// How a look at a source ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadState {
+    /// There is more: look again at once.
+    More,
+    /// Everything written so far was read.
+    CaughtUp,
+    /// The file is gone or cannot be opened for now; looking again later finds it when it is back.
+    Waiting {
+        /// Why, for people.
+        reason: String,
+    },
+}

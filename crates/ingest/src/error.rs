@@ -1,0 +1,139 @@
+//! Why a source cannot be read, and why a line is not a request.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use bartizan_model::{Classify, ErrorKind};
+
+/// Why a source cannot be opened or read on; the message names the remedy.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// No such file.
+    #[error(
+        "log file {path} does not exist; check the path, or create it (touch {path}) if the server has not written yet"
+    )]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A directory was named.
+    #[error("{path} is a directory; name the log file itself, for example {}", .path.join("access.log").display())]
+    Directory {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// A pipe, a socket or a device was named.
+    #[error("{path} is not a regular file but a pipe, socket or device; name a log file on disk")]
+    NotAFile {
+        /// What was named.
+        path: PathBuf,
+    },
+    /// The file may not be read.
+    #[error(
+        "no permission to read {path}: run as a user of group adm, or grant it: setfacl -m u:$USER:r {path}"
+    )]
+    Permission {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A compressed file was named.
+    #[error("{path} is compressed ({algorithm}); unpack it first, for example: {tool} {path} > access.log")]
+    Compressed {
+        /// The file.
+        path: PathBuf,
+        /// Name of the compression.
+        algorithm: &'static str,
+        /// The command that unpacks it to its output.
+        tool: &'static str,
+    },
+    /// What is in the file is not text.
+    #[error(
+        "{path} looks like binary data, not an access log; name the text file that the web server writes"
+    )]
+    Binary {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No line is an access-log line.
+    #[error(
+        "no known log format in the first {lines} lines of {path}; known are combined, common (both also with a leading \
+         virtual host or syslog prefix) and JSON lines as of nginx, Caddy and Traefik; first line: {first_line}"
+    )]
+    UnknownFormat {
+        /// The file.
+        path: PathBuf,
+        /// Lines that were tried.
+        lines: usize,
+        /// The first of them, escaped and cut.
+        first_line: String,
+    },
+    /// The operating system refused.
+    #[error("failed to {action} {path}")]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On which file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+}
+
+impl SourceError {
+    /// The error of a system call, told apart as far as there is a remedy.
+    pub(crate) fn from_io(path: &Path, action: &'static str, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::NotFound => Self::Missing { path },
+            io::ErrorKind::PermissionDenied => Self::Permission { path },
+            io::ErrorKind::IsADirectory => Self::Directory { path },
+            _ => Self::Io { action, path, source },
+        }
+    }
+
+    /// Whether waiting may cure it: the file may come back or become readable.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self, Self::Missing { .. } | Self::Permission { .. })
+    }
+}
+
+impl Classify for SourceError {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Missing { .. } => ErrorKind::NotFound,
+            Self::Permission { .. } => ErrorKind::Forbidden,
+            Self::Io { .. } => ErrorKind::Unavailable,
+            Self::Directory { .. }
+            | Self::NotAFile { .. }
+            | Self::Compressed { .. }
+            | Self::Binary { .. }
+            | Self::UnknownFormat { .. } => ErrorKind::Invalid,
+        }
+    }
+}
+
+/// Why a line is not an access-log line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LineError {
+    /// Longer than [`crate::MAX_LINE_BYTES`].
+    #[error("line is longer than 1 MiB")]
+    TooLong,
+    /// No bracketed time followed by a quoted request.
+    #[error("no [time] followed by a quoted \"request\"")]
+    NoRequest,
+    /// Nothing names the client before the time.
+    #[error("no client before the time")]
+    NoClient,
+    /// No status after the request.
+    #[error("no status after the request")]
+    NoStatus,
+    /// Looks like JSON, but is not.
+    #[error("broken JSON")]
+    BrokenJson,
+    /// A JSON object that does not describe a request.
+    #[error("JSON without a request (method and URI) and its client or status")]
+    JsonWithoutRequest,
+    /// The time of a JSON line cannot be read.
+    #[error("unreadable time")]
+    BadTime,
+}

@@ -1,0 +1,388 @@
+//! Reads one log, wherever rotation has put it.
+//!
+//! Positions are kept per file content, not per name (see [`crate::fingerprint`]). A renamed file is read to its end
+//! through the handle that is already open; a truncated one is looked for beside its old place (`copytruncate`
+//! leaves a copy) and finished there; then come the files that were rotated in between, then the new one.
+
+use std::collections::VecDeque;
+use std::fs;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use bartizan_model::{Checkpoint, Clock, Fingerprint, Timestamp};
+
+use crate::beginning::read_beginning;
+use crate::format::{MAX_SNIFFED_LINES, SNIFF_BYTES, Sniffed, sniff};
+use crate::framing::{Frame, LineFramer};
+use crate::line::{is_blank, parse_with_format};
+use crate::rotation::{self, KnownFile};
+use crate::sample::{MAX_SAMPLES, escaped, sample};
+use crate::{LineError, LogFormat, ReadBatch, ReadState, SourceConfig, SourceError};
+
+/// Most bytes read for one batch: keeps batches of very long lines, and of none, short.
+const MAX_BATCH_BYTES: usize = 8 * 1024 * 1024;
+
+/// How long a renamed file must have been quiet before the new one is begun, in seconds: servers write to the old one
+/// until all their workers have reopened their logs.
+const ROTATION_GRACE_S: f64 = 2.0;
+
+/// Reads one log file in batches and follows it through rotation.
+#[derive(Debug)]
+pub struct FileReader {
+    config: SourceConfig,
+    clock: Arc<dyn Clock>,
+    /// What the next batch starts from: the `to` of the last one that had lines.
+    from: Option<Checkpoint>,
+    /// Where reading stands; equals `from` unless nothing but empty lines or file changes came since.
+    position: Checkpoint,
+    format: Option<LogFormat>,
+    /// Lines that did not parse while the format was unknown.
+    strange_lines: usize,
+    current: Option<OpenLog>,
+    /// Files to read from their start before the live one.
+    pending: VecDeque<KnownFile>,
+}
+
+/// The file being read.
+#[derive(Debug)]
+struct OpenLog {
+    known: KnownFile,
+    framer: LineFramer,
+    place: Place,
+    /// Since when it is known to be renamed and has not grown.
+    quiet_since: Option<Timestamp>,
+}
+
+/// Where the file being read stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Opened where the server writes; it may have been renamed since.
+    Live,
+    /// Found renamed; the server may still write to it for a moment.
+    Renamed,
+    /// A copy: nobody writes to it.
+    Copied,
+}
+
+impl FileReader {
+    /// Opens the log at the stored checkpoint, or at its start.
+    ///
+    /// A checkpoint whose file is neither at its place nor beside it is given up, and the file at the place is read
+    /// from its start. The clock dates JSON lines without a time, and the pause after a rotation.
+    ///
+    /// # Errors
+    /// Any [`SourceError`]: there is no such file, it may not be read, or it is no access log. With a checkpoint and
+    /// `follow`, a file that is gone or unreadable is waited for instead.
+    pub fn open(
+        config: &SourceConfig,
+        checkpoint: Option<Checkpoint>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, SourceError> {
+        let nowhere = Checkpoint {
+            fingerprint: Fingerprint { device: 0, inode: 0, head_len: 0, head_hash: String::new() },
+            offset: 0,
+            format: None,
+        };
+        let format = checkpoint.as_ref().and_then(|point| LogFormat::from_name(point.format.as_deref()?));
+        let mut reader = Self {
+            config: config.clone(),
+            clock,
+            position: checkpoint.clone().unwrap_or(nowhere),
+            from: checkpoint,
+            format,
+            strange_lines: 0,
+            current: None,
+            pending: VecDeque::new(),
+        };
+        let was_found = reader.from.is_some() && reader.resume();
+        if !was_found {
+            match reader.open_next() {
+                Err(error) if error.is_passing() && config.follow && reader.from.is_some() => {}
+                opened => opened?,
+            }
+        }
+        reader.check_format()?;
+        Ok(reader)
+    }
+
+    /// The format of the file, once it is known.
+    pub fn format(&self) -> Option<LogFormat> {
+        self.format
+    }
+
+    /// Reads up to `max_lines` complete lines (at least one is tried) and returns at once, with what there is.
+    ///
+    /// # Errors
+    /// [`SourceError::Io`] when the system fails to read, [`SourceError::UnknownFormat`] when a file that was empty at
+    /// first fills with something else than an access log. A file that is gone is no error but
+    /// [`ReadState::Waiting`].
+    pub fn read_batch(&mut self, max_lines: usize) -> Result<ReadBatch, SourceError> {
+        let mut batch = self.empty_batch();
+        if let Err(error) = self.ensure_readable() {
+            if error.is_passing() && self.config.follow {
+                batch.state = ReadState::Waiting { reason: error.to_string() };
+                return Ok(batch);
+            }
+            return Err(error);
+        }
+        let is_at_end = self.fill(&mut batch, max_lines.max(1))?;
+        batch.state = if is_at_end { self.state_at_end(&mut batch) } else { ReadState::More };
+        self.close_batch(&mut batch);
+        Ok(batch)
+    }
+
+    fn empty_batch(&self) -> ReadBatch {
+        ReadBatch {
+            requests: Vec::new(),
+            from: self.from.clone(),
+            to: self.from.clone().unwrap_or_else(|| self.position.clone()),
+            lines: 0,
+            failed: 0,
+            samples: Vec::new(),
+            last_line_at: None,
+            state: ReadState::More,
+        }
+    }
+
+    /// Moves the checkpoint over the lines of the batch. Without lines it stays, so that nobody needs to commit it.
+    fn close_batch(&mut self, batch: &mut ReadBatch) {
+        if !batch.is_empty() {
+            batch.to = self.position.clone();
+            self.from = Some(self.position.clone());
+        }
+    }
+
+    fn ensure_readable(&mut self) -> Result<(), SourceError> {
+        let Some(open) = &mut self.current else {
+            return self.open_next();
+        };
+        let error = |error| SourceError::from_io(&self.config.path, "read", error);
+        let size = open.known.file.metadata().map_err(error)?.len();
+        let is_grown = open.known.identity.refresh(&open.known.file).map_err(error)?;
+        if is_grown && size >= open.framer.read_offset() {
+            return Ok(());
+        }
+        tracing::info!(source.name = %self.config.name, "log file was truncated or replaced, looking for the rest");
+        self.current = None;
+        if self.resume() { Ok(()) } else { self.open_next() }
+    }
+
+    /// Goes to where the position is now; `false` when its file is not to be found.
+    fn resume(&mut self) -> bool {
+        let Some(found) = rotation::find(&self.config.path, &self.position) else {
+            return false;
+        };
+        let place = match (found.is_live, found.is_copy) {
+            (true, _) => Place::Live,
+            (false, false) => Place::Renamed,
+            (false, true) => Place::Copied,
+        };
+        self.pending = found.newer.into();
+        self.begin(found.known, place, self.position.offset);
+        true
+    }
+
+    /// Opens the file that comes after the current one, from its start.
+    fn open_next(&mut self) -> Result<(), SourceError> {
+        if let Some(known) = self.pending.pop_front() {
+            self.begin(known, Place::Renamed, 0);
+            return Ok(());
+        }
+        let path = &self.config.path;
+        let known = KnownFile::open(path).map_err(|error| match error.kind() {
+            io::ErrorKind::InvalidInput if path.is_dir() => SourceError::Directory { path: path.clone() },
+            io::ErrorKind::InvalidInput => SourceError::NotAFile { path: path.clone() },
+            _ => SourceError::from_io(path, "open", error),
+        })?;
+        self.begin(known, Place::Live, 0);
+        Ok(())
+    }
+
+    fn begin(&mut self, known: KnownFile, place: Place, offset: u64) {
+        self.current = Some(OpenLog { known, framer: LineFramer::new(offset), place, quiet_since: None });
+        self.note_position();
+    }
+
+    fn note_position(&mut self) {
+        if let Some(open) = &self.current {
+            self.position = Checkpoint {
+                fingerprint: open.known.identity.fingerprint(),
+                offset: open.framer.line_start(),
+                format: self.format.map(|format| format.as_str().to_owned()),
+            };
+        }
+    }
+
+    /// Finds the format in the first lines, where a checkpoint does not name it.
+    fn check_format(&mut self) -> Result<(), SourceError> {
+        let (Some(open), None) = (&self.current, self.format) else {
+            return Ok(());
+        };
+        let path = self.config.path.clone();
+        let beginning = read_beginning(&open.known.file, SNIFF_BYTES)
+            .map_err(|error| SourceError::from_io(&path, "read", error))?;
+        match sniff(&beginning, !self.config.follow) {
+            Sniffed::Known(format) => self.format = Some(format),
+            Sniffed::TooEarly => {}
+            Sniffed::Unknown { lines, first_line } => {
+                return Err(SourceError::UnknownFormat { path, lines, first_line });
+            }
+            Sniffed::Compressed(algorithm, tool) => {
+                return Err(SourceError::Compressed { path, algorithm, tool });
+            }
+            Sniffed::Binary => return Err(SourceError::Binary { path }),
+        }
+        Ok(())
+    }
+
+    /// Reads lines into the batch; `true` when the end of the file was reached.
+    fn fill(&mut self, batch: &mut ReadBatch, max_lines: usize) -> Result<bool, SourceError> {
+        let read_at = self.clock.now();
+        let Some(open) = &mut self.current else {
+            return Ok(true);
+        };
+        let mut intake =
+            Intake { batch, read_at, format: &mut self.format, strange_lines: &mut self.strange_lines };
+        let mut bytes = 0;
+        let mut frames = 0;
+        let is_at_end = loop {
+            while frames < max_lines
+                && let Some(frame) = open.framer.next_frame(false)
+            {
+                frames += 1;
+                intake.take(&frame, &self.config.path)?;
+            }
+            if frames >= max_lines || bytes >= MAX_BATCH_BYTES {
+                break false;
+            }
+            let offset = open.framer.read_offset();
+            match open.known.file.read_at(open.framer.space(), offset) {
+                Ok(0) => break true,
+                Ok(count) => {
+                    open.framer.filled(count);
+                    open.quiet_since = None;
+                    bytes += count;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(SourceError::from_io(&self.config.path, "read", error)),
+            }
+        };
+        self.note_position();
+        Ok(is_at_end)
+    }
+
+    /// What the end of the file means: the end of all, a pause, or that another file is next.
+    fn state_at_end(&mut self, batch: &mut ReadBatch) -> ReadState {
+        let Some(open) = &mut self.current else {
+            return ReadState::CaughtUp;
+        };
+        let is_last = open.place == Place::Live && self.pending.is_empty();
+        if !self.config.follow && is_last {
+            self.take_rest(batch);
+            return ReadState::CaughtUp;
+        }
+        if !self.pending.is_empty() || open.place == Place::Copied || !self.config.follow {
+            self.leave(batch);
+            return ReadState::More;
+        }
+        let at_path = match fs::metadata(&self.config.path) {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                let path = self.config.path.display();
+                return ReadState::Waiting {
+                    reason: format!(
+                        "log file {path} is gone ({error}); waiting for the server to create it again"
+                    ),
+                };
+            }
+        };
+        if open.known.identity.is_at(&at_path) {
+            open.quiet_since = None;
+            return ReadState::CaughtUp;
+        }
+        let now = self.clock.now();
+        let quiet_since = *open.quiet_since.get_or_insert(now);
+        if at_path.len() > 0 && now.seconds_since(quiet_since).abs() >= ROTATION_GRACE_S {
+            self.leave(batch);
+            return ReadState::More;
+        }
+        ReadState::CaughtUp
+    }
+
+    /// Ends with the current file, so that the next batch begins the one after it.
+    fn leave(&mut self, batch: &mut ReadBatch) {
+        self.take_rest(batch);
+        if let Some(open) = self.current.take()
+            && open.place != Place::Copied
+            && self.pending.is_empty()
+        {
+            self.pending = rotation::newer_than(&self.config.path, &open.known).into();
+        }
+    }
+
+    /// Takes a last line that will never get its line end.
+    fn take_rest(&mut self, batch: &mut ReadBatch) {
+        let read_at = self.clock.now();
+        let Some(open) = &mut self.current else {
+            return;
+        };
+        if let Some(frame) = open.framer.next_frame(true) {
+            let mut intake =
+                Intake { batch, read_at, format: &mut self.format, strange_lines: &mut self.strange_lines };
+            intake.count(&frame);
+        }
+        self.note_position();
+    }
+}
+
+/// Puts lines into a batch.
+struct Intake<'a> {
+    batch: &'a mut ReadBatch,
+    read_at: Timestamp,
+    format: &'a mut Option<LogFormat>,
+    strange_lines: &'a mut usize,
+}
+
+impl Intake<'_> {
+    /// Counts a line, and gives up on a file in which none was readable so far.
+    fn take(&mut self, frame: &Frame<'_>, path: &Path) -> Result<(), SourceError> {
+        self.count(frame);
+        if self.format.is_none() && *self.strange_lines >= MAX_SNIFFED_LINES {
+            let (Frame::Line(line) | Frame::TooLong(line)) = frame;
+            let first_line =
+                self.batch.samples.first().map_or_else(|| escaped(line), |sample| sample.line.clone());
+            return Err(SourceError::UnknownFormat {
+                path: path.to_owned(),
+                lines: *self.strange_lines,
+                first_line,
+            });
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, frame: &Frame<'_>) {
+        let (line, parsed) = match frame {
+            Frame::Line(line) if is_blank(line) => return,
+            Frame::Line(line) => (line, parse_with_format(line, self.read_at)),
+            Frame::TooLong(line) => (line, Err(LineError::TooLong)),
+        };
+        let batch = &mut *self.batch;
+        batch.lines += 1;
+        match parsed {
+            Ok((request, format)) => {
+                self.format.get_or_insert(format);
+                batch.last_line_at = batch.last_line_at.max(Some(request.time));
+                batch.requests.push(request);
+            }
+            Err(error) => {
+                batch.failed += 1;
+                *self.strange_lines = self.strange_lines.saturating_add(1);
+                if batch.samples.len() < MAX_SAMPLES {
+                    batch.samples.push(sample(line, error));
+                }
+            }
+        }
+    }
+}

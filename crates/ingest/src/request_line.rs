@@ -1,0 +1,106 @@
+//! The request line, however broken.
+
+use bartizan_model::{HttpRequest, MISSING};
+
+/// Longest method that counts as one: the longest registered one (IANA HTTP Method Registry) has 17 letters.
+const MAX_METHOD_BYTES: usize = 32;
+
+/// Puts method, target and protocol of a raw request line into the request.
+///
+/// What is no request line (`-`, nothing, TLS bytes on a plain port) becomes the method [`MISSING`] with those bytes as
+/// the target: it was sent, so it is judged.
+pub(crate) fn read_request_line(line: &[u8], request: &mut HttpRequest) {
+    match split(line) {
+        Some((method, target, protocol)) => {
+            request.method = String::from_utf8_lossy(method).into_owned();
+            request.target = target.to_vec();
+            request.protocol = protocol.map(|name| String::from_utf8_lossy(name).into_owned());
+        }
+        None => {
+            MISSING.clone_into(&mut request.method);
+            request.target = line.to_vec();
+        }
+    }
+}
+
+/// Whether these bytes can be a method: upper-case letters.
+pub(crate) fn is_method(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && bytes.len() <= MAX_METHOD_BYTES && bytes.iter().all(u8::is_ascii_uppercase)
+}
+
+/// The first word is the method, the last one the protocol if it is one, everything between is the target.
+fn split(line: &[u8]) -> Option<(&[u8], &[u8], Option<&[u8]>)> {
+    let (method, rest) = line.split_at(memchr::memchr(b' ', line)?);
+    let rest = rest.get(1..)?;
+    if !is_method(method) {
+        return None;
+    }
+    let (target, protocol) = match memchr::memrchr(b' ', rest) {
+        Some(at) if rest.get(at + 1..).is_some_and(is_protocol) => (rest.get(..at)?, rest.get(at + 1..)),
+        _ => (rest, None),
+    };
+    (!target.is_empty() && !is_protocol(target)).then_some((method, target, protocol))
+}
+
+fn is_protocol(word: &[u8]) -> bool {
+    word.strip_prefix(b"HTTP/").is_some_and(|version| {
+        (1..=8).contains(&version.len()) && version.iter().all(|b| b.is_ascii_digit() || *b == b'.')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bartizan_model::{Timestamp, Via};
+    use proptest::prelude::*;
+
+    fn read(line: &[u8]) -> HttpRequest {
+        let mut request = HttpRequest::new(Timestamp::default(), MISSING, b"", Via::Log);
+        read_request_line(line, &mut request);
+        request
+    }
+
+    #[test]
+    fn request_lines_split_into_method_target_and_protocol() {
+        let cases: [(&[u8], &str, &[u8], Option<&str>); 14] = [
+            (b"GET / HTTP/1.1", "GET", b"/", Some("HTTP/1.1")),
+            (b"GET /x", "GET", b"/x", None),
+            (b"POST /a b c HTTP/2.0", "POST", b"/a b c", Some("HTTP/2.0")),
+            (b"GET /a HTTP/1.1 HTTP/1.1", "GET", b"/a HTTP/1.1", Some("HTTP/1.1")),
+            (b"GET http://x/ HTTP/1.0", "GET", b"http://x/", Some("HTTP/1.0")),
+            (b"CONNECT x:443 HTTP/1.1", "CONNECT", b"x:443", Some("HTTP/1.1")),
+            (b"GET / HTTP/", "GET", b"/ HTTP/", None),
+            (b"-", "-", b"-", None),
+            (b"", "-", b"", None),
+            (b"GET", "-", b"GET", None),
+            (b"GET HTTP/1.1", "-", b"GET HTTP/1.1", None),
+            (b"GET  HTTP/1.1", "-", b"GET  HTTP/1.1", None),
+            (b"get / HTTP/1.1", "-", b"get / HTTP/1.1", None),
+            (b"\x16\x03\x01", "-", b"\x16\x03\x01", None),
+        ];
+        for (line, method, target, protocol) in cases {
+            let request = read(line);
+            let shown = String::from_utf8_lossy(line);
+            assert_eq!((request.method.as_str(), request.target.as_slice()), (method, target), "{shown}");
+            assert_eq!(request.protocol.as_deref(), protocol, "{shown}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_was_sent_is_lost(line in prop::collection::vec(any::<u8>(), 0..100)) {
+            let request = read(&line);
+            let mut rebuilt = Vec::new();
+            if request.method != MISSING {
+                rebuilt.extend_from_slice(request.method.as_bytes());
+                rebuilt.push(b' ');
+            }
+            rebuilt.extend_from_slice(&request.target);
+            if let Some(protocol) = &request.protocol {
+                rebuilt.push(b' ');
+                rebuilt.extend_from_slice(protocol.as_bytes());
+            }
+            prop_assert_eq!(rebuilt, line);
+        }
+    }
+}
