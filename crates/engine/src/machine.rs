@@ -18,11 +18,13 @@ pub(crate) struct Machine {
 }
 
 impl Machine {
-    pub(crate) fn new() -> Self {
+    /// # Errors
+    /// When the operating system does not tell.
+    pub(crate) fn new() -> Result<Self, sysinfo::Error> {
         let what = RefreshKind::nothing()
-            .with_cpu(CpuRefreshKind::nothing().with_cpu_usage())
+            .with_cpu(CpuRefreshKind::nothing().with_usage())
             .with_memory(MemoryRefreshKind::nothing().with_ram());
-        Self { system: System::new_with_specifics(what) }
+        Ok(Self { system: System::new_with_specifics(what)? })
     }
 
     pub(crate) fn measure(&mut self) -> MachineLoad {
@@ -51,7 +53,7 @@ mod tests {
 
     #[test]
     fn shares_are_percentages_and_some_memory_is_in_use() {
-        let load = Machine::new().measure();
+        let load = Machine::new().expect("this machine tells").measure();
         assert!((0.0..=100.0).contains(&load.cpu_percent), "{load:?}");
         assert!(load.memory_percent > 0.0 && load.memory_percent <= 100.0, "{load:?}");
     }

@@ -34,7 +34,13 @@ pub(crate) fn start_all(shared: &Arc<Shared>) {
 
 /// Measures the machine and keeps it per minute.
 async fn measure(shared: Arc<Shared>) {
-    let mut machine = Machine::new();
+    let mut machine = match Machine::new() {
+        Ok(machine) => machine,
+        Err(error) => {
+            tracing::warn!(error = %error, "the load of the machine cannot be measured and will be missing");
+            return;
+        }
+    };
     let mut ticks = interval(MEASURE_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
     // The first tick is immediate, and processor time is a difference that needs a moment to form.
