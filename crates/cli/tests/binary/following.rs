@@ -45,6 +45,36 @@ fn a_line_that_is_written_in_two_pieces_counts_once_and_only_when_it_is_whole() 
 }
 
 #[test]
+fn a_log_that_is_empty_at_first_is_followed_when_lines_come() {
+    let place = Place::new();
+    append(&place.log(), "");
+    let server = place.serve();
+    // Some looks at the empty file must have passed; nothing that happens then can be waited for.
+    std::thread::sleep(Duration::from_millis(700));
+    assert_eq!((server.lines_read(), server.source()["state"].as_str()), (0, Some("running")));
+    append(&place.log(), lines(0..10));
+    server.wait_for_lines(10);
+    server.assert_holds_each_line_once(10);
+    server.stop();
+    let server = place.serve();
+    server.assert_holds_each_line_once(10);
+}
+
+#[test]
+fn a_log_that_is_removed_is_waited_for_and_read_when_it_comes_back() {
+    let place = Place::new();
+    append(&place.log(), lines(0..10));
+    let server = place.serve();
+    server.wait_for_lines(10);
+    std::fs::remove_file(place.log()).expect("our own file");
+    server.wait_for_state("waiting");
+    append(&place.log(), lines(10..20));
+    server.wait_for_lines(20);
+    server.wait_for_state("running");
+    server.assert_holds_each_line_once(20);
+}
+
+#[test]
 fn rotation_by_renaming_loses_nothing_even_of_what_is_written_late_to_the_old_file() {
     let place = Place::new();
     append(&place.log(), lines(0..1_000));

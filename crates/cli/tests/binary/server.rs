@@ -128,6 +128,15 @@ impl Server {
         self.source()["lines"].as_u64().expect("a count of lines")
     }
 
+    /// Waits until the first source is in that state.
+    pub(crate) fn wait_for_state(&self, state: &str) {
+        let started = Instant::now();
+        while self.source()["state"] != state {
+            assert!(started.elapsed() < PATIENCE, "not {state}: {}", self.source());
+            std::thread::sleep(LOOK_AGAIN);
+        }
+    }
+
     /// Waits until that many lines are committed.
     pub(crate) fn wait_for_lines(&self, lines: u64) {
         let started = Instant::now();
