@@ -75,8 +75,11 @@ impl RollupDelta {
                 minutes.entry((minute, host)).or_default().add(row);
             }
         }
-        let mut delta =
-            Self { new_hosts: new_hosts.into_iter().map(str::to_owned).collect(), ..Self::default() };
+        let mut delta = Self {
+            clients: clients.into_iter().map(|(hour, ip)| (hour, ip.to_owned())).collect(),
+            new_hosts: new_hosts.into_iter().map(str::to_owned).collect(),
+            ..Self::default()
+        };
         for ((minute, host), sums) in &minutes {
             for level in RollupLevel::ALL {
                 delta.add(level, level.bucket(Timestamp::from_micros(*minute)).micros(), host, sums);

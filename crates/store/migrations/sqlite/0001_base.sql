@@ -131,13 +131,6 @@ CREATE TABLE rollup_latency (
     PRIMARY KEY (width, bucket, host, bin)
 ) STRICT, WITHOUT ROWID;
 
--- Which addresses were seen in which hour: distinct clients are counted here and not from raw rows.
-CREATE TABLE client_hours (
-    bucket INTEGER NOT NULL,
-    ip TEXT NOT NULL,
-    PRIMARY KEY (bucket, ip)
-) STRICT, WITHOUT ROWID;
-
 -- Addresses seen per hour, from which distinct clients are counted.
 CREATE TABLE rollup_clients (
     hour INTEGER NOT NULL,
@@ -169,7 +162,6 @@ CREATE TABLE alerts (
     title TEXT NOT NULL,
     description TEXT NOT NULL,
     raised_at INTEGER NOT NULL,
-    first_seen INTEGER NOT NULL,
     first_seen INTEGER NOT NULL,
     last_seen INTEGER NOT NULL,
     touched INTEGER NOT NULL,

@@ -118,7 +118,7 @@ pub(super) async fn buckets(
     host: Option<&str>,
 ) -> Result<Vec<(Timestamp, Bucket)>, StoreError> {
     let doing = "reading the rollups";
-    let host = host.unwrap_or(ALL_HOSTS);
+    let host = host.unwrap_or(ALL_HOSTS).to_lowercase();
     let (from, to) = (span.from.micros(), span.to.micros());
     let mut buckets: BTreeMap<i64, Bucket> = BTreeMap::new();
     let totals: Vec<(i64, i64, i64, i64, i64, i64, f64)> = sqlx::query_as(
@@ -128,7 +128,7 @@ pub(super) async fn buckets(
     .bind(level.seconds())
     .bind(from)
     .bind(to)
-    .bind(host)
+    .bind(host.as_str())
     .fetch_all(&mut *connection)
     .await
     .map_err(failed(doing))?;
@@ -149,7 +149,7 @@ pub(super) async fn buckets(
     .bind(level.seconds())
     .bind(from)
     .bind(to)
-    .bind(host)
+    .bind(host.as_str())
     .fetch_all(&mut *connection)
     .await
     .map_err(failed(doing))?;
@@ -163,7 +163,7 @@ pub(super) async fn buckets(
     .bind(level.seconds())
     .bind(from)
     .bind(to)
-    .bind(host)
+    .bind(host.as_str())
     .fetch_all(&mut *connection)
     .await
     .map_err(failed(doing))?;
@@ -237,7 +237,7 @@ pub(super) async fn hosts(connection: &mut Connection) -> Result<HashSet<String>
 
 pub(super) async fn knows_host(connection: &mut Connection, host: &str) -> Result<bool, StoreError> {
     let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM hosts WHERE host = $1")
-        .bind(host)
+        .bind(host.to_lowercase())
         .fetch_optional(connection)
         .await
         .map_err(failed("looking for a host"))?;
