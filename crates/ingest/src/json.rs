@@ -205,7 +205,9 @@ impl Object {
         for (name, value) in self.values(&HEADERS).filter_map(Value::as_object).flatten() {
             match value {
                 Value::Array(values) => {
-                    values.iter().for_each(|value| self.push_header(name, value, headers))
+                    for value in values {
+                        self.push_header(name, value, headers);
+                    }
                 }
                 value => self.push_header(name, value, headers),
             }
@@ -306,7 +308,8 @@ mod tests {
 
     #[test]
     fn odd_objects_are_requests_or_refused_with_a_reason() {
-        let cases: [(&str, Result<(&str, &[u8]), LineError>); 11] = [
+        type Read<'a> = Result<(&'a str, &'a [u8]), LineError>;
+        let cases: [(&str, Read<'_>); 11] = [
             (r#"{"remote_addr":"192.0.2.1","request":""}"#, Ok(("-", b""))),
             (r#"{"remote_addr":"192.0.2.1","request":"-","status":400}"#, Ok(("-", b"-"))),
             (r#"{"remote_addr":"192.0.2.1","request":"\u0016\u0003","status":400}"#, Ok(("-", b"\x16\x03"))),

@@ -10,16 +10,13 @@ const MAX_METHOD_BYTES: usize = 32;
 /// What is no request line (`-`, nothing, TLS bytes on a plain port) becomes the method [`MISSING`] with those bytes as
 /// the target: it was sent, so it is judged.
 pub(crate) fn read_request_line(line: &[u8], request: &mut HttpRequest) {
-    match split(line) {
-        Some((method, target, protocol)) => {
-            request.method = String::from_utf8_lossy(method).into_owned();
-            request.target = target.to_vec();
-            request.protocol = protocol.map(|name| String::from_utf8_lossy(name).into_owned());
-        }
-        None => {
-            MISSING.clone_into(&mut request.method);
-            request.target = line.to_vec();
-        }
+    if let Some(words) = split(line) {
+        request.method = String::from_utf8_lossy(words.method).into_owned();
+        request.target = words.target.to_vec();
+        request.protocol = words.protocol.map(|name| String::from_utf8_lossy(name).into_owned());
+    } else {
+        MISSING.clone_into(&mut request.method);
+        request.target = line.to_vec();
     }
 }
 
@@ -28,8 +25,15 @@ pub(crate) fn is_method(bytes: &[u8]) -> bool {
     !bytes.is_empty() && bytes.len() <= MAX_METHOD_BYTES && bytes.iter().all(u8::is_ascii_uppercase)
 }
 
+/// The parts of a readable request line.
+struct Words<'a> {
+    method: &'a [u8],
+    target: &'a [u8],
+    protocol: Option<&'a [u8]>,
+}
+
 /// The first word is the method, the last one the protocol if it is one, everything between is the target.
-fn split(line: &[u8]) -> Option<(&[u8], &[u8], Option<&[u8]>)> {
+fn split(line: &[u8]) -> Option<Words<'_>> {
     let (method, rest) = line.split_at(memchr::memchr(b' ', line)?);
     let rest = rest.get(1..)?;
     if !is_method(method) {
@@ -39,7 +43,7 @@ fn split(line: &[u8]) -> Option<(&[u8], &[u8], Option<&[u8]>)> {
         Some(at) if rest.get(at + 1..).is_some_and(is_protocol) => (rest.get(..at)?, rest.get(at + 1..)),
         _ => (rest, None),
     };
-    (!target.is_empty() && !is_protocol(target)).then_some((method, target, protocol))
+    (!target.is_empty() && !is_protocol(target)).then_some(Words { method, target, protocol })
 }
 
 fn is_protocol(word: &[u8]) -> bool {
@@ -62,7 +66,8 @@ mod tests {
 
     #[test]
     fn request_lines_split_into_method_target_and_protocol() {
-        let cases: [(&[u8], &str, &[u8], Option<&str>); 14] = [
+        type Case<'a> = (&'a [u8], &'a str, &'a [u8], Option<&'a str>);
+        let cases: [Case<'_>; 14] = [
             (b"GET / HTTP/1.1", "GET", b"/", Some("HTTP/1.1")),
             (b"GET /x", "GET", b"/x", None),
             (b"POST /a b c HTTP/2.0", "POST", b"/a b c", Some("HTTP/2.0")),

@@ -163,7 +163,8 @@ mod tests {
 
     #[test]
     fn headers_are_unescaped_and_absent_when_dashed() {
-        let cases: [(&[u8], Option<&[u8]>, Option<&[u8]>, Option<&[u8]>); 6] = [
+        type Value<'a> = Option<&'a [u8]>;
+        let cases: [(&[u8], Value<'_>, Value<'_>, Value<'_>); 6] = [
             (br#""-" "-""#, None, None, None),
             (br#""http://a/?q=\"x\"" "u\x22a""#, Some(br#"http://a/?q="x""#), Some(br#"u"a"#), None),
             (br#""r" "Mozilla"odd"one""#, Some(b"r"), Some(br#"Mozilla"odd"one"#), None),

@@ -94,9 +94,6 @@ fn real_logs_become_requests_where_they_are_at_hand() {
         return;
     };
     assert_eq!(totals(&logs.join("apache_combined_2015.log")), (10_000, 0));
-    let (lines, failed) = totals(&logs.join("mixed_attacks.log"));
-    assert_eq!(lines, 819);
-    // Lines of error, mail and system logs among them; every line that holds a bracketed time and a quoted request
-    // with a status has to parse.
-    assert!(failed < 110, "{failed} of {lines} failed");
+    // 72 of these are lines of error, mail, audit and system logs, or of a proxy's own form without a quoted request.
+    assert_eq!(totals(&logs.join("mixed_attacks.log")), (819, 72));
 }
