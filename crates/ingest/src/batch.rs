@@ -20,8 +20,8 @@ pub struct SourceConfig {
 
 /// The lines of one look at a source.
 ///
-/// `lines` is the number of requests plus `failed`; empty lines count as nothing. A batch without lines has nothing
-/// to commit and must not be committed: the next batch starts at the same `from`.
+/// `lines` is the number of requests plus `failed`; empty lines count as nothing. A batch that moved must be committed,
+/// even without lines: the next batch starts at its `to`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadBatch {
     /// The requests, in the order of the file.
@@ -43,9 +43,10 @@ pub struct ReadBatch {
 }
 
 impl ReadBatch {
-    /// Whether there is nothing to commit.
-    pub fn is_empty(&self) -> bool {
-        self.lines == 0
+    /// Whether there is something to commit: `to` differs from `from`. Lines always move it; so do empty lines and
+    /// another file.
+    pub fn has_moved(&self) -> bool {
+        self.from.as_ref() != Some(&self.to)
     }
 }
 

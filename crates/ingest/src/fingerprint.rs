@@ -89,7 +89,7 @@ impl Identity {
 }
 
 fn hash(head: &[u8]) -> String {
-    Sha256::digest(head).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(head))
 }
 
 #[cfg(test)]

@@ -33,9 +33,9 @@ const ROTATION_GRACE_S: f64 = 2.0;
 pub struct FileReader {
     config: SourceConfig,
     clock: Arc<dyn Clock>,
-    /// What the next batch starts from: the `to` of the last one that had lines.
+    /// What the next batch starts from: the `to` of the last one.
     from: Option<Checkpoint>,
-    /// Where reading stands; equals `from` unless nothing but empty lines or file changes came since.
+    /// Where reading stands.
     position: Checkpoint,
     format: Option<LogFormat>,
     /// Lines that did not parse while the format was unknown.
@@ -123,6 +123,7 @@ impl FileReader {
         if let Err(error) = self.ensure_readable() {
             if error.is_passing() && self.config.follow {
                 batch.state = ReadState::Waiting { reason: error.to_string() };
+                self.close_batch(&mut batch);
                 return Ok(batch);
             }
             return Err(error);
@@ -137,7 +138,7 @@ impl FileReader {
         ReadBatch {
             requests: Vec::new(),
             from: self.from.clone(),
-            to: self.from.clone().unwrap_or_else(|| self.position.clone()),
+            to: self.position.clone(),
             lines: 0,
             failed: 0,
             samples: Vec::new(),
@@ -146,12 +147,10 @@ impl FileReader {
         }
     }
 
-    /// Moves the checkpoint over the lines of the batch. Without lines it stays, so that nobody needs to commit it.
+    /// Ends the batch where reading stands, and lets the next one begin there.
     fn close_batch(&mut self, batch: &mut ReadBatch) {
-        if !batch.is_empty() {
-            batch.to = self.position.clone();
-            self.from = Some(self.position.clone());
-        }
+        batch.to = self.position.clone();
+        self.from = Some(self.position.clone());
     }
 
     fn ensure_readable(&mut self) -> Result<(), SourceError> {
