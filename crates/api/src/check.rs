@@ -110,6 +110,15 @@ impl CheckParams {
     }
 }
 
+/// Reads a CheckRequest just as `POST /check` takes it; the client is unknown unless it says.
+///
+/// # Errors
+/// One sentence that names the member that is wrong.
+pub fn read_check_request(json: &[u8], now: Timestamp) -> Result<HttpRequest, String> {
+    let request: CheckRequest = serde_json::from_slice(json).map_err(|error| error.to_string())?;
+    request.into_request(now, &Peer(None)).map_err(|error| error.message)
+}
+
 impl CheckRequest {
     fn into_request(self, now: Timestamp, peer: &Peer) -> Result<HttpRequest, ApiError> {
         let method = self.method.trim().to_uppercase();

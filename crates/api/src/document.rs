@@ -1,9 +1,9 @@
 //! The OpenAPI document, generated from the handlers and their types.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::schema::{AdditionalProperties, Schema};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, Schema};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{OpenApi as _, ToSchema};
 
@@ -40,7 +40,9 @@ pub fn openapi() -> OpenApi {
         add_errors(path, item);
     }
     if let Some(components) = &mut document.components {
+        let names: BTreeSet<String> = components.schemas.keys().cloned().collect();
         for (name, schema) in &mut components.schemas {
+            refer_to_data(name, schema, &names);
             require_members(name, schema);
         }
     }
@@ -58,6 +60,22 @@ fn add_errors(path: &str, item: &mut PathItem) {
     }
 }
 
+/// The generator writes the data of an envelope out in full; a reference gives it back its name.
+fn refer_to_data(name: &str, schema: &mut RefOr<Schema>, names: &BTreeSet<String>) {
+    let Some((envelope, data_name)) = name.split_once('_') else { return };
+    let RefOr::T(Schema::Object(object)) = schema else { return };
+    let Some(data) = object.properties.get_mut("data") else { return };
+    let (is_list, element) = match data_name.strip_prefix("Vec_") {
+        Some(element) => (true, element),
+        None => (envelope == "Listed", data_name),
+    };
+    if !names.contains(element) {
+        return;
+    }
+    let reference = Ref::from_schema_name(element);
+    *data = if is_list { ArrayBuilder::new().items(reference).build().into() } else { reference.into() };
+}
+
 fn require_members(name: &str, schema: &mut RefOr<Schema>) {
     if REQUESTS.contains(&name) {
         return;
@@ -65,7 +83,7 @@ fn require_members(name: &str, schema: &mut RefOr<Schema>) {
     let RefOr::T(schema) = schema else { return };
     match schema {
         Schema::Object(object) => {
-            let complete = COMPLETE.contains(&name);
+            let complete = COMPLETE.contains(&name) || name.starts_with("Ranged_");
             object.required = object
                 .properties
                 .keys()
@@ -116,14 +134,14 @@ mod tests {
         let text = generated();
         let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         let schemas = document["components"]["schemas"].as_object().expect("schemas");
-        let references: BTreeMap<&str, ()> = text
+        let references: BTreeSet<&str> = text
             .split("\"#/components/schemas/")
             .skip(1)
-            .filter_map(|rest| rest.split('"').next().map(|name| (name, ())))
+            .filter_map(|rest| rest.split('"').next())
             .collect();
         assert!(references.len() > 40, "{}", references.len());
-        for name in references.keys() {
-            assert!(schemas.contains_key(*name), "{name}");
+        for name in references {
+            assert!(schemas.contains_key(name), "{name}");
         }
     }
 

@@ -16,5 +16,6 @@ mod route;
 mod state;
 mod view;
 
+pub use check::read_check_request;
 pub use document::openapi;
 pub use state::{ApiSettings, ApiState, LiveSettings};
