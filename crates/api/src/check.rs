@@ -122,7 +122,10 @@ pub fn read_check_request(json: &[u8], now: Timestamp) -> Result<HttpRequest, St
 impl CheckRequest {
     fn into_request(self, now: Timestamp, peer: &Peer) -> Result<HttpRequest, ApiError> {
         let method = self.method.trim().to_uppercase();
-        if method.is_empty() || method.len() > MAX_METHOD || !method.bytes().all(|byte| byte.is_ascii_graphic()) {
+        if method.is_empty()
+            || method.len() > MAX_METHOD
+            || !method.bytes().all(|byte| byte.is_ascii_graphic())
+        {
             return Err(ApiError::validation("method", "must be a method such as GET"));
         }
         if self.path.is_empty() {
@@ -146,9 +149,12 @@ impl CheckRequest {
         let mut request = HttpRequest::new(now, &method, target.as_bytes(), Via::Check);
         request.headers = headers;
         request.body = self.body.map(String::into_bytes);
-        let host = self.host.or_else(|| request.header("host").map(|host| String::from_utf8_lossy(host).into_owned()));
+        let host = self
+            .host
+            .or_else(|| request.header("host").map(|host| String::from_utf8_lossy(host).into_owned()));
         request.host = host.as_deref().and_then(host_name);
-        let client = self.client_ip.map(|client| client.trim().to_owned()).filter(|client| !client.is_empty());
+        let client =
+            self.client_ip.map(|client| client.trim().to_owned()).filter(|client| !client.is_empty());
         let client = client.or_else(|| peer.0.map(|peer| peer.ip().to_canonical().to_string()));
         if let Some(client) = client {
             request.client = canonical_client(&client);
@@ -211,7 +217,10 @@ mod tests {
         assert_eq!(request.host.as_deref(), Some("shop.example.com"));
         assert_eq!(request.header("user-agent"), Some(b"curl".as_slice()));
         assert_eq!(request.body.as_deref(), Some(b"b".as_slice()));
-        assert_eq!(read(r#"{"method":"GET","path":"/","client_ip":"::ffff:192.0.2.1"}"#).expect("valid").client, "192.0.2.1");
+        assert_eq!(
+            read(r#"{"method":"GET","path":"/","client_ip":"::ffff:192.0.2.1"}"#).expect("valid").client,
+            "192.0.2.1"
+        );
     }
 
     #[test]

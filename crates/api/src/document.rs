@@ -11,18 +11,30 @@ use crate::error::{BareError, ErrorEnvelope};
 use crate::view::live::{ClientMessage, LiveMessage};
 
 /// Members that may be left out of an answer; every other listed member is always there (API.md, Notation).
-const OPTIONAL_MEMBERS: &[&str] = &["message", "total", "details", "previous", "sampled", "explanation", "window"];
+const OPTIONAL_MEMBERS: &[&str] =
+    &["message", "total", "details", "previous", "sampled", "explanation", "window"];
 
 /// Schemas whose members of those names are always there all the same.
-const COMPLETE: &[&str] =
-    &["Threat", "Activity", "ErrorEnvelope", "Done", "Detail", "TrafficDetail", "ThreatDetail", "CheckRequest"];
+const COMPLETE: &[&str] = &[
+    "Threat",
+    "Activity",
+    "ErrorEnvelope",
+    "Done",
+    "Detail",
+    "TrafficDetail",
+    "ThreatDetail",
+    "CheckRequest",
+];
 
 /// Schemas of what callers send: what they may leave out is as derived.
 const REQUESTS: &[&str] = &["CheckRequest", "AlertAction", "ClientMessage"];
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
-    info(title = "Bartizan", description = "Routes and frames of a Bartizan server; the prose contract is API.md."),
+    info(
+        title = "Bartizan",
+        description = "Routes and frames of a Bartizan server; the prose contract is API.md."
+    ),
     components(schemas(ErrorEnvelope, BareError, LiveMessage, ClientMessage))
 )]
 struct Document;
@@ -32,7 +44,7 @@ struct Document;
 pub fn openapi() -> OpenApi {
     let (_, routes) = crate::route::all().split_for_parts();
     let mut document = Document::openapi().merge_from(routes);
-    document.info.version = "1".to_owned();
+    "1".clone_into(&mut document.info.version);
     let paths = std::mem::take(&mut document.paths.paths);
     // Catch-all variables are the router's notation, not OpenAPI's.
     document.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
@@ -53,7 +65,8 @@ pub fn openapi() -> OpenApi {
 fn add_errors(path: &str, item: &mut PathItem) {
     let name = if path.starts_with("/api/") { ErrorEnvelope::name() } else { BareError::name() };
     let content = Content::new(Some(RefOr::Ref(Ref::from_schema_name(name))));
-    let response = ResponseBuilder::new().description("A failure").content("application/json", content).build();
+    let response =
+        ResponseBuilder::new().description("A failure").content("application/json", content).build();
     let operations: [&mut Option<Operation>; 2] = [&mut item.get, &mut item.post];
     for operation in operations.into_iter().flatten() {
         operation.responses.responses.insert("default".to_owned(), RefOr::T(response.clone()));
@@ -134,11 +147,8 @@ mod tests {
         let text = generated();
         let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
         let schemas = document["components"]["schemas"].as_object().expect("schemas");
-        let references: BTreeSet<&str> = text
-            .split("\"#/components/schemas/")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-            .collect();
+        let references: BTreeSet<&str> =
+            text.split("\"#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert!(references.len() > 40, "{}", references.len());
         for name in references {
             assert!(schemas.contains_key(name), "{name}");

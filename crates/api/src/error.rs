@@ -117,7 +117,8 @@ impl ApiError {
             "unsupported_parameter",
             format!("this route does not know the parameter {listed}"),
         );
-        error.details = names.into_iter().map(|field| Problem { field, problem: "unknown".to_owned() }).collect();
+        error.details =
+            names.into_iter().map(|field| Problem { field, problem: "unknown".to_owned() }).collect();
         error
     }
 
@@ -141,6 +142,13 @@ impl ApiError {
         );
         error.retry_after_s = Some(RETRY_AFTER_S);
         error.cause = Some(cause.into());
+        error
+    }
+
+    /// 503: as much is open or waiting as the server takes.
+    pub(crate) fn overloaded(message: &str) -> Self {
+        let mut error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "overloaded", message);
+        error.retry_after_s = Some(RETRY_AFTER_S);
         error
     }
 

@@ -6,16 +6,22 @@
 
 mod body;
 mod check;
+mod dashboard;
 mod document;
 mod envelope;
 mod error;
 mod live;
+mod middleware;
 mod param;
 mod path;
 mod route;
+mod router;
+mod server;
 mod state;
 mod view;
 
 pub use check::read_check_request;
 pub use document::openapi;
+pub use router::router;
+pub use server::serve;
 pub use state::{ApiSettings, ApiState, LiveSettings};

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use bartizan_engine::Engine;
 use bartizan_model::{Span, Timestamp};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::envelope::Window;
 use crate::live::LiveFigures;
+use crate::middleware::finish::RequestIds;
 use crate::param::{FilterScope, ListKind};
 
 /// What can be set about the edge.
@@ -68,7 +70,7 @@ impl Default for LiveSettings {
             metrics_interval: Duration::from_secs(2),
             performance_interval: Duration::from_secs(5),
             ping_interval: Duration::from_secs(30),
-            send_timeout: Duration::from_secs(60),
+            send_timeout: Duration::from_mins(1),
             queue_frames: 1_024,
             max_sockets: 1_000,
         }
@@ -85,6 +87,9 @@ pub struct ApiState {
     pub(crate) stop: CancellationToken,
     /// Open sockets, so that the server can wait for them.
     pub(crate) sockets: TaskTracker,
+    /// Places for sockets that are still free.
+    pub(crate) places: Arc<Semaphore>,
+    pub(crate) request_ids: Arc<RequestIds>,
 }
 
 impl ApiState {
@@ -92,6 +97,8 @@ impl ApiState {
     pub fn new(engine: Engine, settings: ApiSettings) -> Self {
         Self {
             engine,
+            places: Arc::new(Semaphore::new(settings.live.max_sockets)),
+            request_ids: Arc::default(),
             settings: Arc::new(settings),
             figures: Arc::default(),
             stop: CancellationToken::new(),

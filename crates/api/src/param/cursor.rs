@@ -2,10 +2,10 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bartizan_engine::Cursor;
 use bartizan_model::{Span, Timestamp};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// A cursor with what it is valid for. The span is kept in it, so that the later pages of a range that ends now do not
 /// lose their first rows while someone reads.
@@ -32,7 +32,8 @@ impl BoundCursor {
     /// Reads a cursor; `None` when it was damaged or made for another query.
     pub(crate) fn open(text: &str, query: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok().filter(|bytes| bytes.len() == LENGTH)?;
-        let mut numbers = bytes.chunks_exact(8).filter_map(|chunk| chunk.try_into().ok().map(i64::from_be_bytes));
+        let mut numbers =
+            bytes.chunks_exact(8).filter_map(|chunk| chunk.try_into().ok().map(i64::from_be_bytes));
         let at = Cursor { micros: numbers.next()?, id: numbers.next()? };
         let (from, to) = (numbers.next()?, numbers.next()?);
         let seal = numbers.next()?;

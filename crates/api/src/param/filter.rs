@@ -134,7 +134,9 @@ fn values<T>(
     if text.split(',').count() > MAX_VALUES {
         return Err(ApiError::validation(field, format!("takes at most {MAX_VALUES} values")));
     }
-    text.split(',').map(|value| read(value.trim()).map_err(|problem| ApiError::validation(field, problem))).collect()
+    text.split(',')
+        .map(|value| read(value.trim()).map_err(|problem| ApiError::validation(field, problem)))
+        .collect()
 }
 
 fn actions(params: &mut Params) -> Result<Vec<Action>, ApiError> {
@@ -182,7 +184,9 @@ fn status(text: &str) -> Result<(u16, u16), String> {
     let lower = text.to_ascii_lowercase();
     if let Some(class) = lower.strip_suffix("xx") {
         let class = class.parse::<u16>().ok().filter(|class| (1..=5).contains(class));
-        return class.map(|class| (class * 100, class * 100 + 99)).ok_or_else(|| format!("'{text}' is no status"));
+        return class
+            .map(|class| (class * 100, class * 100 + 99))
+            .ok_or_else(|| format!("'{text}' is no status"));
     }
     let code = lower.parse::<u16>().ok().filter(|code| *code == 0 || (100..=999).contains(code));
     code.map(|code| (code, code)).ok_or_else(|| format!("'{text}' is no status; use 404 or 4xx"))
@@ -277,7 +281,11 @@ mod tests {
             ("method=", "method"),
         ] {
             let error = read(query).expect_err(query);
-            assert_eq!((error.code, error.details[0].field.as_str()), ("validation_failed", field), "{query}");
+            assert_eq!(
+                (error.code, error.details[0].field.as_str()),
+                ("validation_failed", field),
+                "{query}"
+            );
         }
         assert_eq!(read("offset=5").expect_err("offset").code, "unsupported_parameter");
     }

@@ -43,7 +43,11 @@ pub(crate) struct ListQuery<F> {
 }
 
 /// Reads everything that a list of requests, threats or feed lines takes, and nothing else.
-pub(crate) fn list(mut params: Params, kind: ListKind, now: Timestamp) -> Result<ListQuery<Filter>, ApiError> {
+pub(crate) fn list(
+    mut params: Params,
+    kind: ListKind,
+    now: Timestamp,
+) -> Result<ListQuery<Filter>, ApiError> {
     let base = Base::take(&mut params, kind, now)?;
     let mut filter = FilterParams::take(&mut params, kind.scope)?;
     params.finish()?;

@@ -93,14 +93,17 @@ impl Params {
     /// These parameters on a path with this variable: a cursor is bound to it as well.
     #[must_use]
     pub(crate) fn bound_to(mut self, variable: &str) -> Self {
-        self.variable = variable.to_owned();
+        variable.clone_into(&mut self.variable);
         self
     }
 
     /// The parameters that make a query what it is, in a stable spelling: a cursor is bound to them.
     pub(crate) fn identity(&self) -> String {
-        let mut pairs: Vec<_> =
-            self.pairs.iter().filter(|(name, _)| !matches!(name.as_str(), "cursor" | "limit" | "count")).collect();
+        let mut pairs: Vec<_> = self
+            .pairs
+            .iter()
+            .filter(|(name, _)| !matches!(name.as_str(), "cursor" | "limit" | "count"))
+            .collect();
         pairs.sort();
         let quoted: Vec<String> = pairs.iter().map(|(name, value)| format!("{name:?}={value:?}")).collect();
         format!("{:?}?{}", self.variable, quoted.join("&"))
@@ -118,7 +121,9 @@ impl<S: Sync> FromRequestParts<S> for Params {
 fn decode(text: &str) -> Result<String, ApiError> {
     let spaced = text.replace('+', " ");
     let decoded = percent_decode_str(&spaced).decode_utf8();
-    decoded.map(std::borrow::Cow::into_owned).map_err(|_| ApiError::malformed_request("the query is not UTF-8"))
+    decoded
+        .map(std::borrow::Cow::into_owned)
+        .map_err(|_| ApiError::malformed_request("the query is not UTF-8"))
 }
 
 #[cfg(test)]
@@ -146,7 +151,10 @@ mod tests {
         for (query, code) in [("a=%ff", "malformed_request"), ("a=1&a=2", "validation_failed")] {
             assert_eq!(Params::parse(query).expect_err(query).code, code);
         }
-        assert_eq!(Params::parse("a=").expect("read").take("a").expect_err("empty").code, "validation_failed");
+        assert_eq!(
+            Params::parse("a=").expect("read").take("a").expect_err("empty").code,
+            "validation_failed"
+        );
         let many: Vec<String> = (0..=MAX_PARAMETERS).map(|n| format!("p{n}=1")).collect();
         assert_eq!(Params::parse(&many.join("&")).expect_err("many").code, "malformed_request");
     }

@@ -48,7 +48,10 @@ impl RangeParams {
 
 fn instant(field: &'static str, text: &str) -> Result<Timestamp, ApiError> {
     text.parse().map_err(|_| {
-        ApiError::invalid_range(field, "must be an RFC 3339 instant with a zone, such as 2026-03-04T05:06:07Z")
+        ApiError::invalid_range(
+            field,
+            "must be an RFC 3339 instant with a zone, such as 2026-03-04T05:06:07Z",
+        )
     })
 }
 

@@ -91,7 +91,11 @@ impl TopParams {
             "method" => Dimension::Method,
             "host" => Dimension::Host,
             "class" => Dimension::Class,
-            _ => return Err(ApiError::not_found("there is no such dimension here; use status, method, host or class")),
+            _ => {
+                return Err(ApiError::not_found(
+                    "there is no such dimension here; use status, method, host or class",
+                ));
+            }
         };
         let range = RangeParams::take(&mut params)?.query()?.unwrap_or(RangeQuery::DEFAULT);
         let by = params

@@ -12,7 +12,10 @@ use crate::view::Activity;
 #[utoipa::path(get, path = "/api/v1/activities/recent", tag = "activities", operation_id = "recentActivities",
     params(PageParams, FeedFilterParams, RangeParams),
     responses((status = 200, description = "Newest first", body = Listed<Activity>)))]
-pub(crate) async fn recent(State(api): State<ApiState>, params: Params) -> Result<Listed<Activity>, ApiError> {
+pub(crate) async fn recent(
+    State(api): State<ApiState>,
+    params: Params,
+) -> Result<Listed<Activity>, ApiError> {
     let kind = api.list_kind("activities/recent", FilterScope::Feed, 10).recent();
     let query = list(params, kind, api.now())?;
     let rows = api.engine.activities(&query.filter, &query.page).await?;

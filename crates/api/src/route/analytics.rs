@@ -16,7 +16,10 @@ use crate::view::trend::{TrendMetric, TrendPoint};
 #[utoipa::path(get, path = "/api/v1/analytics/summary", tag = "analytics", operation_id = "summary",
     params(RangeParams, SummaryParams),
     responses((status = 200, description = "The totals", body = Ranged<Summary>)))]
-pub(crate) async fn summary(State(api): State<ApiState>, params: Params) -> Result<Ranged<Summary>, ApiError> {
+pub(crate) async fn summary(
+    State(api): State<ApiState>,
+    params: Params,
+) -> Result<Ranged<Summary>, ApiError> {
     let (range, query) = SummaryParams::parse(params)?;
     let summary = api.engine.summary(&range, query.host.as_deref(), query.compare.is_some()).await?;
     Ok(Ranged::new(api.now(), api.window(summary.span, None), Summary::from(&summary)))

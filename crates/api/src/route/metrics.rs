@@ -12,7 +12,10 @@ use crate::view::metrics::Metrics;
 /// The numbers of the present.
 #[utoipa::path(get, path = "/api/v1/metrics/realtime", tag = "metrics", operation_id = "realtimeMetrics",
     params(HostParams), responses((status = 200, description = "The numbers", body = Answer<Metrics>)))]
-pub(crate) async fn realtime(State(api): State<ApiState>, params: Params) -> Result<Answer<Metrics>, ApiError> {
+pub(crate) async fn realtime(
+    State(api): State<ApiState>,
+    params: Params,
+) -> Result<Answer<Metrics>, ApiError> {
     let HostParams { host } = HostParams::only(params)?;
     let metrics = api.engine.metrics(host.as_deref()).await?;
     Ok(Answer::new(api.now(), Metrics::from(&metrics)))

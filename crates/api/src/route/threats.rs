@@ -8,7 +8,9 @@ use bartizan_model::ThreatClass;
 use crate::ApiState;
 use crate::envelope::{Answer, Listed, Ranged};
 use crate::error::ApiError;
-use crate::param::{FilterParams, FilterScope, HostParams, PageParams, Params, RangeParams, SummaryParams, list};
+use crate::param::{
+    FilterParams, FilterScope, HostParams, PageParams, Params, RangeParams, SummaryParams, list,
+};
 use crate::path::{Id, Variable};
 use crate::view::Threat;
 use crate::view::detail::ThreatDetail;
@@ -70,7 +72,10 @@ pub(crate) async fn stats(
 #[utoipa::path(get, path = "/api/v1/threats/{id}", tag = "threats", operation_id = "threatDetail",
     params(("id" = i64, Path)),
     responses((status = 200, description = "The threat", body = Answer<ThreatDetail>)))]
-pub(crate) async fn detail(State(api): State<ApiState>, Id(id): Id) -> Result<Answer<ThreatDetail>, ApiError> {
+pub(crate) async fn detail(
+    State(api): State<ApiState>,
+    Id(id): Id,
+) -> Result<Answer<ThreatDetail>, ApiError> {
     let detail = api.engine.threat_detail(id).await?;
     Ok(Answer::new(api.now(), detail.into()))
 }

@@ -53,7 +53,10 @@ pub(crate) async fn endpoint(
 #[utoipa::path(get, path = "/api/v1/traffic/{id}", tag = "traffic", operation_id = "trafficDetail",
     params(("id" = i64, Path)),
     responses((status = 200, description = "The request", body = Answer<TrafficDetail>)))]
-pub(crate) async fn detail(State(api): State<ApiState>, Id(id): Id) -> Result<Answer<TrafficDetail>, ApiError> {
+pub(crate) async fn detail(
+    State(api): State<ApiState>,
+    Id(id): Id,
+) -> Result<Answer<TrafficDetail>, ApiError> {
     let detail = api.engine.traffic_detail(id).await?;
     Ok(Answer::new(api.now(), detail.into()))
 }

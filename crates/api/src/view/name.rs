@@ -1,12 +1,12 @@
 //! The stable names of the vocabulary's enums, each a component of the OpenAPI document.
 
 use bartizan_model::{
-    Action, AlertKind, AlertStatus, DecidedBy, Location, Mode, Part, Severity, SourceKind, SourceState, ThreatClass,
-    Via,
+    Action, AlertKind, AlertStatus, DecidedBy, Location, Mode, Part, Severity, SourceKind, SourceState,
+    ThreatClass, Via,
 };
 use serde::{Serialize, Serializer};
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 /// An enum whose values are sent as text.

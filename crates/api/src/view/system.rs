@@ -101,7 +101,8 @@ pub(crate) struct LineSample {
 
 impl From<SourceStatus> for Source {
     fn from(source: SourceStatus) -> Self {
-        let sample = |sample: bartizan_model::LineSample| LineSample { line: sample.line, problem: sample.problem };
+        let sample =
+            |sample: bartizan_model::LineSample| LineSample { line: sample.line, problem: sample.problem };
         Self {
             name: source.name,
             kind: Named(source.kind),
