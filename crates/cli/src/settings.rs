@@ -81,10 +81,9 @@ impl Settings {
             }
             figment = figment.merge(Yaml::file_exact(file));
         }
-        let settings: Self = figment
-            .merge(Env::prefixed("BARTIZAN__").split("__"))
-            .extract()
-            .context("a setting cannot be read; `bartizan config default` prints all of them with their meaning")?;
+        let settings: Self = figment.merge(Env::prefixed("BARTIZAN__").split("__")).extract().context(
+            "a setting cannot be read; `bartizan config default` prints all of them with their meaning",
+        )?;
         settings.validate()?;
         Ok(settings)
     }

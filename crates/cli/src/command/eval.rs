@@ -11,12 +11,11 @@ pub(crate) fn run(args: &Eval) -> anyhow::Result<()> {
     let own = &detector.manifest().thresholds;
     let block = args.threshold.unwrap_or(own.block);
     let thresholds = Thresholds { flag: own.flag.min(block), block };
-    let report =
-        bartizan_train::evaluate(&detector, &args.files, &thresholds).context("evaluation failed")?;
+    let report = bartizan_train::evaluate(&detector, &args.files, thresholds).context("evaluation failed")?;
     if args.json {
         output::line(serde_json::to_string_pretty(&report.to_json()).context("the report cannot be shown")?);
     } else {
-        output::line(report);
+        output::line(report.to_text().trim_end());
     }
     Ok(())
 }

@@ -18,6 +18,8 @@ fn detector(model: Option<&Path>) -> anyhow::Result<Detector> {
         Some(folder) => {
             Detector::load(folder).with_context(|| format!("cannot load the model in {}", folder.display()))
         }
-        None => Detector::embedded().context("the model in this binary is damaged; build or install it again"),
+        None => {
+            Detector::embedded().context("the model in this binary is damaged; build or install it again")
+        }
     }
 }

@@ -163,7 +163,12 @@ fn sources(settings: &Settings, demo: bool) -> anyhow::Result<Vec<SourceConfig>>
     }
     if demo {
         let path = demo_log();
-        sources.push(SourceConfig { name: "demo traffic".to_owned(), path, kind: SourceKind::Demo, follow: true });
+        sources.push(SourceConfig {
+            name: "demo traffic".to_owned(),
+            path,
+            kind: SourceKind::Demo,
+            follow: true,
+        });
     }
     Ok(sources)
 }

@@ -13,7 +13,12 @@ pub(crate) fn run(args: Train) -> anyhow::Result<()> {
         output::progress(format_args!("[{done}/{total}] {step}"));
     })
     .context("training failed")?;
-    output::line(report);
-    output::line(format_args!("written to {}", out.display()));
+    output::line(format_args!(
+        "model {} from {} examples, {} bytes of weights, written to {}",
+        report.manifest.version,
+        report.examples,
+        report.weights_bytes,
+        out.display()
+    ));
     Ok(())
 }
