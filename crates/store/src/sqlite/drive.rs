@@ -12,9 +12,8 @@ use super::store::failed;
 use crate::address::AddressPattern;
 use crate::{EndpointFilter, Filter, StoreError};
 
-/// Matches up to which collecting and sorting all of them beats walking in order of time. At one match in a thousand
-/// rows of a table of 10 million, a page of 50 walks 50,000 rows: about as much as sorting this many.
-const FEW: i64 = 10_000;
+/// Most matches that are collected and sorted for one page: about 50 ms.
+const MOST_SORTED: i64 = 20_000;
 
 /// One condition with an index of its own.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,6 +97,7 @@ pub(super) async fn choose(
     connection: &mut Connection,
     list: List,
     filter: &Filter,
+    limit: u32,
 ) -> Result<Option<Driver>, StoreError> {
     let drivers = candidates(list, filter);
     if let [only] = drivers.as_slice()
@@ -105,6 +105,10 @@ pub(super) async fn choose(
     {
         return Ok(Some(only.clone()));
     }
+    if drivers.is_empty() {
+        return Ok(None);
+    }
+    let few = few(connection, list, limit).await?;
     let mut fewest: Option<(i64, &Driver)> = None;
     for driver in &drivers {
         let mut query = Builder::new("SELECT COUNT(*) FROM (SELECT 1 FROM ");
@@ -113,18 +117,28 @@ pub(super) async fn choose(
         query.push(" WHERE 1 = 1");
         driver.push(&mut query, list);
         push_span(&mut query, filter.span);
-        query.push(" LIMIT ").push_bind(FEW + 1).push(") AS few");
+        query.push(" LIMIT ").push_bind(few + 1).push(") AS few");
         let matches: i64 = query
             .build_query_scalar()
             .fetch_one(&mut *connection)
             .await
             .map_err(failed("choosing an index"))?;
-        if matches <= FEW && fewest.is_none_or(|(least, _)| matches < least) {
+        if matches <= few && fewest.is_none_or(|(least, _)| matches < least) {
             fewest = Some((matches, driver));
         }
     }
     let in_order = drivers.iter().find(|driver| driver.keeps_order());
     Ok(fewest.map(|(_, driver)| driver).or(in_order).cloned())
+}
+
+/// Matches up to which collecting and sorting all of them beats walking in order of time: with m matches among n rows a
+/// page of k rows walks about k·n/m of them, which is more than m while m² < k·n.
+async fn few(connection: &mut Connection, list: List, limit: u32) -> Result<i64, StoreError> {
+    let mut query = Builder::new("SELECT (SELECT MAX(id) FROM ");
+    query.push(list.table()).push(") - (SELECT MIN(id) FROM ").push(list.table()).push(")");
+    let rows: Option<i64> =
+        query.build_query_scalar().fetch_one(connection).await.map_err(failed("choosing an index"))?;
+    Ok(rows.unwrap_or(0).saturating_mul(i64::from(limit)).isqrt().min(MOST_SORTED))
 }
 
 /// Every condition of the filter that has an index, the most telling first.

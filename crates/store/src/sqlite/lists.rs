@@ -109,7 +109,8 @@ async fn list<T>(
     page: &Page,
     read: impl Fn(&mut Columns<'_>) -> Result<(Cursor, T), StoreError>,
 ) -> Result<Paged<T>, StoreError> {
-    let driver = drive::choose(connection, list, filter).await?;
+    let driver =
+        drive::choose(connection, list, filter, page.limit.clamp(PAGE_LIMITS.0, PAGE_LIMITS.1)).await?;
     let mut query = Builder::new("SELECT ");
     query.push(columns);
     if list == List::Activities {
