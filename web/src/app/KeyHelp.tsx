@@ -1,0 +1,38 @@
+import type { RefObject } from "react";
+
+import { Button } from "@/ui/Button";
+
+const SHORTCUTS = [
+  ["/", "search requests"],
+  ["g o", "overview"],
+  ["g t", "traffic"],
+  ["g h", "threats"],
+  ["g s", "sources"],
+  ["j  k", "next and previous row"],
+  ["Enter", "open the row"],
+  ["Esc", "close what is open"],
+  ["?", "this list"],
+] as const;
+
+/** The list of shortcuts. */
+export function KeyHelp({ dialog }: { dialog: RefObject<HTMLDialogElement | null> }) {
+  return (
+    <dialog ref={dialog} className="help" aria-label="Keyboard shortcuts">
+      <h2>Keyboard shortcuts</h2>
+      <dl>
+        {SHORTCUTS.map(([keys, meaning]) => (
+          <div key={keys}>
+            <dt>
+              <kbd>{keys}</kbd>
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="muted">Drag over a chart to look at that stretch of time.</p>
+      <form method="dialog">
+        <Button type="submit">Close</Button>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,36 @@
+import "./pages.css";
+
+import { ActivityFeed } from "@/features/activities/components/ActivityFeed";
+import { AlertList } from "@/features/alerts/components/AlertList";
+import { DaysChart } from "@/features/charts/components/DaysChart";
+import { PerformanceCharts } from "@/features/charts/components/PerformanceCharts";
+import { RequestsChart } from "@/features/charts/components/RequestsChart";
+import { ThreatsChart } from "@/features/charts/components/ThreatsChart";
+import { SourceStrip } from "@/features/sources/components/SourceStrip";
+import { SummaryTiles } from "@/features/summary/components/SummaryTiles";
+import { useSummary } from "@/features/summary/api/useSummary";
+import { DataBanner } from "@/features/system/components/DataBanner";
+import { StatusTable } from "@/features/top/components/StatusTable";
+import { useSearchState } from "@/lib/useSearchState";
+
+/** What is going on, on one page. */
+export function OverviewPage() {
+  const { window } = useSearchState();
+  const summary = useSummary(window);
+  return (
+    <div className="page">
+      <DataBanner empty={summary.data?.data.total_requests === 0} />
+      <SummaryTiles />
+      <SourceStrip />
+      <div className="grid">
+        <RequestsChart />
+        <ThreatsChart />
+        <AlertList />
+        <ActivityFeed />
+        <StatusTable />
+        <DaysChart />
+        <PerformanceCharts />
+      </div>
+    </div>
+  );
+}

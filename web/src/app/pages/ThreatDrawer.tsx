@@ -1,0 +1,37 @@
+import { useNavigate, useParams } from "@tanstack/react-router";
+import { useCallback } from "react";
+
+import { Evidence } from "@/features/evidence/components/Evidence";
+import { Facts } from "@/features/evidence/components/Facts";
+import { useThreatRow } from "@/features/threats/api/useThreatRow";
+import { threatFacts, ThreatLinks, ThreatVerdict } from "@/features/threats/components/ThreatView";
+import { failureOf } from "@/lib/api";
+import { pages } from "@/lib/paths";
+import { useSearchState } from "@/lib/useSearchState";
+import { Drawer } from "@/ui/Drawer";
+import { Failed, Skeleton } from "@/ui/Notice";
+
+/** One threat: what was seen, who decided, and on what evidence. */
+export function ThreatDrawer() {
+  const id = useParams({ from: "/threats/$id", select: (params) => Number(params.id) });
+  const { search } = useSearchState();
+  const navigate = useNavigate();
+  const threat = useThreatRow(id);
+  const failure = failureOf(threat.error);
+  const close = useCallback(() => void navigate({ to: pages.threats, search, state: (held) => held }), [navigate, search]);
+
+  return (
+    <Drawer title={`Threat ${id}`} onClose={close}>
+      {failure !== null && <Failed failure={failure} onRetry={() => void threat.refetch()} />}
+      {threat.isPending && <Skeleton rows={10} label="Loading threat" />}
+      {threat.data !== undefined && (
+        <>
+          <ThreatVerdict threat={threat.data} />
+          <Facts facts={threatFacts(threat.data)} />
+          <ThreatLinks threat={threat.data} />
+          <Evidence detail={threat.data} />
+        </>
+      )}
+    </Drawer>
+  );
+}

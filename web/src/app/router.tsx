@@ -1,0 +1,39 @@
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+
+import { Layout } from "@/app/Layout";
+import { NotFound } from "@/app/pages/NotFound";
+import { OverviewPage } from "@/app/pages/OverviewPage";
+import { SourcesPage } from "@/app/pages/SourcesPage";
+import { ThreatDrawer } from "@/app/pages/ThreatDrawer";
+import { ThreatsPage } from "@/app/pages/ThreatsPage";
+import { TrafficDrawer } from "@/app/pages/TrafficDrawer";
+import { TrafficPage } from "@/app/pages/TrafficPage";
+import { pages } from "@/lib/paths";
+import { parseQuery, readSearch, writeQuery } from "@/lib/search";
+
+const root = createRootRoute({ component: Layout, notFoundComponent: NotFound, validateSearch: readSearch });
+const overview = createRoute({ getParentRoute: () => root, path: pages.overview, component: OverviewPage });
+const sources = createRoute({ getParentRoute: () => root, path: pages.sources, component: SourcesPage });
+
+// A row opens beside its list: the list stays, and the address names the row.
+const traffic = createRoute({ getParentRoute: () => root, path: pages.traffic, component: TrafficPage });
+const trafficRow = createRoute({ getParentRoute: () => traffic, path: "$id", component: TrafficDrawer });
+const threats = createRoute({ getParentRoute: () => root, path: pages.threats, component: ThreatsPage });
+const threatRow = createRoute({ getParentRoute: () => threats, path: "$id", component: ThreatDrawer });
+
+export const router = createRouter({
+  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), sources]),
+  parseSearch: parseQuery,
+  stringifySearch: writeQuery,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+  interface HistoryState {
+    /** Cursors of the pages before this one; the first page has none. */
+    trail?: (string | undefined)[];
+  }
+}

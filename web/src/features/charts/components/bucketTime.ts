@@ -1,0 +1,20 @@
+import { minuteTime } from "@/lib/time";
+
+/** Start of a bucket for people, local. */
+export function bucketTime(seconds: number): string {
+  return minuteTime(new Date(seconds * 1000).toISOString());
+}
+
+/** `30 min`, `1 d`: the width of a bucket. */
+export function bucketWidth(seconds: number | null | undefined): string {
+  if (seconds == null) return "";
+  if (seconds % 86_400 === 0) return `${seconds / 86_400} d`;
+  if (seconds % 3600 === 0) return `${seconds / 3600} h`;
+  return `${seconds / 60} min`;
+}
+
+/** The span that was dragged over, as a range of the address. */
+export function zoomRange(from: number, to: number): { from: string; to: string } {
+  const instant = (seconds: number) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+  return { from: instant(from), to: instant(to) };
+}

@@ -1,0 +1,52 @@
+import { score } from "@/lib/format";
+import type { FilterKey } from "@/lib/search";
+import { actionText } from "@/lib/vocabulary";
+import type { Threat } from "@/lib/wire";
+import { ActionBadge, SeverityBadge } from "@/ui/Badge";
+import { CellFilter } from "@/ui/CellFilter";
+import { type Column, DataTable } from "@/ui/DataTable";
+import { TimeText } from "@/ui/TimeText";
+
+interface ThreatTableProps {
+  rows: readonly Threat[];
+  selected: number | undefined;
+  onOpen: (row: Threat) => void;
+  onInclude: (key: FilterKey, value: string) => void;
+}
+
+/** Threats, one a line. */
+export function ThreatTable({ rows, selected, onOpen, onInclude }: ThreatTableProps) {
+  return <DataTable caption="Threats, newest first" columns={columns(onInclude)} rows={rows} rowKey={({ id }) => id} selected={selected} onOpen={onOpen} />;
+}
+
+function columns(include: (key: FilterKey, value: string) => void): Column<Threat>[] {
+  return [
+    { key: "time", head: "Time", cell: ({ timestamp }) => <TimeText instant={timestamp} /> },
+    { key: "severity", head: "Severity", from: "sm", cell: ({ severity }) => <CellFilter name="severity" value={severity} onChoose={() => include("severity", severity)}><SeverityBadge severity={severity} /></CellFilter> },
+    { key: "class", head: "Class", cell: ({ class: name, type }) => <CellFilter name="class" value={type} onChoose={() => include("class", name)} /> },
+    { key: "source", head: "Client", from: "sm", cell: ({ source }) => <CellFilter name="client" value={source} onChoose={() => include("ip", source)}><span className="mono">{source}</span></CellFilter> },
+    {
+      key: "endpoint",
+      head: "Request",
+      grow: true,
+      cell: ({ method, endpoint }) => (
+        <span className="mono" title={`${method} ${endpoint}`}>
+          <span className="muted">{method}</span> {endpoint}
+        </span>
+      ),
+    },
+    {
+      key: "payload",
+      head: "Payload, decoded",
+      from: "lg",
+      cell: ({ payload }) => (
+        <span className="threat-payload mono" title={payload ?? undefined}>
+          {payload ?? "–"}
+        </span>
+      ),
+    },
+    { key: "status", head: "Status", align: "right", from: "md", cell: ({ status }) => <CellFilter name="status" value={String(status)} onChoose={() => include("status", String(status))}>{status === 0 ? "–" : status}</CellFilter> },
+    { key: "score", head: "Score", align: "right", from: "md", cell: (row) => score(row.score) },
+    { key: "action", head: "Action", cell: ({ action, enforced }) => <ActionBadge action={action} text={actionText(action, enforced)} /> },
+  ];
+}

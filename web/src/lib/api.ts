@@ -1,0 +1,62 @@
+// The one client of the server. A failed answer becomes an ApiFailure with the server's own words.
+
+import createClient from "openapi-fetch";
+
+import type { paths } from "@/generated/schema";
+
+export const client = createClient<paths>({ baseUrl: window.location.origin, headers: { Accept: "application/json" } });
+
+/** A request that got no answer, or one outside 2xx. */
+export class ApiFailure extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly code: string | undefined,
+    readonly requestId: string | undefined,
+  ) {
+    super(message);
+    this.name = "ApiFailure";
+  }
+}
+
+interface Answer<Data> {
+  data?: Data;
+  error?: unknown;
+  response: Response;
+}
+
+/** Waits for an answer and gives its body, or throws what a page can show. */
+export async function unwrap<Data>(asked: Promise<Answer<Data>>): Promise<Data> {
+  let answer: Answer<Data>;
+  try {
+    answer = await asked;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new ApiFailure("The server cannot be reached", 0, undefined, undefined);
+  }
+  if (answer.data !== undefined && answer.response.ok) return answer.data;
+  throw readFailure(answer.error, answer.response);
+}
+
+/** What a page shows of an error. */
+export function failureOf(error: unknown): { message: string; requestId?: string | undefined } | null {
+  if (error === null || error === undefined) return null;
+  if (error instanceof ApiFailure) return { message: error.message, requestId: error.requestId };
+  return { message: error instanceof Error ? error.message : "something went wrong" };
+}
+
+function readFailure(body: unknown, response: Response): ApiFailure {
+  const envelope = isRecord(body) ? body : {};
+  const error = isRecord(envelope.error) ? envelope.error : {};
+  const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+  return new ApiFailure(
+    text(envelope.message) ?? `The server answered ${response.status}`,
+    response.status,
+    text(error.code),
+    text(error.request_id) ?? response.headers.get("x-request-id") ?? undefined,
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

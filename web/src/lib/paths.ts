@@ -1,0 +1,46 @@
+// The only place that knows addresses.
+
+/** Routes of the server, relative to the origin that served this page. */
+export const api = {
+  metricsRealtime: "/api/v1/metrics/realtime",
+  metricsHistorical: "/api/v1/metrics/historical",
+  summary: "/api/v1/analytics/summary",
+  top: "/api/v1/analytics/top/{dimension}",
+  chartRequests: "/api/v1/charts/requests",
+  chartThreats: "/api/v1/charts/threats",
+  chartPerformance: "/api/v1/charts/performance",
+  traffic: "/api/v1/traffic",
+  trafficRow: "/api/v1/traffic/{id}",
+  threats: "/api/v1/threats",
+  threatRow: "/api/v1/threats/{id}",
+  alertsActive: "/api/v1/alerts/active",
+  alertAcknowledge: "/api/v1/alerts/{id}/acknowledge",
+  alertDismiss: "/api/v1/alerts/{id}/dismiss",
+  activitiesRecent: "/api/v1/activities/recent",
+  systemInfo: "/api/v1/system/info",
+  systemSources: "/api/v1/system/sources",
+} as const;
+
+/** Pages of the dashboard. */
+export const pages = {
+  overview: "/",
+  traffic: "/traffic",
+  trafficRow: "/traffic/$id",
+  threats: "/threats",
+  threatRow: "/threats/$id",
+  sources: "/sources",
+} as const;
+
+const LIVE_TYPES = ["metrics", "performance", "alert", "alert_update", "activity", "traffic_batch", "threat"];
+
+/** Address of the live socket; with `since` and `epoch` the server replays what was missed (API.md 7.4). */
+export function liveAddress(origin: string, resume?: { since: number; epoch: string }): string {
+  const url = new URL("/ws", origin);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  url.searchParams.set("types", LIVE_TYPES.join(","));
+  if (resume !== undefined) {
+    url.searchParams.set("since", String(resume.since));
+    url.searchParams.set("epoch", resume.epoch);
+  }
+  return url.toString();
+}

@@ -1,0 +1,99 @@
+// The state of a page as it stands in its address. Flat text only: `?status=404&class=xss`.
+
+import { type RangeSearch, readRange } from "@/lib/range";
+
+/** Filters that the server understands (API.md 1.7). */
+export const FILTER_KEYS = ["ip", "method", "status", "host", "endpoint", "class", "severity", "action", "enforced", "min_score", "q"] as const;
+export type FilterKey = (typeof FILTER_KEYS)[number];
+export type Filters = { [key in FilterKey]?: string | undefined };
+
+/** Everything an address of the dashboard may hold. */
+export interface Search extends RangeSearch, Filters {
+  cursor?: string | undefined;
+}
+
+/** Reads a query string into flat text; of a name that stands twice the last counts. */
+export function parseQuery(query: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(query));
+}
+
+/** Writes it back, without empty values. */
+export function writeQuery(search: Record<string, unknown>): string {
+  const query = new URLSearchParams();
+  for (const [key, value] of Object.entries(search)) {
+    if (typeof value === "string" && value !== "") query.set(key, value);
+  }
+  const text = query.toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** Keeps what the dashboard knows of an address. */
+export function readSearch(raw: Record<string, unknown>): Search {
+  const flat: Record<string, string> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    if (typeof value === "string" && value.trim() !== "") flat[key] = value.trim();
+  }
+  const search: Search = readRange(flat);
+  for (const key of FILTER_KEYS) {
+    const value = flat[key];
+    if (value !== undefined && isFilter(key, value)) search[key] = value;
+  }
+  if (flat.cursor !== undefined) search.cursor = flat.cursor;
+  return search;
+}
+
+/** The filters of an address alone. */
+export function filtersOf(search: Search): Filters {
+  const filters: Filters = {};
+  for (const key of FILTER_KEYS) {
+    if (search[key] !== undefined) filters[key] = search[key];
+  }
+  return filters;
+}
+
+/** The filters as the server's parameters. */
+export function filterQuery({ enforced, min_score: minScore, ...text }: Filters) {
+  return {
+    ...text,
+    ...(enforced === undefined ? {} : { enforced: enforced === "true" }),
+    ...(minScore === undefined ? {} : { min_score: Number(minScore) }),
+  };
+}
+
+/** Values of one filter; those of `endpoint` and `q` may hold commas. */
+export function filterValues(key: FilterKey, value: string): string[] {
+  if (key === "endpoint" || key === "q" || key === "min_score" || key === "enforced") return [value];
+  return value.split(",").filter((part) => part !== "");
+}
+
+/** The search with one more value; a filter that takes lists grows, the others are replaced. A new filter begins at the first page. */
+export function withFilter(search: Search, key: FilterKey, value: string): Search {
+  const held = search[key];
+  const values = held === undefined ? [] : filterValues(key, held);
+  const single = filterValues(key, "a,b").length === 1;
+  const next = single ? value : [...values.filter((each) => each !== value), value].join(",");
+  return { ...search, [key]: next, cursor: undefined };
+}
+
+/** The search without one value of a filter. */
+export function withoutFilter(search: Search, key: FilterKey, value: string): Search {
+  const rest = filterValues(key, search[key] ?? "").filter((each) => each !== value);
+  return { ...search, [key]: rest.length === 0 ? undefined : rest.join(","), cursor: undefined };
+}
+
+/** The search without any filter. */
+export function withoutFilters(search: Search): Search {
+  return { range: search.range, from: search.from, to: search.to };
+}
+
+/** The same range with these filters alone: the rows behind a figure. */
+export function rowsBehind(search: Search, filters: Filters): Search {
+  return { ...withoutFilters(search), ...filters };
+}
+
+function isFilter(key: FilterKey, value: string): boolean {
+  if (key === "q") return value.length >= 2 && value.length <= 200;
+  if (key === "enforced") return value === "true" || value === "false";
+  if (key === "min_score") return /^(0(\.\d+)?|1(\.0+)?|\.\d+)$/.test(value);
+  return true;
+}

@@ -1,0 +1,25 @@
+// Short names for the generated types.
+
+import type { components } from "@/generated/schema";
+
+type Schemas = components["schemas"];
+
+export type Activity = Schemas["Activity"];
+export type Alert = Schemas["Alert"];
+export type Explanation = Schemas["Explanation"];
+export type Field = Schemas["Field"];
+export type HistoryPoint = Schemas["HistoryPoint"];
+export type LiveMessage = Schemas["LiveMessage"];
+export type Metrics = Schemas["Metrics"];
+export type Performance = Schemas["Performance"];
+export type PerformancePoint = Schemas["PerformancePoint"];
+export type RequestsPoint = Schemas["RequestsPoint"];
+export type Source = Schemas["Source"];
+export type Summary = Schemas["Summary"];
+export type SystemInfo = Schemas["SystemInfo"];
+export type Threat = Schemas["Threat"];
+export type ThreatDetail = Schemas["ThreatDetail"];
+export type ThreatsPoint = Schemas["ThreatsPoint"];
+export type TopEntry = Schemas["TopEntry"];
+export type Traffic = Schemas["Traffic"];
+export type TrafficDetail = Schemas["TrafficDetail"];

@@ -1,0 +1,44 @@
+import "./tile.css";
+
+import type { ReactNode } from "react";
+
+import { Sparkline } from "@/ui/Sparkline";
+
+interface TileProps {
+  label: string;
+  value: string | undefined;
+  unit?: string | undefined;
+  /** Range or meaning, in small type. */
+  note: string;
+  change?: { text: string; tone: "good" | "bad" | "plain"; title: string } | undefined;
+  spark?: readonly number[] | undefined;
+  tone?: "bad" | "warn";
+  /** Wraps the whole tile in a link to its rows. */
+  link: (content: ReactNode) => ReactNode;
+}
+
+/** One figure with its unit, range, course and change. */
+export function Tile({ label, value, unit, note, change, spark, tone, link }: TileProps) {
+  return (
+    <div className="tile">
+      {link(
+        <>
+          <span className="tile-label">{label}</span>
+          <span className="tile-figure">
+            <span className={`tile-value ${tone === undefined ? "" : `tile-${tone}`}`}>{value ?? "–"}</span>
+            {unit !== undefined && value !== undefined && <span className="tile-unit">{unit}</span>}
+          </span>
+          <Sparkline values={spark ?? []} />
+          <span className="tile-foot">
+            <span className="tile-note">{note}</span>
+            {change !== undefined && (
+              <span className={`tile-change tile-change-${change.tone}`} title={change.title}>
+                {change.text}
+              </span>
+            )}
+          </span>
+        </>,
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
+  test: {
+    include: ["src/**/*.test.{ts,tsx}"],
+    environment: "jsdom",
+    // Times are shown in the local zone: tests name theirs.
+    env: { TZ: "Europe/Berlin" },
+    restoreMocks: true,
+    setupFiles: ["./src/test/setup.ts"],
+  },
+});
