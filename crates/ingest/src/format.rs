@@ -108,13 +108,15 @@ fn compression(beginning: &[u8]) -> Option<(&'static str, &'static str)> {
     kinds.into_iter().find(|(magic, ..)| beginning.starts_with(magic)).map(|(_, name, tool)| (name, tool))
 }
 
-/// Whether these bytes are no text: more than one in ten is a control character other than white space and escape.
+/// Whether these bytes are no text: they hold a zero byte, or more than one in ten is a control character other than
+/// white space and escape, or no UTF-8. Among random bytes far more than that are.
 fn is_binary(beginning: &[u8]) -> bool {
-    let controls = beginning
-        .iter()
-        .filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace() && **byte != 0x1B)
-        .count();
-    controls * 10 > beginning.len()
+    let is_control = |byte: u8| byte.is_ascii_control() && !byte.is_ascii_whitespace() && byte != 0x1B;
+    let strange: usize = beginning
+        .utf8_chunks()
+        .map(|chunk| chunk.invalid().len() + chunk.valid().bytes().filter(|byte| is_control(*byte)).count())
+        .sum();
+    beginning.contains(&0) || strange * 10 > beginning.len()
 }
 
 #[cfg(test)]
@@ -148,6 +150,8 @@ mod tests {
     fn what_is_no_text_is_told_apart() {
         assert_eq!(sniff(b"\x1f\x8b\x08rest", false), Sniffed::Compressed("gzip", "zcat"));
         assert_eq!(sniff(&[0; 5_000], false), Sniffed::Binary);
+        let every_byte_but_zero: Vec<u8> = (1..=255).cycle().take(5_000).collect();
+        assert_eq!(sniff(&every_byte_but_zero, false), Sniffed::Binary);
         assert_eq!(sniff(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\n\0\0\0", false), Sniffed::Binary);
     }
 
