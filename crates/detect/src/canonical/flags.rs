@@ -1,0 +1,50 @@
+//! What decoding erased and a judge should still know.
+
+/// A set of marks; each is one feature of the model.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Flags(u16);
+
+impl Flags {
+    /// UTF-8 longer than it need be.
+    pub const OVERLONG: Self = Self(1);
+    /// A NUL byte.
+    pub const NUL: Self = Self(1 << 1);
+    /// Letters or digits that were percent-encoded without need.
+    pub const NEEDLESS: Self = Self(1 << 2);
+    /// Encoding inside encoding.
+    pub const NESTED: Self = Self(1 << 3);
+    /// A short comment that was taken for white space.
+    pub const COMMENT: Self = Self(1 << 4);
+    /// Full-width forms.
+    pub const FULL_WIDTH: Self = Self(1 << 5);
+    /// Characters that are not seen.
+    pub const INVISIBLE: Self = Self(1 << 6);
+    /// Strings that were joined.
+    pub const JOINED: Self = Self(1 << 7);
+    /// `%u0041`.
+    pub const PERCENT_U: Self = Self(1 << 8);
+    /// Decoded from base64 or hex.
+    pub const WRAPPED: Self = Self(1 << 9);
+    /// Many bytes that are neither text nor white space.
+    pub const BINARY: Self = Self(1 << 10);
+    /// Still not settled when the cap on rounds was reached.
+    pub const CAPPED: Self = Self(1 << 11);
+
+    /// How many marks there are.
+    pub const COUNT: usize = 12;
+
+    /// Adds the marks of `other`.
+    pub fn set(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    /// Whether all marks of `other` are set.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// The numbers of the marks that are set.
+    pub fn indices(self) -> impl Iterator<Item = usize> {
+        (0..Self::COUNT).filter(move |index| self.0 >> index & 1 == 1)
+    }
+}

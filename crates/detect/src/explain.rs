@@ -1,0 +1,184 @@
+//! Which bytes carried the verdict: those without which there is none.
+
+use bartizan_model::Evidence;
+
+use crate::Detector;
+use crate::canonical::{Flags, decode};
+use crate::detector::Judged;
+use crate::field::Field;
+
+/// Spans marked in one field.
+const MAX_SPANS: usize = 8;
+/// Characters of a field's value that are shown (API.md 4.6).
+const MAX_SHOWN: usize = 1_024;
+/// Characters of a payload that are shown (API.md 4.5).
+const MAX_PAYLOAD: usize = 100;
+/// Characters of one span that are shown.
+const MAX_SPAN_TEXT: usize = 200;
+/// Canonical bytes between two pieces of evidence that are still marked as one.
+const BRIDGE: usize = 6;
+
+/// A marked half-open range of the raw bytes of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct MarkedSpan {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// Share of the verdict that goes with it.
+    pub(crate) weight: f64,
+}
+
+impl MarkedSpan {
+    /// The span as shown to people.
+    pub(crate) fn evidence(&self, field: &Field<'_>) -> Evidence {
+        let raw = field.value.get(self.start..self.end).unwrap_or_default();
+        let text = cut(
+            &String::from_utf8_lossy(decode(raw, field.wrapping, &mut Flags::default()).bytes()),
+            MAX_SPAN_TEXT,
+        );
+        let spelled = cut(&String::from_utf8_lossy(raw), MAX_SPAN_TEXT);
+        let head = field.value.get(..self.start).unwrap_or_default();
+        let start = utf16_len(head);
+        Evidence {
+            location: field.location,
+            name: field.name_text(),
+            start,
+            end: start + utf16_len(raw),
+            decoded_from: (spelled != text).then_some(spelled),
+            text,
+            weight: self.weight,
+        }
+    }
+}
+
+/// The spans whose removal brings the field below `below`, heaviest first. Each step marks the densest evidence
+/// of what is still the worst window, removes it and judges again, so the claim is tested as it is made.
+pub(crate) fn spans(detector: &Detector, field: &Field<'_>, below: f64) -> Vec<MarkedSpan> {
+    let mut left: Vec<usize> = (0..field.value.len()).collect();
+    let mut marked: Vec<(usize, usize, f64)> = Vec::new();
+    let mut score = None;
+    for step in 0..MAX_SPANS {
+        let value: Vec<u8> = left.iter().filter_map(|at| field.value.get(*at).copied()).collect();
+        let reduced = Field { value: &value, ..field.clone() };
+        let Some(judged) = detector.judge_field(&reduced) else { break };
+        score.get_or_insert(judged.score);
+        if judged.score < below {
+            break;
+        }
+        // The last chance takes the whole window.
+        let (start, end) = densest(detector, &judged, step + 1 == MAX_SPANS);
+        let (start, end) = whole_chars(&value, judged.leaf.text.origin(start, end));
+        if start >= end {
+            break;
+        }
+        let removed: Vec<usize> = left.drain(start..end).collect();
+        let rest: Vec<u8> = left.iter().filter_map(|at| field.value.get(*at).copied()).collect();
+        let after = detector.field_score(&Field { value: &rest, ..field.clone() });
+        let first = removed.first().copied().unwrap_or_default();
+        let last = removed.last().copied().unwrap_or_default();
+        marked.push((first, last + 1, (judged.score - after).max(0.0)));
+    }
+    merge(marked)
+}
+
+/// Overlapping and touching spans become one; weights become shares of 1.
+fn merge(mut marked: Vec<(usize, usize, f64)>) -> Vec<MarkedSpan> {
+    marked.sort_by_key(|(start, end, _)| (*start, *end));
+    let mut spans: Vec<MarkedSpan> = Vec::new();
+    for (start, end, weight) in marked {
+        match spans.last_mut() {
+            Some(last) if start <= last.end => {
+                last.end = last.end.max(end);
+                last.weight += weight;
+            }
+            _ => spans.push(MarkedSpan { start, end, weight }),
+        }
+    }
+    let total: f64 = spans.iter().map(|span| span.weight).sum();
+    let count = spans.len() as f64;
+    for span in &mut spans {
+        span.weight = if total > 0.0 { (span.weight / total).min(1.0) } else { 1.0 / count };
+    }
+    spans.sort_by(|left, right| right.weight.total_cmp(&left.weight));
+    spans
+}
+
+/// The canonical range with the largest sum of evidence in the worst window, grown to whole words.
+fn densest(detector: &Detector, judged: &Judged, whole: bool) -> (usize, usize) {
+    let window = judged.window;
+    if whole {
+        return (window.start, window.end);
+    }
+    let evidence = detector.weights().evidence(&judged.leaf, window);
+    let mut best = (0, 0, f32::NEG_INFINITY);
+    let mut start = 0;
+    let mut sum = 0.0;
+    for (at, value) in evidence.iter().enumerate() {
+        if sum <= 0.0 {
+            start = at;
+            sum = 0.0;
+        }
+        sum += value;
+        if sum > best.2 {
+            best = (start, at + 1, sum);
+        }
+    }
+    let bytes = judged.leaf.text.bytes();
+    let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let (mut start, mut end) = (window.start + best.0, window.start + best.1);
+    // A byte n-gram belongs to its first byte and reaches three further.
+    end = (end + 3).min(window.end);
+    let limit = start.saturating_sub(BRIDGE);
+    while start > limit && start > 0 && is_word(start) && is_word(start - 1) {
+        start -= 1;
+    }
+    let limit = end + BRIDGE;
+    while end < limit && end < bytes.len() && is_word(end - 1) && is_word(end) {
+        end += 1;
+    }
+    (start, end.max(start + 1).min(bytes.len()))
+}
+
+/// The range grown so that it cuts no UTF-8 character in two.
+fn whole_chars(value: &[u8], (mut start, mut end): (usize, usize)) -> (usize, usize) {
+    let inside = |at: usize| value.get(at).is_some_and(|byte| byte & 0xc0 == 0x80);
+    for _ in 0..3 {
+        if start > 0 && inside(start) {
+            start -= 1;
+        }
+        if inside(end) {
+            end += 1;
+        }
+    }
+    (start, end.min(value.len()))
+}
+
+/// The raw value for people, cut so that it still holds every span; positions in it never shift, so a value whose
+/// spans lie far in is shown from its start up to the last span.
+pub(crate) fn shown_value(field: &Field<'_>, spans: &[MarkedSpan]) -> (String, bool) {
+    let text = String::from_utf8_lossy(field.value);
+    let needed = spans.iter().map(|span| span.end).max().unwrap_or(0);
+    let needed_chars = String::from_utf8_lossy(field.value.get(..needed).unwrap_or_default()).chars().count();
+    let limit = MAX_SHOWN.max(needed_chars);
+    let shown: String = text.chars().take(limit).collect();
+    let truncated = shown.len() < text.len();
+    (shown, truncated)
+}
+
+/// The field decoded and cut, for lists.
+pub(crate) fn payload(field: &Field<'_>) -> String {
+    let head = field.value.get(..field.value.len().min(16 * MAX_PAYLOAD)).unwrap_or_default();
+    let decoded = decode(head, field.wrapping, &mut Flags::default());
+    cut(&String::from_utf8_lossy(decoded.bytes()), MAX_PAYLOAD)
+}
+
+pub(crate) fn cut(text: &str, max_chars: usize) -> String {
+    let mut shown: String = text.chars().take(max_chars).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+fn utf16_len(bytes: &[u8]) -> usize {
+    String::from_utf8_lossy(bytes).encode_utf16().count()
+}
