@@ -1,6 +1,5 @@
-//! A database of its own for each test, and requests to put into it.
+//! Requests and alerts to put into a store.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use bartizan_model::{
@@ -12,44 +11,21 @@ use bartizan_store::{CommitBatch, Filter, Judged, Page, Store};
 /// Time zero of the tests: 2026-03-04T05:00:00Z.
 const BASE_S: i64 = 1_772_600_400;
 
+/// A day in seconds.
+pub(crate) const DAY: i64 = 86_400;
+
 pub(crate) fn at(seconds: i64) -> Timestamp {
     Timestamp::from_secs(BASE_S + seconds)
 }
 
 /// The time of the tests: long after their events.
 #[derive(Debug)]
-struct Later;
+pub(crate) struct Later;
 
 impl Clock for Later {
     fn now(&self) -> Timestamp {
-        at(200 * 86_400)
+        at(200 * DAY)
     }
-}
-
-pub(crate) struct Site {
-    pub(crate) store: Arc<dyn Store>,
-    folder: tempfile::TempDir,
-}
-
-impl Site {
-    pub(crate) async fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let store = open(&folder.path().join("rows.db")).await;
-        Self { store, folder }
-    }
-
-    pub(crate) async fn reopen(&mut self) {
-        let path: PathBuf = self.folder.path().join("rows.db");
-        self.store.close().await;
-        // The lock goes with the last handle.
-        let elsewhere = tempfile::tempdir().expect("a temporary folder");
-        self.store = open(&elsewhere.path().join("other.db")).await;
-        self.store = open(&path).await;
-    }
-}
-
-async fn open(path: &std::path::Path) -> Arc<dyn Store> {
-    bartizan_store::open(&format!("sqlite://{}", path.display()), Arc::new(Later)).await.expect("opened")
 }
 
 pub(crate) fn batch(judged: Vec<Judged>) -> CommitBatch {
@@ -125,5 +101,20 @@ pub(crate) async fn read_all(store: &Arc<dyn Store>) -> Vec<TrafficRecord> {
             Some(next) => page.after = Some(next),
             None => return rows,
         }
+    }
+}
+
+/// A linear congruential generator (Knuth's MMIX constants): the same numbers on every run.
+pub(crate) struct Random(pub(crate) u64);
+
+impl Random {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+
+    pub(crate) fn one_of<T: Clone>(&mut self, values: &[T]) -> T {
+        let at = usize::try_from(self.below(values.len() as u64)).expect("small");
+        values[at].clone()
     }
 }

@@ -1,0 +1,76 @@
+//! The behaviours of the contract on a real database. A backend instantiates them with
+//! `store_test_suite!(make_site)`, where `make_site` is the path of a function that makes a fresh [`Site`].
+
+pub(crate) mod alerts;
+pub(crate) mod commits;
+pub(crate) mod hostile;
+pub(crate) mod lists;
+pub(crate) mod retention;
+pub(crate) mod rollups;
+pub(crate) mod sample;
+
+use std::sync::Arc;
+
+use bartizan_store::Store;
+
+/// Makes and opens the database of one test.
+#[async_trait::async_trait]
+pub(crate) trait Backend: Send + Sync {
+    /// Opens it; called again after a close, it finds what was there.
+    async fn open(&self) -> Arc<dyn Store>;
+}
+
+/// A store of its own for one test.
+pub(crate) struct Site {
+    pub(crate) store: Arc<dyn Store>,
+    backend: Box<dyn Backend>,
+}
+
+impl Site {
+    pub(crate) async fn new(backend: impl Backend + 'static) -> Self {
+        Self { store: backend.open().await, backend: Box::new(backend) }
+    }
+
+    /// Stops and starts again.
+    pub(crate) async fn reopen(&mut self) {
+        self.store.close().await;
+        self.store = self.backend.open().await;
+    }
+}
+
+/// One test per behaviour, each on a database of its own.
+macro_rules! store_test_suite {
+    ($make_site:path) => {
+        store_test_suite! { @in $make_site =>
+            commits::rows_and_position_are_committed_together_and_a_replay_is_refused,
+            commits::a_batch_without_requests_still_moves_the_position,
+            commits::a_commit_that_is_dropped_leaves_everything_or_nothing,
+            commits::timestamps_are_unique_and_survive_a_restart,
+            commits::an_event_from_the_future_happened_when_it_arrived,
+            commits::the_feed_shows_every_threat_and_one_allowed_request_per_second,
+            commits::readers_see_whole_batches_while_one_writes,
+            commits::a_closed_store_answers_with_an_error,
+            lists::pages_neither_skip_nor_repeat_while_rows_arrive,
+            lists::a_page_has_between_one_and_a_thousand_rows,
+            lists::filters_choose_rows,
+            lists::every_filter_agrees_with_a_search_by_hand,
+            hostile::values_of_any_size_are_kept_within_their_caps,
+            hostile::text_that_looks_like_sql_is_only_text,
+            rollups::rollups_agree_with_a_recount_of_the_rows,
+            rollups::a_client_cannot_make_up_hosts_without_end,
+            rollups::measurements_are_averaged_per_minute,
+            alerts::alerts_are_kept_counted_and_handled,
+            retention::a_threat_keeps_its_own_copy_of_the_request,
+            retention::an_old_log_read_today_is_kept_and_what_arrived_long_ago_is_not,
+            retention::commits_go_on_while_many_rows_expire,
+        }
+    };
+    (@in $make_site:path => $($module:ident::$name:ident),+ $(,)?) => {
+        $(
+            #[tokio::test]
+            async fn $name() {
+                suite::$module::$name($make_site().await).await;
+            }
+        )+
+    };
+}
