@@ -1,0 +1,157 @@
+//! Metrics, charts, totals, top lists, and what is told of the server.
+
+use serde_json::{Value, json};
+
+use crate::site::Site;
+
+#[tokio::test]
+async fn realtime_metrics_count_the_day_the_minutes_and_the_last_minute() {
+    let site = Site::new().await;
+    let metrics = site.data("/api/metrics/realtime").await;
+    for (member, expected) in [
+        ("requests", json!(5)),
+        ("blocked", json!(2)),
+        ("attackRate", json!(40.0)),
+        ("flagged", json!(1)),
+        ("enforced", json!(0)),
+        ("uptime", json!(0)),
+        ("total_requests", json!(1)),
+        ("blocked_requests", json!(0)),
+        ("allowed_requests", json!(1)),
+        ("timestamp", json!("2026-03-04T05:06:07.120Z")),
+        ("ingest_lag_s", Value::Null),
+    ] {
+        assert_eq!(metrics[member], expected, "{member}: {metrics}");
+    }
+    assert_eq!(site.data("/api/metrics/realtime?host=app.example.com").await["requests"], 1);
+}
+
+#[tokio::test]
+async fn summary_and_realtime_metrics_agree() {
+    let site = Site::new().await;
+    let metrics = site.data("/api/v1/metrics/realtime").await;
+    let summary = site.data("/api/v1/analytics/summary?range=24h").await;
+    assert_eq!(summary["total_requests"], metrics["requests"]);
+    assert_eq!(summary["blocked_requests"], metrics["blocked"]);
+    assert_eq!(summary["attack_rate"], metrics["attackRate"]);
+    assert_eq!(
+        summary,
+        json!({"total_requests": 5, "blocked_requests": 2, "allowed_requests": 3, "flagged_requests": 1,
+               "enforced_requests": 0, "total_threats": 3, "attack_rate": 40.0, "block_rate": 40.0,
+               "sql_injection": 1, "xss": 1, "ddos": 0, "other": 1,
+               "threat_types": {"SQL Injection": 1, "XSS": 1, "Brute Force": 1},
+               "threat_classes": {"sql_injection": 1, "xss": 1, "brute_force": 1}, "unique_ips": 4,
+               "time_range": {"start": "2026-03-03T05:07:00Z", "end": "2026-03-04T05:07:00Z"}})
+    );
+}
+
+#[tokio::test]
+async fn a_summary_can_be_compared_with_the_span_before() {
+    let site = Site::new().await;
+    let summary = site.data("/api/v1/analytics/summary?range=4m&compare=previous").await;
+    assert_eq!((&summary["total_requests"], &summary["previous"]["total_requests"]), (&json!(2), &json!(3)));
+    assert_eq!(summary["previous"]["blocked_requests"], 1);
+    assert_eq!(summary["previous"]["attack_rate"], 33.33);
+}
+
+#[tokio::test]
+async fn every_series_has_the_points_that_the_contract_promises() {
+    let site = Site::new().await;
+    for (range, width, points) in [("15m", 60, 15), ("1h", 60, 60), ("24h", 1_800, 48), ("7d", 10_800, 56)] {
+        for chart in [
+            "charts/requests",
+            "charts/threats",
+            "charts/performance",
+            "analytics/overview",
+            "metrics/historical",
+            "analytics/trends/latency",
+        ] {
+            let answer = site.get(&format!("/api/v1/{chart}?range={range}")).await.json();
+            assert_eq!(answer["data"].as_array().map(Vec::len), Some(points), "{chart} {range}");
+            assert_eq!(answer["window"]["bucket_s"], width, "{chart} {range}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn points_are_the_objects_of_the_contract() {
+    let site = Site::new().await;
+    let last_bucket = async |path: &str| {
+        let data = site.data(path).await;
+        data.as_array().and_then(|points| points.last().cloned()).expect("points")
+    };
+    assert_eq!(
+        last_bucket("/api/charts/requests").await,
+        json!({"time": "2026-03-04T05:00:00Z", "date": "03-04 05:00", "requests": 5, "blocked": 2, "allowed": 3,
+               "flagged": 1, "enforced": 0})
+    );
+    assert_eq!(
+        last_bucket("/api/charts/threats").await,
+        json!({"time": "2026-03-04T05:00:00Z", "date": "03-04 05:00", "sql": 1, "xss": 1, "ddos": 0, "other": 1,
+               "by_class": {"sql_injection": 1, "xss": 1, "brute_force": 1}})
+    );
+    let performance = last_bucket("/api/charts/performance").await;
+    assert_eq!((&performance["latency"], &performance["samples"]), (&json!(12.5), &json!(4)));
+    assert!(
+        performance["latency_p50"].as_f64().is_some_and(|p50| (12.5..14.0).contains(&p50)),
+        "{performance}"
+    );
+    let overview = last_bucket("/api/analytics/overview").await;
+    assert_eq!((&overview["total_requests"], &overview["sql"]), (&json!(5), &json!(1)));
+    let history = last_bucket("/api/metrics/historical").await;
+    assert_eq!((&history["attackRate"], &history["attack_rate"]), (&json!(40.0), &json!(40.0)));
+    assert_eq!(
+        last_bucket("/api/analytics/trends/threats").await,
+        json!({"time": "2026-03-04T05:00:00Z", "date": "03-04 05:00", "value": 3.0, "samples": 5})
+    );
+    let empty = site.data("/api/charts/performance?range=15m").await[0].clone();
+    assert_eq!((&empty["samples"], &empty["latency_p99"]), (&json!(0), &Value::Null));
+}
+
+#[tokio::test]
+async fn top_lists_are_sorted_by_the_count_asked_for() {
+    let site = Site::new().await;
+    let methods = site.data("/api/v1/analytics/top/method").await;
+    assert_eq!(methods[0], json!({"value": "GET", "requests": 4, "blocked": 2, "threats": 2, "share": 0.8}));
+    let statuses = site.data("/api/v1/analytics/top/status?by=threats&limit=2").await;
+    assert_eq!(statuses.as_array().map(Vec::len), Some(2));
+    assert_eq!(statuses[0]["share"], 0.3333);
+    let hosts = site.data("/api/v1/analytics/top/host").await;
+    assert_eq!(hosts[0]["value"], "shop.example.com");
+    assert_eq!(site.data("/api/v1/analytics/top/class").await.as_array().map(Vec::len), Some(3));
+}
+
+#[tokio::test]
+async fn threat_statistics_are_keyed_by_display_name() {
+    let site = Site::new().await;
+    let stats = site.data("/api/threats/stats").await;
+    assert_eq!(stats, json!({"SQL Injection": 1, "XSS": 1, "Brute Force": 1}));
+}
+
+#[tokio::test]
+async fn the_server_tells_what_it_is_and_holds() {
+    let site = Site::new().await;
+    let info = site.data("/api/system/info").await;
+    assert_eq!((&info["mode"], &info["auth"]), (&json!("monitor"), &json!("off")));
+    assert_eq!((&info["threshold"], &info["flag_threshold"]), (&json!(0.5), &json!(0.3)));
+    assert_eq!(info["data_from"].as_str().map(|from| &from[..10]), Some("2026-03-04"));
+    assert_eq!(info["data_to"], "2026-03-04T05:05:30.500000Z");
+    assert_eq!(info["retention"]["traffic_days"], 7);
+    assert_eq!(info["features"], json!([]));
+    assert_eq!(site.data("/api/system/sources").await, json!([]));
+    let me = site.data("/api/auth/me").await;
+    assert_eq!(
+        (&me["user"]["id"], &me["user"]["username"], &me["kind"]),
+        (&json!(0), &json!("local"), &json!("local"))
+    );
+    assert_eq!(me["scopes"], json!(["read", "operate", "admin"]));
+}
+
+#[tokio::test]
+async fn the_served_document_is_the_committed_one() {
+    let site = Site::new().await;
+    let served = site.get("/api/v1/openapi.json").await;
+    assert_eq!(served.header("content-type"), Some("application/json"));
+    let committed: Value = serde_json::from_str(include_str!("../../openapi.json")).expect("JSON");
+    assert_eq!(served.json(), committed);
+}

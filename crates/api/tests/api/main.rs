@@ -1,0 +1,11 @@
+//! The whole edge over a real engine on a temporary database: every route through every layer.
+
+mod dashboard;
+mod edge;
+mod failures;
+mod figures;
+mod lists;
+mod live;
+mod live_limits;
+mod service;
+mod site;
