@@ -104,7 +104,7 @@ async fn wrong_bodies_are_told_apart() {
         (large.as_str(), 413, "payload_too_large"),
     ] {
         let answer = site.post("/api/alerts/1/dismiss", body).await;
-        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{:.20}", body);
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (status, code), "{body:.20}");
     }
     let answer =
         site.ask(Method::POST, "/api/alerts/1/dismiss", &[("content-type", "text/plain")], "{}").await;

@@ -34,7 +34,7 @@ pub(crate) struct Client {
 
 pub(crate) fn quiet() -> LiveSettings {
     // Figures would come between the frames that a test is about.
-    let never = Duration::from_secs(3_600);
+    let never = Duration::from_hours(1);
     LiveSettings { metrics_interval: never, performance_interval: never, ..LiveSettings::default() }
 }
 
@@ -58,7 +58,7 @@ impl Server {
         let request = |target: &&str| {
             let mut request =
                 HttpRequest::new(at("2026-03-04T05:06:00Z"), "GET", target.as_bytes(), Via::Check);
-            request.client = "192.0.2.9".to_owned();
+            "192.0.2.9".clone_into(&mut request.client);
             request
         };
         self.site.engine.check(targets.iter().map(request).collect(), true).await.expect("recorded");

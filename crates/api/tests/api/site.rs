@@ -141,7 +141,7 @@ impl Site {
 /// A request as a log shows it.
 pub(crate) fn logged(time: &str, client: &str, method: &str, target: &str, status: u16) -> HttpRequest {
     let mut request = HttpRequest::new(at(time), method, target.as_bytes(), Via::Log);
-    request.client = client.to_owned();
+    client.clone_into(&mut request.client);
     request.host = Some("shop.example.com".to_owned());
     request.headers = vec![("user-agent".to_owned(), b"curl/8.5.0".to_vec())];
     request.status = status;
