@@ -43,6 +43,7 @@ CREATE INDEX traffic_status ON traffic (status, ts) WHERE status <> 200;
 CREATE INDEX traffic_class ON traffic (class, ts) WHERE class IS NOT NULL;
 CREATE INDEX traffic_action ON traffic (action, ts) WHERE class IS NOT NULL;
 CREATE INDEX traffic_severity ON traffic (severity, ts) WHERE class IS NOT NULL;
+CREATE INDEX traffic_enforced ON traffic (ts) WHERE enforced = 1;
 CREATE INDEX traffic_activity ON traffic (ts) WHERE activity_id IS NOT NULL;
 
 -- Threats hold their own copy of the request, because they are kept longer than traffic.

@@ -1,5 +1,7 @@
 //! What SQLite says differently; the other files of this folder hold SQL that PostgreSQL reads as well.
 
+use std::time::{Duration, Instant};
+
 /// The driver that the queries of this folder are compiled for.
 pub(super) type Db = sqlx::Sqlite;
 /// A connection of that driver.
@@ -24,4 +26,36 @@ pub(super) const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 /// Names the index that a query shall walk: without statistics the planner's own choice is a guess.
 pub(super) fn walk(query: &mut Builder, index: &'static str) {
     query.push(" INDEXED BY ").push(index);
+}
+
+/// Ends whatever this connection does after that time. A caller that gives up drops its future, but SQLite would go on
+/// to the end of the table.
+pub(super) async fn limit_time(connection: &mut Connection, limit: Duration) -> Result<(), sqlx::Error> {
+    let begun = Instant::now();
+    connection
+        .lock_handle()
+        .await?
+        .set_progress_handler(OPERATIONS_PER_CHECK, move || begun.elapsed() < limit);
+    Ok(())
+}
+
+/// Steps of SQLite's virtual machine between two looks at the clock: some milliseconds of work.
+const OPERATIONS_PER_CHECK: i32 = 100_000;
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Connection as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_endless_query_ends_when_its_time_is_over() {
+        let mut connection = Connection::connect("sqlite::memory:").await.expect("opened");
+        limit_time(&mut connection, Duration::from_millis(20)).await.expect("set");
+        let endless =
+            "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT COUNT(*) FROM n";
+        assert!(sqlx::query(endless).execute(&mut connection).await.is_err());
+        limit_time(&mut connection, Duration::from_secs(60)).await.expect("set");
+        assert!(sqlx::query("SELECT 1").execute(&mut connection).await.is_ok());
+    }
 }

@@ -4,8 +4,6 @@
 //! and hopeless when they are rare: the whole table would be read for one page. Without statistics the planner cannot
 //! know, so the matches of every indexed condition are counted first, up to a bound, which costs about a millisecond.
 
-use bartizan_model::Action;
-
 use super::dialect::{Builder, Connection, walk};
 use super::filter::{List, only_threats, prefix_range, push_address, push_span, shown};
 use super::store::failed;
@@ -29,6 +27,7 @@ enum Condition {
     PathPrefix(String),
     Names(&'static str, Vec<&'static str>),
     Statuses(u16, u16),
+    Enforced,
 }
 
 impl Driver {
@@ -40,6 +39,7 @@ impl Driver {
             Condition::PathPrefix(_) => false,
             Condition::Names(_, names) => names.len() == 1,
             Condition::Statuses(low, high) => low == high,
+            Condition::Enforced => true,
         }
     }
 
@@ -70,6 +70,9 @@ impl Driver {
                 if list != List::Threats {
                     query.push(" AND class IS NOT NULL");
                 }
+            }
+            Condition::Enforced => {
+                query.push("enforced = 1");
             }
             Condition::Statuses(low, high) => {
                 query.push("status <> 200 AND status ");
@@ -174,10 +177,9 @@ fn candidates(list: List, filter: &Filter) -> Vec<Driver> {
     if only_threats(filter) {
         let names = filter.action.iter().map(|action| action.as_str()).collect();
         drivers.push(Driver { index: "traffic_action", condition: Condition::Names("action", names) });
-    } else if filter.enforced == Some(true) {
-        // Only what was blocked can have been refused.
-        let names = vec![Action::Block.as_str()];
-        drivers.push(Driver { index: "traffic_action", condition: Condition::Names("action", names) });
+    }
+    if filter.enforced == Some(true) {
+        drivers.push(Driver { index: "traffic_enforced", condition: Condition::Enforced });
     }
     if let [(low, high)] = filter.status.as_slice()
         && !(*low..=*high).contains(&200)

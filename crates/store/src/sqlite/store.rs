@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use bartizan_model::{
@@ -11,9 +12,9 @@ use bartizan_model::{
     Timestamp, TrafficRecord,
 };
 use sqlx::{Connection as _, SqlitePool, Transaction};
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit};
 
-use super::dialect::{BEGIN_WRITE, CHECKPOINT, Connection, Db};
+use super::dialect::{BEGIN_WRITE, CHECKPOINT, Connection, Db, limit_time};
 use super::instants::Instants;
 use super::{alerts, commit, connect, expire, lists, rollups, sources, system};
 use crate::prepared::Prepared;
@@ -27,8 +28,15 @@ use crate::{
 pub(crate) struct SqliteStore {
     writer: Mutex<Option<Writer>>,
     readers: SqlitePool,
+    searches: Semaphore,
     clock: Arc<dyn Clock>,
 }
+
+/// Longest time that one read may take; the caller has long gone by then, and the reader is wanted by others.
+const READ_LIMIT: Duration = Duration::from_secs(10);
+
+/// Searches for words at a time: they read row after row, and must not keep every reader from the dashboard.
+const SEARCHES: usize = 2;
 
 /// The connection that writes, with what it remembers between commits so that it need not ask.
 #[derive(Debug)]
@@ -54,12 +62,28 @@ impl SqliteStore {
         let mut connection = opened.writer;
         let memory = Memory { hosts: rollups::hosts(&mut connection).await?, ..Memory::default() };
         let writer = Writer { connection, memory, _lock: opened.lock };
-        Ok(Self { writer: Mutex::new(Some(writer)), readers: opened.readers, clock })
+        Ok(Self {
+            writer: Mutex::new(Some(writer)),
+            readers: opened.readers,
+            searches: Semaphore::new(SEARCHES),
+            clock,
+        })
     }
 
     /// A snapshot to read from.
     async fn snapshot(&self) -> Result<Transaction<'static, Db>, StoreError> {
-        self.readers.begin().await.map_err(failed("waiting for a reader"))
+        let mut transaction = self.readers.begin().await.map_err(failed("waiting for a reader"))?;
+        limit_time(&mut transaction, READ_LIMIT).await.map_err(failed("waiting for a reader"))?;
+        Ok(transaction)
+    }
+
+    /// A place among the few searches for words that may run at a time.
+    async fn search(&self, words: &[String]) -> Result<Option<SemaphorePermit<'_>>, StoreError> {
+        if words.is_empty() {
+            return Ok(None);
+        }
+        let permit = self.searches.acquire().await;
+        permit.map(Some).map_err(|source| StoreError::Query { doing: "searching", source: Box::new(source) })
     }
 
     /// The writer, once it is free.
@@ -116,6 +140,7 @@ impl Store for SqliteStore {
     }
 
     async fn traffic(&self, filter: &Filter, page: &Page) -> Result<Paged<TrafficRecord>, StoreError> {
+        let _place = self.search(&filter.words).await?;
         lists::traffic(&mut *self.snapshot().await?, filter, page).await
     }
 
@@ -124,6 +149,7 @@ impl Store for SqliteStore {
     }
 
     async fn threats(&self, filter: &Filter, page: &Page) -> Result<Paged<ThreatRecord>, StoreError> {
+        let _place = self.search(&filter.words).await?;
         lists::threats(&mut *self.snapshot().await?, filter, page).await
     }
 
@@ -135,6 +161,7 @@ impl Store for SqliteStore {
     }
 
     async fn activities(&self, filter: &Filter, page: &Page) -> Result<Paged<Activity>, StoreError> {
+        let _place = self.search(&filter.words).await?;
         lists::activities(&mut *self.snapshot().await?, filter, page).await
     }
 
