@@ -6,6 +6,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, bail};
 
+use crate::count::{self, Count};
 use crate::{dashboard, shell};
 
 const SCHEMA: &str = "src/generated/schema.ts";
@@ -13,7 +14,7 @@ const SCHEMA: &str = "src/generated/schema.ts";
 /// Writes both files anew.
 pub(crate) fn regenerate() -> anyhow::Result<ExitCode> {
     println!("[1/3] generate crates/api/openapi.json");
-    shell::run(openapi().env("UPDATE_OPENAPI", "1"))?;
+    run_openapi_test(openapi().env("UPDATE_OPENAPI", "1"))?;
     println!("[2/3] install the dashboard's packages");
     dashboard::check_tools()?;
     dashboard::install(false)?;
@@ -25,7 +26,7 @@ pub(crate) fn regenerate() -> anyhow::Result<ExitCode> {
 /// Compares both files with what would be generated, and changes nothing.
 pub(crate) fn check() -> anyhow::Result<ExitCode> {
     println!("[1/3] compare crates/api/openapi.json");
-    shell::run(openapi().env_remove("UPDATE_OPENAPI"))?;
+    run_openapi_test(openapi().env_remove("UPDATE_OPENAPI"))?;
     println!("[2/3] install the dashboard's packages");
     dashboard::check_tools()?;
     dashboard::install(false)?;
@@ -48,8 +49,22 @@ pub(crate) fn check_schema() -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Runs the test that writes or compares the document, and notices when there is none of that name any more.
+fn run_openapi_test(cargo: &mut Command) -> anyhow::Result<()> {
+    let mut count = Count::default();
+    let succeeded = shell::watch(cargo, |line| {
+        if let Some(more) = count::of_cargo_line(line) {
+            count.add(more);
+        }
+    })?;
+    if !succeeded || count.passed == 0 {
+        bail!("`{}` failed, {} tests passed; see above", shell::shown(cargo), count.passed);
+    }
+    Ok(())
+}
+
 fn openapi() -> Command {
     let mut cargo = shell::cargo();
-    cargo.args(["test", "--package", "bartizan-api", "openapi"]);
+    cargo.args(["test", "--package", "bartizan-api", "--lib", "openapi"]);
     cargo
 }
