@@ -97,7 +97,7 @@ impl ApiState {
     pub fn new(engine: Engine, settings: ApiSettings) -> Self {
         Self {
             engine,
-            places: Arc::new(Semaphore::new(settings.live.max_sockets)),
+            places: Arc::new(Semaphore::new(settings.live.max_sockets.min(Semaphore::MAX_PERMITS))),
             request_ids: Arc::default(),
             settings: Arc::new(settings),
             figures: Arc::default(),

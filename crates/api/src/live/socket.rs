@@ -23,6 +23,8 @@ const FLOOD_MESSAGES: usize = 500;
 const FLOOD_WINDOW: Duration = Duration::from_secs(10);
 /// Answers that wait beyond which nothing is read: a client that asks but does not take is held up by its own window.
 const MAX_WAITING: usize = 16_384;
+/// Shortest pause between figures or pings, whatever is configured.
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
 /// How long a closing socket is given to take its last frames and to answer.
 const CLOSING: Duration = Duration::from_secs(1);
 /// How long the figures may take before a round is left out.
@@ -224,7 +226,8 @@ fn output(
 }
 
 fn ticks(period: Duration) -> tokio::time::Interval {
-    let mut ticks = interval(period);
+    // An interval of zero is a panic of the timer.
+    let mut ticks = interval(period.max(SHORTEST_INTERVAL));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // The first tick is immediate, and the first figures were sent with the greeting.
     ticks.reset();

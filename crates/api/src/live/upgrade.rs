@@ -65,13 +65,15 @@ pub(crate) async fn upgrade(
 /// The socket at `/` for those who ask for one, the dashboard for the others.
 pub(crate) async fn root(
     State(api): State<ApiState>,
-    params: Params,
     uri: Uri,
     headers: HeaderMap,
     offered: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     match offered {
-        Ok(offered) => open(api, params, &headers, offered).into_response(),
+        Ok(offered) => {
+            let params = Params::parse(uri.query().unwrap_or_default());
+            params.and_then(|params| open(api, params, &headers, offered)).into_response()
+        }
         Err(_) => crate::dashboard::serve(&uri, &headers),
     }
 }

@@ -92,7 +92,7 @@ struct Base {
 
 impl Base {
     fn take(params: &mut Params, kind: ListKind, now: Timestamp) -> Result<Self, ApiError> {
-        let identity = format!("{}/{}", kind.name, params.identity());
+        let identity = format!("{}/{}/{}", kind.name, kind.ranged, params.identity());
         match params.take("format")?.as_deref() {
             None | Some("json") => {}
             Some("csv") => return Err(ApiError::not_acceptable()),

@@ -7,7 +7,7 @@ use crate::site::Site;
 #[tokio::test]
 async fn the_start_page_is_served_for_every_page_of_the_dashboard() {
     let site = Site::new().await;
-    for path in ["/", "/traffic", "/threats/12", "/settings/"] {
+    for path in ["/", "/traffic", "/threats/12", "/settings/", "/?status=4xx&status=5xx&q=%FF"] {
         let page = site.get(path).await;
         assert_eq!(page.status, StatusCode::OK, "{path}");
         assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"), "{path}");

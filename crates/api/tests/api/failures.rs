@@ -133,3 +133,12 @@ async fn a_server_gives_up_at_its_own_deadline() {
     let answer = site.get("/api/v1/traffic").await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (504, "timeout"));
 }
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_is_a_408() {
+    let body_timeout = std::time::Duration::from_millis(20);
+    let site = Site::with(ApiSettings { body_timeout, ..ApiSettings::default() }).await;
+    let never = futures_util::stream::pending::<Result<axum::body::Bytes, std::io::Error>>();
+    let answer = site.ask_with(Method::POST, "/check", &[], axum::body::Body::from_stream(never)).await;
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (408, "request_timeout"));
+}

@@ -158,6 +158,8 @@ async fn a_cursor_of_another_query_is_refused() {
     for path in [
         format!("/api/v1/traffic?limit=1&method=GET&cursor={cursor}"),
         format!("/api/v1/threats?limit=1&cursor={cursor}"),
+        format!("/api/v1/traffic/recent?limit=1&cursor={cursor}"),
+        format!("/api/v1/traffic/endpoint/%2F?limit=1&cursor={cursor}"),
         "/api/v1/traffic?cursor=nonsense".to_owned(),
     ] {
         let answer = site.get(&path).await;
