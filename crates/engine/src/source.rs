@@ -182,8 +182,7 @@ impl Reading {
                 }
                 ReadState::More | ReadState::CaughtUp => self.tracker.set_state(SourceState::Running, None),
             }
-            let moved = batch.from.as_ref() != Some(&batch.to);
-            if moved && sender.blocking_send(self.judge(batch)).is_err() {
+            if batch.has_moved() && sender.blocking_send(self.judge(batch)).is_err() {
                 return;
             }
             if state != ReadState::More {

@@ -43,10 +43,10 @@ pub struct ReadBatch {
 }
 
 impl ReadBatch {
-    /// Whether there is something to commit: `to` differs from `from`. Lines always move it; so do empty lines and
-    /// another file.
+    /// Whether there is something to commit: lines, or a position that moved without them (empty lines, another
+    /// file). A short file that was rewritten with the same lines brings lines and ends where it began.
     pub fn has_moved(&self) -> bool {
-        self.from.as_ref() != Some(&self.to)
+        self.lines > 0 || self.from.as_ref() != Some(&self.to)
     }
 }
 

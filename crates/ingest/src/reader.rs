@@ -265,7 +265,11 @@ impl FileReader {
                     bytes += count;
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(SourceError::from_io(&self.config.path, "read", error)),
+                Err(error) if frames == 0 => {
+                    return Err(SourceError::from_io(&self.config.path, "read", error));
+                }
+                // What was read already must not be lost: the next call meets the error again.
+                Err(_) => break false,
             }
         };
         self.note_position();
