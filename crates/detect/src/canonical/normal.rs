@@ -6,6 +6,8 @@ use super::{Flags, Text};
 
 /// What stands for a long random token.
 pub(crate) const TOKEN: u8 = 0x02;
+/// Beginnings that say what a long token is: hex of databases, serialised Java (in base64 and hex), .NET, Python.
+const MAGIC: [&[u8]; 5] = [b"0x", b"rO0AB", b"ACED0005", b"AAEAAAD", b"gASV"];
 /// What stands for any run of characters outside ASCII.
 pub(crate) const FOREIGN: u8 = 0x80;
 
@@ -143,7 +145,7 @@ pub(super) fn collapse(text: &Text) -> Option<Text> {
             continue;
         }
         let word = text.bytes().get(at..end).unwrap_or_default();
-        let head = if word.starts_with(b"0x") { 2 } else { 0 };
+        let head = MAGIC.into_iter().find(|magic| starts_with(word, magic)).map_or(0, <[u8]>::len);
         if is_random(word.get(head..).unwrap_or_default()) {
             for index in at..at + head {
                 out.copy(text, index);
@@ -156,6 +158,10 @@ pub(super) fn collapse(text: &Text) -> Option<Text> {
         at = end;
     }
     changed.then_some(out)
+}
+
+fn starts_with(word: &[u8], magic: &[u8]) -> bool {
+    word.get(..magic.len()).is_some_and(|head| head.eq_ignore_ascii_case(magic))
 }
 
 fn is_random(word: &[u8]) -> bool {
