@@ -10,6 +10,8 @@ export default defineConfig({
   build: { target: "es2022", assetsInlineLimit: 0, sourcemap: false },
   server: {
     host: "127.0.0.1",
+    // The server accepts live connections from this origin (API.md 1.9).
+    port: 3000,
     proxy: {
       "/api": server,
       "/ws": { target: server, ws: true },

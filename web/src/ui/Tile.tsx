@@ -12,7 +12,7 @@ interface TileProps {
   note: string;
   change?: { text: string; tone: "good" | "bad" | "plain"; title: string } | undefined;
   spark?: readonly number[] | undefined;
-  tone?: "bad" | "warn";
+  tone?: "bad" | "warn" | undefined;
   /** Wraps the whole tile in a link to its rows. */
   link: (content: ReactNode) => ReactNode;
 }

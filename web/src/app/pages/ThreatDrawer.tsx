@@ -5,6 +5,7 @@ import { Evidence } from "@/features/evidence/components/Evidence";
 import { Facts } from "@/features/evidence/components/Facts";
 import { useThreatRow } from "@/features/threats/api/useThreatRow";
 import { threatFacts, ThreatLinks, ThreatVerdict } from "@/features/threats/components/ThreatView";
+import { useTrafficRow } from "@/features/traffic/api/useTrafficRow";
 import { failureOf } from "@/lib/api";
 import { pages } from "@/lib/paths";
 import { useSearchState } from "@/lib/useSearchState";
@@ -17,6 +18,7 @@ export function ThreatDrawer() {
   const { search } = useSearchState();
   const navigate = useNavigate();
   const threat = useThreatRow(id);
+  const request = useTrafficRow(threat.data?.traffic_id);
   const failure = failureOf(threat.error);
   const close = useCallback(() => void navigate({ to: pages.threats, search, state: (held) => held }), [navigate, search]);
 
@@ -27,7 +29,7 @@ export function ThreatDrawer() {
       {threat.data !== undefined && (
         <>
           <ThreatVerdict threat={threat.data} />
-          <Facts facts={threatFacts(threat.data)} />
+          <Facts facts={threatFacts(threat.data, request.data)} />
           <ThreatLinks threat={threat.data} />
           <Evidence detail={threat.data} />
         </>

@@ -20,6 +20,8 @@ export interface TimeChartProps {
   height?: number;
   /** Text of a value on the axis and beside the name. */
   format: (value: number) => string;
+  /** Values are counts: the axis has no fractions. */
+  whole?: boolean;
   /** Buckets are days in UTC, and labelled so. */
   utc?: boolean;
   /** Chosen span in seconds since 1970, when a stretch was dragged over. */
@@ -29,7 +31,7 @@ export interface TimeChartProps {
 }
 
 /** A time series on a canvas: stacked bars or lines, with a crosshair and a zoom by dragging. */
-export function TimeChart({ label, times, bucket, series, kind, height = 190, format, utc = false, onZoom, onPoint }: TimeChartProps) {
+export function TimeChart({ label, times, bucket, series, kind, height = 190, format, whole = false, utc = false, onZoom, onPoint }: TimeChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const [width, setWidth] = useState(0);
@@ -55,7 +57,7 @@ export function TimeChart({ label, times, bucket, series, kind, height = 190, fo
     const element = holder.current;
     if (element === null || !ready) return;
     const chart = new uPlot(
-      chartOptions({ series, kind, utc, bucket, height, width: element.clientWidth, canZoom: handlers.current.onZoom !== undefined, handlers }),
+      chartOptions({ series, kind, whole, utc, bucket, height, width: element.clientWidth, canZoom: handlers.current.onZoom !== undefined, handlers }),
       chartData(times, series, kind),
       element,
     );

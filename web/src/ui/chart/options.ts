@@ -11,6 +11,7 @@ interface Handlers {
 interface ChartShape {
   series: readonly Series[];
   kind: "bars" | "lines";
+  whole: boolean;
   utc: boolean;
   bucket: number;
   width: number;
@@ -29,8 +30,11 @@ const AXIS_VALUES: uPlot.Axis.Values = [
   [1, "{HH}:{mm}:{ss}", "\n{D} {MMM}", null, "\n{D} {MMM}", null, null, null, 1],
 ];
 
+/** Steps of an axis of counts. */
+const WHOLE_STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
+
 /** Options of the drawing library for one chart. */
-export function chartOptions({ series, kind, utc, bucket, width, height, canZoom, handlers }: ChartShape): uPlot.Options {
+export function chartOptions({ series, kind, whole, utc, bucket, width, height, canZoom, handlers }: ChartShape): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(name).trim();
   const font = `11px ${style.getPropertyValue("--font")}`;
@@ -62,6 +66,7 @@ export function chartOptions({ series, kind, utc, bucket, width, height, canZoom
         ...base,
         size: 52,
         space: 34,
+        ...(whole ? { incrs: WHOLE_STEPS } : {}),
         grid: { stroke: token("--chart-grid"), width: 1 },
         values: (_chart, splits) => splits.map((value) => handlers.current.format(value)),
       },

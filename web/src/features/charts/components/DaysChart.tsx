@@ -29,6 +29,7 @@ export function DaysChart() {
       note="30 days · days in UTC"
       label="Requests per day over 30 days, days in UTC"
       kind="bars"
+      whole
       height={150}
       utc
       times={times}

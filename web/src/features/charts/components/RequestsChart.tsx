@@ -36,6 +36,7 @@ export function RequestsChart() {
       note={`per ${bucketWidth(bucket)} · ${rangeText(search)}`}
       label={`Requests over time, ${rangeText(search)}, stacked: allowed, flagged, would be blocked`}
       kind="bars"
+      whole
       times={times}
       bucket={bucket ?? 60}
       series={series}

@@ -28,6 +28,7 @@ export function ThreatsChart() {
       note={`per ${bucketWidth(bucket)} · ${rangeText(search)}`}
       label={`Threats over time by class, ${rangeText(search)}`}
       kind="bars"
+      whole
       times={times}
       bucket={bucket ?? 60}
       series={series}

@@ -7,7 +7,7 @@ import { Panel } from "@/ui/Panel";
 /** Lines that could not be read, with the reason; shown as text, whatever they hold. */
 export function SourceSamples({ source }: { source: Source }) {
   return (
-    <Panel title={`Unreadable lines of ${source.name}`} note={`${count(source.samples.length)} samples of ${count(source.failed)}`}>
+    <Panel title={`Unreadable lines of ${source.name}`} note={`${count(source.samples.length)} of ${count(source.failed)}, newest first`}>
       <ul className="samples">
         {source.samples.map(({ line, problem }, index) => (
           <li key={`${index} ${line}`} className="sample">

@@ -58,7 +58,7 @@ export function SummaryTiles() {
       <Tile
         label={inline ? "Blocked" : "Would be blocked"}
         value={value(inline ? now?.enforced_requests : now?.blocked_requests, count)}
-        tone="bad"
+        tone={(now?.blocked_requests ?? 0) > 0 ? "bad" : undefined}
         note={inline && now !== undefined ? `${count(now.blocked_requests - now.enforced_requests)} more would be` : range}
         change={moved(now, (each) => (inline ? each.enforced_requests : each.blocked_requests), "bad")}
         spark={points?.map((point) => (inline ? point.enforced : point.blocked))}
@@ -67,7 +67,7 @@ export function SummaryTiles() {
       <Tile
         label="Flagged"
         value={value(now?.flagged_requests, count)}
-        tone="warn"
+        tone={(now?.flagged_requests ?? 0) > 0 ? "warn" : undefined}
         note={range}
         change={moved(now, (each) => each.flagged_requests, "bad")}
         spark={points?.map((point) => point.flagged)}
@@ -121,13 +121,14 @@ function moved(summary: Summary | undefined, pick: (counts: Counts) => number, g
   const before = summary?.previous;
   if (summary === undefined || before == null) return undefined;
   const { direction, text } = change(pick(summary), pick(before));
-  const tone = growth === "plain" || direction === "same" ? "plain" : direction === "down" ? "good" : "bad";
+  const tone = growth === "plain" || direction === "same" || before.total_requests === 0 ? "plain" : direction === "down" ? "good" : "bad";
   return { text, tone, title: `${count(pick(before))} in the period before` } as const;
 }
 
 function movedRate(summary: Summary | undefined) {
   const before = summary?.previous;
   if (summary === undefined || before == null) return undefined;
+  if (before.total_requests === 0) return { text: "none before", tone: "plain", title: "No requests in the period before" } as const;
   const points = summary.attack_rate - before.attack_rate;
   if (points === 0) return { text: "unchanged", tone: "plain", title: `${percent(before.attack_rate)} in the period before` } as const;
   return {

@@ -1,3 +1,5 @@
+import "./threats.css";
+
 import { score } from "@/lib/format";
 import type { FilterKey } from "@/lib/search";
 import { actionText } from "@/lib/vocabulary";

@@ -1,12 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { score } from "@/lib/format";
+import { bytes, milliseconds, NONE, score } from "@/lib/format";
 import { pages } from "@/lib/paths";
 import { rowsBehind } from "@/lib/search";
 import { useSearchState } from "@/lib/useSearchState";
 import { actionText, deciderText, statusText } from "@/lib/vocabulary";
-import type { ThreatDetail } from "@/lib/wire";
+import type { ThreatDetail, TrafficDetail } from "@/lib/wire";
 import { ActionBadge, SeverityBadge } from "@/ui/Badge";
 import { TimeText } from "@/ui/TimeText";
 
@@ -22,8 +22,8 @@ export function ThreatVerdict({ threat }: { threat: ThreatDetail }) {
   );
 }
 
-/** Who, when, where, and whether it worked. */
-export function threatFacts(threat: ThreatDetail): [string, ReactNode][] {
+/** Who, when, where, and whether it worked. The request holds the size of the answer, as long as it is kept. */
+export function threatFacts(threat: ThreatDetail, request: TrafficDetail | undefined): [string, ReactNode][] {
   return [
     ["Time", <TimeText key="time" instant={threat.timestamp} full />],
     ["Decided by", threat.decided_by === "model" ? `Model ${threat.model ?? ""}` : deciderText(threat.decided_by)],
@@ -31,6 +31,8 @@ export function threatFacts(threat: ThreatDetail): [string, ReactNode][] {
     ["Client", <span key="client" className="mono">{threat.source}</span>],
     ["Host", threat.host ?? "not in the log"],
     ["Answer", threat.status === 0 ? "not in the log" : `${threat.status} ${statusText(threat.status)}`],
+    ["Answer size", request === undefined ? NONE : request.size_bytes === null ? "not in the log" : bytes(request.size_bytes)],
+    ["Time taken", request === undefined ? NONE : request.response_time_ms === null ? "not in the log" : milliseconds(request.response_time_ms)],
     ["User agent", threat.user_agent ?? "not in the log"],
     ["Seen by", threat.via],
   ];
@@ -55,7 +57,7 @@ export function ThreatLinks({ threat }: { threat: ThreatDetail }) {
         Same class
       </Link>
       <Link to={pages.trafficRow} params={{ id: String(threat.traffic_id) }} search={rowsBehind(search, {})}>
-        The request, with size and time taken
+        The request itself
       </Link>
     </nav>
   );
