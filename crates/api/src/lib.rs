@@ -4,12 +4,15 @@
 //! A handler takes a request apart, asks the engine once, and converts the answer into a type of `view`; what goes
 //! wrong is an `ApiError`, whose body the outermost layer writes. The contract is API.md.
 
+mod accept;
 mod body;
 mod check;
+mod csv;
 mod dashboard;
 mod document;
 mod envelope;
 mod error;
+mod listing;
 mod live;
 mod middleware;
 mod param;

@@ -27,6 +27,8 @@ pub struct ApiSettings {
     pub deadline: Duration,
     /// Time within which a request's body has to arrive.
     pub body_timeout: Duration,
+    /// Rows of one export at most.
+    pub max_export_rows: u64,
     /// The live socket.
     pub live: LiveSettings,
 }
@@ -42,6 +44,7 @@ impl Default for ApiSettings {
             loopback: true,
             deadline: Duration::from_secs(30),
             body_timeout: Duration::from_secs(10),
+            max_export_rows: 1_000_000,
             live: LiveSettings::default(),
         }
     }

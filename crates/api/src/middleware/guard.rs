@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::address::{is_api, is_service};
 use crate::ApiState;
+use crate::accept::{accepts_csv, accepts_json};
 use crate::error::ApiError;
 
 /// Refuses what no handler should see.
@@ -14,11 +15,17 @@ pub(crate) async fn guard(State(api): State<ApiState>, request: Request, next: N
     if let Err(error) = check(&api, &request) {
         return error.into_response();
     }
+    let csv_alone = answers_data(&request) && !accepts_json(request.headers());
     let answer = tokio::time::timeout(api.settings.deadline, next.run(request)).await;
-    answer.unwrap_or_else(|_| {
+    let answer = answer.unwrap_or_else(|_| {
         let message = "the server gave up the answer at its own deadline; ask for less";
         ApiError::new(StatusCode::GATEWAY_TIMEOUT, "timeout", message).into_response()
-    })
+    });
+    // Only the route knows whether it can be sent as CSV.
+    if csv_alone && answer.status().is_success() && !is_csv(&answer) {
+        return ApiError::not_acceptable().into_response();
+    }
+    answer
 }
 
 fn check(api: &ApiState, request: &Request) -> Result<(), ApiError> {
@@ -32,12 +39,23 @@ fn check(api: &ApiState, request: &Request) -> Result<(), ApiError> {
         let message = "pages of this origin may not act here; list it in server.allowed_origins";
         return Err(ApiError::new(StatusCode::FORBIDDEN, "origin_rejected", message));
     }
-    let path = request.uri().path();
-    let answers_json = is_api(path) || (is_service(path) && !wants_upgrade(headers));
-    if answers_json && !accepts_json(headers) {
+    // Reading may be answered with CSV; what acts must not be refused after it was done.
+    let csv = is_safe && is_api(request.uri().path()) && accepts_csv(headers);
+    if answers_data(request) && !accepts_json(headers) && !csv {
         return Err(ApiError::not_acceptable());
     }
     Ok(())
+}
+
+/// Whether the answer is data, not a page, a file or a socket.
+fn answers_data(request: &Request) -> bool {
+    let path = request.uri().path();
+    is_api(path) || (is_service(path) && !wants_upgrade(request.headers()))
+}
+
+fn is_csv(response: &Response) -> bool {
+    let media_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    media_type.is_some_and(|media_type| media_type.starts_with("text/csv"))
 }
 
 /// A page that makes its own name resolve to loopback still sends that name as `Host`.
@@ -91,50 +109,9 @@ fn wants_upgrade(headers: &HeaderMap) -> bool {
     headers.get(header::UPGRADE).is_some_and(|upgrade| upgrade.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
-fn accepts_json(headers: &HeaderMap) -> bool {
-    let mut given = false;
-    for value in headers.get_all(header::ACCEPT) {
-        let Ok(value) = value.to_str() else { continue };
-        for range in value.split(',') {
-            let mut parts = range.split(';').map(str::trim);
-            let media_range = parts.next().unwrap_or_default();
-            if media_range.is_empty() {
-                continue;
-            }
-            given = true;
-            let refused = parts.any(|part| {
-                part.strip_prefix("q=").is_some_and(|q| q.parse::<f64>().is_ok_and(|q| q <= 0.0))
-            });
-            let matches = ["*/*", "application/*", "application/json"]
-                .iter()
-                .any(|accepted| accepted.eq_ignore_ascii_case(media_range));
-            if matches && !refused {
-                return true;
-            }
-        }
-    }
-    !given
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn accept(value: &str) -> HeaderMap {
-        HeaderMap::from_iter([(header::ACCEPT, value.parse().expect("a header"))])
-    }
-
-    #[test]
-    fn json_is_sent_where_it_is_accepted() {
-        for value in ["*/*", "text/html, application/*;q=0.1", "Application/JSON", ""] {
-            assert!(accepts_json(&accept(value)), "{value}");
-        }
-        for value in ["text/csv", "text/html;q=1, image/*", "application/json;q=0", "application/json; q=0.0"]
-        {
-            assert!(!accepts_json(&accept(value)), "{value}");
-        }
-        assert!(accepts_json(&HeaderMap::new()));
-    }
 
     #[test]
     fn ports_are_no_part_of_a_host_name() {

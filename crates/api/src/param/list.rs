@@ -1,13 +1,17 @@
 //! A list as asked for: filter, page, and what is told about both (API.md 1.6 and 1.7).
 
-use bartizan_engine::{AlertFilter, Filter, Page, Paged, RangeQuery};
+use axum::response::{IntoResponse as _, Response};
+use bartizan_engine::{AlertFilter, Filter, Page, RangeQuery};
 use bartizan_model::{Span, Timestamp};
 
 use super::cursor::BoundCursor;
 use super::filter::FilterScope;
 use super::{AlertFilterParams, FilterParams, PageParams, Params, RangeParams};
+use crate::ApiState;
+use crate::csv;
 use crate::envelope::{Listed, PageInfo, Window};
 use crate::error::ApiError;
+use crate::listing::Listing;
 
 /// What kind of list a route answers.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +42,8 @@ pub(crate) struct ListQuery<F> {
     pub(crate) filter: F,
     pub(crate) page: Page,
     identity: String,
+    /// Whether a file is wanted.
+    csv: bool,
     span: Option<Span>,
     retained_from: Timestamp,
 }
@@ -70,15 +76,17 @@ pub(crate) fn alert_list(
 }
 
 impl<F> ListQuery<F> {
-    /// The page as sent, each row made into its wire form.
-    pub(crate) fn answer<R, T>(&self, now: Timestamp, rows: &Paged<R>) -> Listed<T>
-    where
-        T: for<'a> From<&'a R>,
-    {
+    /// Asks the engine, and answers with a page or a file of everything that matches.
+    pub(crate) async fn answer<T: Listing<Filter = F>>(self, api: ApiState) -> Result<Response, ApiError> {
+        if self.csv {
+            return csv::file::<T>(api, self.filter, self.page.ascending).await;
+        }
+        let rows = T::fetch(&api.engine, &self.filter, &self.page).await?;
         let next = rows.next.map(|at| BoundCursor { at, span: self.span }.seal(&self.identity));
         let page = PageInfo { next, limit: rows.limit, total: rows.total };
         let window = self.span.map(|span| Window::new(span, None, self.retained_from));
-        Listed::new(now, page, window, rows.rows.iter().map(T::from).collect())
+        let data: Vec<T> = rows.rows.iter().map(T::from).collect();
+        Ok(Listed::new(api.now(), page, window, data).into_response())
     }
 }
 
@@ -86,6 +94,8 @@ impl<F> ListQuery<F> {
 struct Base {
     page: Page,
     identity: String,
+    /// Whether a file is wanted.
+    csv: bool,
     span: Option<Span>,
     retained_from: Timestamp,
 }
@@ -93,10 +103,15 @@ struct Base {
 impl Base {
     fn take(params: &mut Params, kind: ListKind, now: Timestamp) -> Result<Self, ApiError> {
         let identity = format!("{}/{}/{}", kind.name, kind.ranged, params.identity());
-        match params.take("format")?.as_deref() {
-            None | Some("json") => {}
-            Some("csv") => return Err(ApiError::not_acceptable()),
-            Some(_) => return Err(ApiError::validation("format", "must be json")),
+        let csv = match params.take("format")?.as_deref() {
+            None => params.prefers_csv,
+            Some("json") => false,
+            Some("csv") => true,
+            Some(_) => return Err(ApiError::validation("format", "must be json or csv")),
+        };
+        // Every list is one of CSV but that of active alerts.
+        if csv && kind.scope == FilterScope::None {
+            return Err(ApiError::not_acceptable());
         }
         let page = PageParams::take(params)?;
         let takes_range = kind.ranged || kind.scope != FilterScope::None;
@@ -115,11 +130,11 @@ impl Base {
             after,
             count: page.count.unwrap_or(false),
         };
-        Ok(Self { page, identity, span, retained_from: kind.retained_from })
+        Ok(Self { page, identity, csv, span, retained_from: kind.retained_from })
     }
 
     fn with<F>(self, filter: F) -> ListQuery<F> {
-        let Self { page, identity, span, retained_from } = self;
-        ListQuery { filter, page, identity, span, retained_from }
+        let Self { page, identity, csv, span, retained_from } = self;
+        ListQuery { filter, page, identity, csv, span, retained_from }
     }
 }

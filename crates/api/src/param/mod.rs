@@ -11,7 +11,7 @@ mod total;
 
 pub(crate) use filter::{AlertFilterParams, FeedFilterParams, FilterParams, FilterScope};
 pub(crate) use list::{ListKind, alert_list, list};
-pub(crate) use page::PageParams;
+pub(crate) use page::{FormatParams, PageParams};
 pub(crate) use query::Params;
 pub(crate) use range::RangeParams;
 pub(crate) use series::{SeriesParams, SeriesQuery};

@@ -23,6 +23,15 @@ pub(crate) struct PageParams {
     pub(crate) count: Option<bool>,
 }
 
+/// The form of a list.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes to the OpenAPI document what is read with the list")]
+pub(crate) struct FormatParams {
+    /// `json`, or `csv` for a file of all rows that match; it wins over `Accept`.
+    format: Option<String>,
+}
+
 /// Newest or oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, utoipa::ToSchema, serde::Serialize)]
 #[serde(rename_all = "snake_case")]

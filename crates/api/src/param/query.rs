@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use percent_encoding::percent_decode_str;
 
+use crate::accept::prefers_csv;
 use crate::error::ApiError;
 
 /// Parameters in one query at most.
@@ -14,6 +15,8 @@ const MAX_PARAMETERS: usize = 64;
 pub(crate) struct Params {
     pairs: Vec<(String, String)>,
     variable: String,
+    /// Whether the caller likes CSV better than JSON.
+    pub(crate) prefers_csv: bool,
 }
 
 impl Params {
@@ -38,7 +41,7 @@ impl Params {
             }
             pairs.push((name, value));
         }
-        Ok(Self { pairs, variable: String::new() })
+        Ok(Self { pairs, variable: String::new(), prefers_csv: false })
     }
 
     /// Takes the value of that name; an empty one counts as absent only where it is not given at all.
@@ -102,7 +105,7 @@ impl Params {
         let mut pairs: Vec<_> = self
             .pairs
             .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "cursor" | "limit" | "count"))
+            .filter(|(name, _)| !matches!(name.as_str(), "cursor" | "limit" | "count" | "format"))
             .collect();
         pairs.sort();
         let quoted: Vec<String> = pairs.iter().map(|(name, value)| format!("{name:?}={value:?}")).collect();
@@ -114,7 +117,8 @@ impl<S: Sync> FromRequestParts<S> for Params {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
-        Self::parse(parts.uri.query().unwrap_or_default())
+        let params = Self::parse(parts.uri.query().unwrap_or_default())?;
+        Ok(Self { prefers_csv: prefers_csv(&parts.headers), ..params })
     }
 }
 

@@ -1,33 +1,29 @@
 //! The feed.
 
 use axum::extract::State;
+use axum::response::Response;
 
 use crate::ApiState;
 use crate::envelope::Listed;
 use crate::error::ApiError;
-use crate::param::{FeedFilterParams, FilterScope, PageParams, Params, RangeParams, list};
+use crate::param::{FeedFilterParams, FilterScope, FormatParams, PageParams, Params, RangeParams, list};
 use crate::view::Activity;
 
 /// The newest lines of the feed.
 #[utoipa::path(get, path = "/api/v1/activities/recent", tag = "activities", operation_id = "recentActivities",
-    params(PageParams, FeedFilterParams, RangeParams),
+    params(PageParams, FormatParams, FeedFilterParams, RangeParams),
     responses((status = 200, description = "Newest first", body = Listed<Activity>)))]
-pub(crate) async fn recent(
-    State(api): State<ApiState>,
-    params: Params,
-) -> Result<Listed<Activity>, ApiError> {
+pub(crate) async fn recent(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
     let kind = api.list_kind("activities/recent", FilterScope::Feed, 10).recent();
     let query = list(params, kind, api.now())?;
-    let rows = api.engine.activities(&query.filter, &query.page).await?;
-    Ok(query.answer(api.now(), &rows))
+    query.answer::<Activity>(api).await
 }
 
 /// The feed of a range.
 #[utoipa::path(get, path = "/api/v1/activities", tag = "activities", operation_id = "activities",
-    params(RangeParams, PageParams, FeedFilterParams),
+    params(RangeParams, PageParams, FormatParams, FeedFilterParams),
     responses((status = 200, description = "Newest first", body = Listed<Activity>)))]
-pub(crate) async fn range(State(api): State<ApiState>, params: Params) -> Result<Listed<Activity>, ApiError> {
+pub(crate) async fn range(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
     let query = list(params, api.list_kind("activities", FilterScope::Feed, 500), api.now())?;
-    let rows = api.engine.activities(&query.filter, &query.page).await?;
-    Ok(query.answer(api.now(), &rows))
+    query.answer::<Activity>(api).await
 }

@@ -1,6 +1,7 @@
 //! What people are told without asking.
 
 use axum::extract::State;
+use axum::response::Response;
 use bartizan_model::AlertStatus;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -9,7 +10,9 @@ use crate::ApiState;
 use crate::body::OptionalJson;
 use crate::envelope::{Done, Listed};
 use crate::error::ApiError;
-use crate::param::{AlertFilterParams, FilterScope, PageParams, Params, RangeParams, alert_list};
+use crate::param::{
+    AlertFilterParams, FilterScope, FormatParams, PageParams, Params, RangeParams, alert_list,
+};
 use crate::path::Id;
 use crate::view::Alert;
 
@@ -27,20 +30,18 @@ pub(crate) struct AlertAction {
 /// Open and acknowledged alerts.
 #[utoipa::path(get, path = "/api/v1/alerts/active", tag = "alerts", operation_id = "activeAlerts",
     params(PageParams), responses((status = 200, description = "Newest first", body = Listed<Alert>)))]
-pub(crate) async fn active(State(api): State<ApiState>, params: Params) -> Result<Listed<Alert>, ApiError> {
+pub(crate) async fn active(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
     let query = alert_list(params, api.list_kind("alerts", FilterScope::None, 100).recent(), api.now())?;
-    let rows = api.engine.alerts(&query.filter, &query.page).await?;
-    Ok(query.answer(api.now(), &rows))
+    query.answer::<Alert>(api).await
 }
 
 /// Alerts of every status.
 #[utoipa::path(get, path = "/api/v1/alerts/history", tag = "alerts", operation_id = "alertHistory",
-    params(RangeParams, PageParams, AlertFilterParams),
+    params(RangeParams, PageParams, FormatParams, AlertFilterParams),
     responses((status = 200, description = "Newest first", body = Listed<Alert>)))]
-pub(crate) async fn history(State(api): State<ApiState>, params: Params) -> Result<Listed<Alert>, ApiError> {
+pub(crate) async fn history(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
     let query = alert_list(params, api.list_kind("alerts", FilterScope::Alerts, 500), api.now())?;
-    let rows = api.engine.alerts(&query.filter, &query.page).await?;
-    Ok(query.answer(api.now(), &rows))
+    query.answer::<Alert>(api).await
 }
 
 /// Dismisses an alert; repeating it is no error.

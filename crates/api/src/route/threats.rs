@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State;
+use axum::response::Response;
 use bartizan_model::ThreatClass;
 
 use crate::ApiState;
 use crate::envelope::{Answer, Listed, Ranged};
 use crate::error::ApiError;
 use crate::param::{
-    FilterParams, FilterScope, HostParams, PageParams, Params, RangeParams, SummaryParams, list,
+    FilterParams, FilterScope, FormatParams, HostParams, PageParams, Params, RangeParams, SummaryParams, list,
 };
 use crate::path::{Id, Variable};
 use crate::view::Threat;
@@ -18,41 +19,38 @@ use crate::view::summary::threat_types;
 
 /// The newest threats.
 #[utoipa::path(get, path = "/api/v1/threats/recent", tag = "threats", operation_id = "recentThreats",
-    params(PageParams, FilterParams, RangeParams),
+    params(PageParams, FormatParams, FilterParams, RangeParams),
     responses((status = 200, description = "Newest first", body = Listed<Threat>)))]
-pub(crate) async fn recent(State(api): State<ApiState>, params: Params) -> Result<Listed<Threat>, ApiError> {
+pub(crate) async fn recent(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
     let query = list(params, api.list_kind("threats", FilterScope::Requests, 20).recent(), api.now())?;
-    let rows = api.engine.threats(&query.filter, &query.page).await?;
-    Ok(query.answer(api.now(), &rows))
+    query.answer::<Threat>(api).await
 }
 
 /// The threats of a range.
 #[utoipa::path(get, path = "/api/v1/threats", tag = "threats", operation_id = "threats",
-    params(RangeParams, PageParams, FilterParams),
+    params(RangeParams, PageParams, FormatParams, FilterParams),
     responses((status = 200, description = "Newest first", body = Listed<Threat>)))]
-pub(crate) async fn range(State(api): State<ApiState>, params: Params) -> Result<Listed<Threat>, ApiError> {
+pub(crate) async fn range(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
     let query = list(params, api.list_kind("threats", FilterScope::Requests, 500), api.now())?;
-    let rows = api.engine.threats(&query.filter, &query.page).await?;
-    Ok(query.answer(api.now(), &rows))
+    query.answer::<Threat>(api).await
 }
 
 /// The threats of one class, by its display name or its stable name.
 #[utoipa::path(get, path = "/api/v1/threats/type/{type}", tag = "threats", operation_id = "threatsOfType",
     params(("type" = String, Path, description = "Display name or class, ignoring case"),
-        RangeParams, PageParams, FilterParams),
+        RangeParams, PageParams, FormatParams, FilterParams),
     responses((status = 200, description = "Newest first", body = Listed<Threat>)))]
 pub(crate) async fn of_type(
     State(api): State<ApiState>,
     Variable(name): Variable,
     params: Params,
-) -> Result<Listed<Threat>, ApiError> {
+) -> Result<Response, ApiError> {
     let class = ThreatClass::from_any_name(&name);
     let class = class.ok_or_else(|| ApiError::not_found("there is no such threat type"))?;
     let kind = api.list_kind("threats", FilterScope::Requests, 500);
     let mut query = list(params.bound_to(class.as_str()), kind, api.now())?;
     query.filter.class = vec![class];
-    let rows = api.engine.threats(&query.filter, &query.page).await?;
-    Ok(query.answer(api.now(), &rows))
+    query.answer::<Threat>(api).await
 }
 
 /// Threats per display name, those that occurred.

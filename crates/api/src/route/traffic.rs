@@ -1,52 +1,50 @@
 //! Judged requests.
 
 use axum::extract::State;
+use axum::response::Response;
 use bartizan_engine::EndpointFilter;
 
 use crate::ApiState;
 use crate::envelope::{Answer, Listed};
 use crate::error::ApiError;
-use crate::param::{FilterParams, FilterScope, PageParams, Params, RangeParams, list};
+use crate::param::{FilterParams, FilterScope, FormatParams, PageParams, Params, RangeParams, list};
 use crate::path::{Id, Variable};
 use crate::view::Traffic;
 use crate::view::detail::TrafficDetail;
 
 /// The newest requests.
 #[utoipa::path(get, path = "/api/v1/traffic/recent", tag = "traffic", operation_id = "recentTraffic",
-    params(PageParams, FilterParams, RangeParams),
+    params(PageParams, FormatParams, FilterParams, RangeParams),
     responses((status = 200, description = "Newest first", body = Listed<Traffic>)))]
-pub(crate) async fn recent(State(api): State<ApiState>, params: Params) -> Result<Listed<Traffic>, ApiError> {
+pub(crate) async fn recent(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
     let kind = api.list_kind("traffic/recent", FilterScope::Requests, 50).recent();
     let query = list(params, kind, api.now())?;
-    let rows = api.engine.traffic(&query.filter, &query.page).await?;
-    Ok(query.answer(api.now(), &rows))
+    query.answer::<Traffic>(api).await
 }
 
 /// The requests of a range.
 #[utoipa::path(get, path = "/api/v1/traffic", tag = "traffic", operation_id = "traffic",
-    params(RangeParams, PageParams, FilterParams),
+    params(RangeParams, PageParams, FormatParams, FilterParams),
     responses((status = 200, description = "Newest first", body = Listed<Traffic>)))]
-pub(crate) async fn range(State(api): State<ApiState>, params: Params) -> Result<Listed<Traffic>, ApiError> {
+pub(crate) async fn range(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
     let query = list(params, api.list_kind("traffic", FilterScope::Requests, 500), api.now())?;
-    let rows = api.engine.traffic(&query.filter, &query.page).await?;
-    Ok(query.answer(api.now(), &rows))
+    query.answer::<Traffic>(api).await
 }
 
 /// The requests of one endpoint: those whose target or path is exactly the variable.
 #[utoipa::path(get, path = "/api/v1/traffic/endpoint/{*endpoint}", tag = "traffic", operation_id = "endpointTraffic",
     params(("endpoint" = String, Path, description = "Target or path, percent-encoded"),
-        RangeParams, PageParams, FilterParams),
+        RangeParams, PageParams, FormatParams, FilterParams),
     responses((status = 200, description = "Newest first", body = Listed<Traffic>)))]
 pub(crate) async fn endpoint(
     State(api): State<ApiState>,
     Variable(endpoint): Variable,
     params: Params,
-) -> Result<Listed<Traffic>, ApiError> {
+) -> Result<Response, ApiError> {
     let kind = api.list_kind("traffic/endpoint", FilterScope::Requests, 500);
     let mut query = list(params.bound_to(&endpoint), kind, api.now())?;
     query.filter.endpoint = Some(EndpointFilter::Either(endpoint));
-    let rows = api.engine.traffic(&query.filter, &query.page).await?;
-    Ok(query.answer(api.now(), &rows))
+    query.answer::<Traffic>(api).await
 }
 
 /// One request with everything that is known of it.

@@ -146,7 +146,9 @@ async fn on_loopback_a_rebound_name_reaches_nothing() {
 #[tokio::test]
 async fn what_the_caller_cannot_read_is_not_sent() {
     let site = Site::new().await;
-    let answer = site.ask(Method::GET, "/api/v1/traffic", &[("accept", "text/csv")], "").await;
+    let answer = site.ask(Method::GET, "/api/v1/system/info", &[("accept", "text/csv")], "").await;
+    assert_eq!((answer.status.as_u16(), answer.code().as_str()), (406, "not_acceptable"));
+    let answer = site.ask(Method::GET, "/api/v1/traffic", &[("accept", "text/html")], "").await;
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (406, "not_acceptable"));
     let answer = site.ask(Method::GET, "/api/v1/traffic", &[("accept", "text/html, */*;q=0.8")], "").await;
     assert_eq!(answer.status, StatusCode::OK);

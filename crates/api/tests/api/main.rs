@@ -2,6 +2,7 @@
 
 mod dashboard;
 mod edge;
+mod export;
 mod failures;
 mod figures;
 mod lists;
