@@ -3,6 +3,17 @@
 //! [`serve`] answers on a listener until it is told to stop; [`router`] is the same without a network, for tests.
 //! A handler takes a request apart, asks the engine once, and converts the answer into a type of `view`; what goes
 //! wrong is an `ApiError`, whose body the outermost layer writes. The contract is API.md.
+//!
+//! ```no_run
+//! use bartizan_api::{ApiSettings, ApiState, serve};
+//! use tokio_util::sync::CancellationToken;
+//!
+//! # async fn example(engine: bartizan_engine::Engine) -> std::io::Result<()> {
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:3001").await?;
+//! let stop = CancellationToken::new();
+//! serve(listener, ApiState::new(engine, ApiSettings::default()), stop).await
+//! # }
+//! ```
 
 mod accept;
 mod body;

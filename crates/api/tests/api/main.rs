@@ -5,6 +5,7 @@ mod edge;
 mod export;
 mod failures;
 mod figures;
+mod hostile;
 mod lists;
 mod live;
 mod live_limits;
