@@ -138,7 +138,7 @@ impl Detector {
         }
         let mut worst: Option<Judged> = None;
         for leaf in leaves(field.value, field.wrapping) {
-            let window = self.weights.worst_window(&leaf);
+            let window = self.weights.worst_window(leaf.text.bytes(), leaf.flags);
             if worst.as_ref().is_none_or(|worst| window.logit > worst.window.logit) {
                 let score = self.manifest.calibration.score(f64::from(window.logit));
                 worst = Some(Judged { score, leaf, window });
@@ -153,7 +153,7 @@ impl Detector {
 
     /// Classes and their shares, likeliest first.
     fn class_scores(&self, judged: &Judged) -> Vec<(ThreatClass, f64)> {
-        let shares = self.weights.classes(&judged.leaf, judged.window);
+        let shares = self.weights.classes(judged.leaf.text.bytes(), judged.window);
         let mut scores: Vec<_> = self.classes.iter().copied().zip(shares).collect();
         scores.sort_by(|left, right| right.1.total_cmp(&left.1));
         scores

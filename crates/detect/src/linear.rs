@@ -1,6 +1,6 @@
 //! The linear model: a window's logit is its mean evidence, and a text is as bad as its worst window.
 
-use crate::canonical::Leaf;
+use crate::canonical::{Flags, Leaf};
 use crate::feature::{head_bucket, visit_features, visit_flags};
 use crate::weights::Weights;
 
@@ -27,13 +27,13 @@ pub struct Window {
 }
 
 impl Weights {
-    /// The worst window of a leaf.
-    pub fn worst_window(&self, leaf: &Leaf) -> Window {
-        let sums = self.running_sums(leaf.text.bytes());
+    /// The worst window of canonical bytes with these marks.
+    pub fn worst_window(&self, bytes: &[u8], flags: Flags) -> Window {
+        let sums = self.running_sums(bytes);
         let mut marks = self.bias;
-        visit_flags(leaf, |index| marks += self.linear.get(index).copied().unwrap_or_default());
+        visit_flags(flags, |index| marks += self.linear.get(index).copied().unwrap_or_default());
         let mut worst = Window { start: 0, end: 0, logit: f32::NEG_INFINITY };
-        for (start, end) in windows(leaf.text.len()) {
+        for (start, end) in windows(bytes.len()) {
             let (Some(before), Some(after)) = (sums.get(start), sums.get(end)) else { continue };
             let logit = marks + to_f32(after - before) / damping(end - start);
             if logit > worst.logit {
@@ -52,12 +52,12 @@ impl Weights {
     }
 
     /// Probability of each class for a window that is an attack.
-    pub(crate) fn classes(&self, leaf: &Leaf, window: Window) -> Vec<f64> {
+    pub fn classes(&self, bytes: &[u8], window: Window) -> Vec<f64> {
         let rows = self.head_scales.len();
         let row_len = self.heads.len() / rows.max(1);
         let scale = damping(window.end - window.start);
         let mut sums = vec![0_i32; rows];
-        let part = leaf.text.bytes().get(window.start..window.end).unwrap_or_default();
+        let part = bytes.get(window.start..window.end).unwrap_or_default();
         visit_features(part, |_, index| {
             let bucket = head_bucket(index);
             for (row, sum) in sums.iter_mut().enumerate() {

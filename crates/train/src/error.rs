@@ -17,6 +17,9 @@ pub enum TrainError {
     /// A data file cannot be read.
     #[error(transparent)]
     Data(#[from] DataError),
+    /// A file of the measurement cannot be read.
+    #[error(transparent)]
+    Measure(#[from] EvalError),
     /// The result cannot be written.
     #[error("cannot write {}: {source}; check that the folder exists and is writable", path.display())]
     Write {
@@ -71,6 +74,7 @@ impl Classify for TrainError {
         match self {
             Self::NoData { .. } => ErrorKind::NotFound,
             Self::Data(error) => error.kind(),
+            Self::Measure(error) => error.kind(),
             Self::Write { .. } => ErrorKind::Unavailable,
             Self::Encode(_) | Self::Reload(_) => ErrorKind::Internal,
         }

@@ -1,9 +1,14 @@
 //! Labelled traffic to weights and a model card
 
-// 12:42: crates/train is taken by the engineer restarted at 12:35, who leaves crates/detect alone.
-
+mod card;
+mod corpus;
 mod error;
 mod eval;
+mod example;
+mod generate;
+mod rng;
+mod row;
+mod sgd;
 mod training;
 
 pub use error::{DataError, EvalError, TrainError};

@@ -1,31 +1,26 @@
-//! Random choices that a seed repeats exactly.
+//! The one source of chance in training: seeded, the same on every machine.
 
-/// SplitMix64 (Steele, Lea and Flood, 2014; the constants are theirs): enough for sampling, the same on every machine.
+/// SplitMix64 (Steele, Lea, Flood, 2014): small, fast, and good enough to shuffle and choose.
 #[derive(Debug, Clone)]
 pub(crate) struct Rng(u64);
 
 impl Rng {
-    /// A stream of its own for each `purpose`, so that adding draws to one part does not change another.
-    pub(crate) fn new(seed: u64, purpose: &str) -> Self {
-        let mut state = seed ^ 0x9e37_79b9_7f4a_7c15;
-        for byte in purpose.bytes() {
-            state = (state ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        }
-        Self(state)
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
     }
 
     pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        let mut value = self.0;
+        value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        value ^ (value >> 31)
     }
 
-    /// A number below `bound`; 0 for a bound of 0.
-    pub(crate) fn below(&mut self, bound: usize) -> usize {
-        let bound = bound.max(1) as u64;
-        usize::try_from(self.next() % bound).unwrap_or(0)
+    /// A number from 0 up to, but not including, `below`; 0 for 0.
+    pub(crate) fn below(&mut self, below: usize) -> usize {
+        let below = u64::try_from(below).unwrap_or(u64::MAX).max(1);
+        usize::try_from(self.next() % below).unwrap_or(0)
     }
 
     /// A number from `low` to `high`, both included.
@@ -33,16 +28,37 @@ impl Rng {
         low + self.below(high.saturating_sub(low) + 1)
     }
 
-    /// True `percent` times in a hundred.
-    pub(crate) fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
+    /// True in that many of a hundred cases.
+    pub(crate) fn percent(&mut self, chance: usize) -> bool {
+        self.below(100) < chance
     }
 
-    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
-        items.get(self.below(items.len()))
+    /// One of the words.
+    pub(crate) fn pick<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words.get(self.below(words.len())).copied().unwrap_or("")
     }
 
-    /// Fisher-Yates.
+    /// One of the words of a text, divided by blanks.
+    pub(crate) fn word<'a>(&mut self, words: &'a str) -> &'a str {
+        let count = words.split(' ').count();
+        let at = self.below(count);
+        words.split(' ').nth(at).unwrap_or("")
+    }
+
+    /// One of the lines of a text.
+    pub(crate) fn line<'a>(&mut self, lines: &'a str) -> &'a str {
+        let count = lines.lines().count();
+        let at = self.below(count);
+        lines.lines().nth(at).unwrap_or("")
+    }
+
+    /// That many characters of an alphabet of ASCII characters.
+    pub(crate) fn chars(&mut self, alphabet: &str, len: usize) -> String {
+        (0..len)
+            .filter_map(|_| alphabet.as_bytes().get(self.below(alphabet.len())).copied().map(char::from))
+            .collect()
+    }
+
     pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for at in (1..items.len()).rev() {
             let other = self.below(at + 1);

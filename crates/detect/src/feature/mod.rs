@@ -7,7 +7,7 @@ mod lexer;
 
 pub use lexer::{Token, tokens};
 
-use crate::canonical::Leaf;
+use crate::canonical::Flags;
 use crate::manifest::FeatureShape;
 
 /// Version of everything that decides on which feature is which: canonicaliser, lexer, hash.
@@ -46,9 +46,9 @@ pub fn visit_features(bytes: &[u8], mut visit: impl FnMut(usize, usize)) {
     visit_tokens(bytes, &mut visit);
 }
 
-/// Calls `visit(index)` for every mark of a leaf.
-pub fn visit_flags(leaf: &Leaf, mut visit: impl FnMut(usize)) {
-    for flag in leaf.flags.indices() {
+/// Calls `visit(index)` for every mark.
+pub fn visit_flags(flags: Flags, mut visit: impl FnMut(usize)) {
+    for flag in flags.indices() {
         visit(flag_base() + flag);
     }
 }

@@ -1,10 +1,11 @@
 //! The figures of a measurement, as JSON and as text.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use serde::Serialize;
 use serde_json::{Value, json};
+
 
 /// Quality of one model on some files.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -115,6 +116,12 @@ impl EvalReport {
             );
         }
         text
+    }
+}
+
+impl fmt::Display for EvalReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.to_text())
     }
 }
 

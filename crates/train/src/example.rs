@@ -1,0 +1,74 @@
+//! What the model learns from: canonical texts with a label.
+
+use bartizan_detect::{Flags, Wrapping, leaves};
+use bartizan_model::ThreatClass;
+
+/// One canonical text.
+#[derive(Debug, Clone)]
+pub(crate) struct Example {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) flags: Flags,
+    /// `None` is benign; an attack may be of unknown class.
+    pub(crate) attack: Option<Option<ThreatClass>>,
+    pub(crate) weight: f32,
+    /// Kept out of the weights: calibration, thresholds and the card's own figures.
+    pub(crate) held_out: bool,
+}
+
+/// Bytes of a canonical text that are kept; a longer one is cut.
+const MAX_BYTES: usize = 768;
+
+impl Example {
+    /// The examples of one raw value: the value itself, or for an attack what it wraps too, since only one of the
+    /// texts has to carry the attack.
+    pub(crate) fn of_value(
+        raw: &[u8],
+        wrapping: Wrapping,
+        attack: Option<Option<ThreatClass>>,
+        weight: f32,
+    ) -> Vec<Self> {
+        let mut found = leaves(raw, wrapping);
+        if attack.is_some() && found.len() > 1 {
+            // The wrapping around a payload is no attack by itself.
+            found.remove(0);
+        }
+        found
+            .into_iter()
+            .filter(|leaf| !leaf.text.is_empty())
+            .map(|leaf| {
+                let bytes = leaf.text.bytes();
+                let bytes = bytes.get(..bytes.len().min(MAX_BYTES)).unwrap_or_default().to_vec();
+                Self { held_out: is_held_out(&bytes), bytes, flags: leaf.flags, attack, weight }
+            })
+            .collect()
+    }
+}
+
+/// One text in ten, by its content: copies of a text never stand on both sides.
+fn is_held_out(bytes: &[u8]) -> bool {
+    let hash = bytes
+        .iter()
+        .filter(|byte| byte.is_ascii_alphabetic())
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
+    (hash >> 7) % 10 == 0
+}
+
+/// The class of the product for a class name of the data schema.
+pub(crate) fn threat_class(name: &str) -> Option<ThreatClass> {
+    Some(match name {
+        "sqli" => ThreatClass::SqlInjection,
+        "xss" => ThreatClass::Xss,
+        "traversal" => ThreatClass::PathTraversal,
+        "cmdi" => ThreatClass::CommandInjection,
+        "rce" => ThreatClass::CodeInjection,
+        "ssrf" => ThreatClass::Ssrf,
+        "xxe" => ThreatClass::Xxe,
+        "ssti" => ThreatClass::TemplateInjection,
+        "nosql" => ThreatClass::Nosql,
+        "ldap" => ThreatClass::LdapXpath,
+        "crlf" => ThreatClass::HeaderInjection,
+        "log4j" => ThreatClass::ExpressionInjection,
+        "rfi" => ThreatClass::FileInclusion,
+        _ => return None,
+    })
+}
