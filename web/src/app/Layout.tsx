@@ -7,6 +7,7 @@ import { KeyHelp } from "@/app/KeyHelp";
 import { SearchField } from "@/app/SearchField";
 import { ThemeSwitch } from "@/app/ThemeSwitch";
 import { useKeys } from "@/app/useKeys";
+import { LiveBanner } from "@/features/live/components/LiveBanner";
 import { LiveIndicator } from "@/features/live/components/LiveIndicator";
 import { RangePicker } from "@/features/range/components/RangePicker";
 import { DemoBadge } from "@/features/sources/components/DemoBadge";
@@ -82,6 +83,7 @@ export function Layout() {
         </span>
       </header>
       <main id="content" className="main" tabIndex={-1}>
+        <LiveBanner />
         <Outlet />
       </main>
       <KeyHelp dialog={help} />

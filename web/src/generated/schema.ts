@@ -2209,6 +2209,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description Whether `page.total` is wanted. */
                 count?: boolean;
+                /** @description `json`, or `csv` for a file of all rows that match; it wins over `Accept`. */
+                format?: string;
                 /** @description An address or a CIDR block. */
                 ip?: string;
                 /** @description Threat classes. */
@@ -2255,6 +2257,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description Whether `page.total` is wanted. */
                 count?: boolean;
+                /** @description `json`, or `csv` for a file of all rows that match; it wins over `Accept`. */
+                format?: string;
                 /** @description An address or a CIDR block. */
                 ip?: string;
                 /** @description Threat classes. */
@@ -2363,6 +2367,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description Whether `page.total` is wanted. */
                 count?: boolean;
+                /** @description `json`, or `csv` for a file of all rows that match; it wins over `Accept`. */
+                format?: string;
                 /** @description `critical`, `high`, `medium`, `low`. */
                 severity?: string;
                 /** @description Threat classes. */
@@ -2982,6 +2988,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description Whether `page.total` is wanted. */
                 count?: boolean;
+                /** @description `json`, or `csv` for a file of all rows that match; it wins over `Accept`. */
+                format?: string;
                 /** @description An address or a CIDR block. */
                 ip?: string;
                 /** @description `GET,POST`. */
@@ -3044,6 +3052,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description Whether `page.total` is wanted. */
                 count?: boolean;
+                /** @description `json`, or `csv` for a file of all rows that match; it wins over `Accept`. */
+                format?: string;
                 /** @description An address or a CIDR block. */
                 ip?: string;
                 /** @description `GET,POST`. */
@@ -3174,6 +3184,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description Whether `page.total` is wanted. */
                 count?: boolean;
+                /** @description `json`, or `csv` for a file of all rows that match; it wins over `Accept`. */
+                format?: string;
                 /** @description An address or a CIDR block. */
                 ip?: string;
                 /** @description `GET,POST`. */
@@ -3282,6 +3294,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description Whether `page.total` is wanted. */
                 count?: boolean;
+                /** @description `json`, or `csv` for a file of all rows that match; it wins over `Accept`. */
+                format?: string;
                 /** @description An address or a CIDR block. */
                 ip?: string;
                 /** @description `GET,POST`. */
@@ -3356,6 +3370,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description Whether `page.total` is wanted. */
                 count?: boolean;
+                /** @description `json`, or `csv` for a file of all rows that match; it wins over `Accept`. */
+                format?: string;
                 /** @description An address or a CIDR block. */
                 ip?: string;
                 /** @description `GET,POST`. */
@@ -3421,6 +3437,8 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description Whether `page.total` is wanted. */
                 count?: boolean;
+                /** @description `json`, or `csv` for a file of all rows that match; it wins over `Accept`. */
+                format?: string;
                 /** @description An address or a CIDR block. */
                 ip?: string;
                 /** @description `GET,POST`. */

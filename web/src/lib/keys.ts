@@ -17,6 +17,7 @@ export const keys = {
   top: (dimension: string, window: RangeQuery) => ["charts", "top", dimension, window] as const,
   chart: (name: string, window: RangeQuery) => ["charts", name, window] as const,
   traffic: (query: ListQuery) => ["traffic", "list", query] as const,
+  trafficNewest: (query: ListQuery) => ["traffic", "newest", query] as const,
   trafficRow: (id: number) => ["traffic", "row", id] as const,
   threats: (query: ListQuery) => ["threats", "list", query] as const,
   threatRow: (id: number) => ["threats", "row", id] as const,

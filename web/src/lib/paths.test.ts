@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 
-import { liveAddress } from "@/lib/paths";
+import { api, csvAddress, liveAddress } from "@/lib/paths";
+
+describe("the address of a file", () => {
+  it("carries range and filters, and nothing that is not set", () => {
+    expect(csvAddress(api.traffic, { range: "24h", q: "a&b", enforced: false, ip: undefined })).toBe("/api/v1/traffic?format=csv&range=24h&q=a%26b&enforced=false");
+  });
+});
 
 describe("the address of the live socket", () => {
   it("follows the scheme of the page", () => {

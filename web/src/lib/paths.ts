@@ -31,6 +31,15 @@ export const pages = {
   sources: "/sources",
 } as const;
 
+/** Address of a list as a file of all rows that match (API.md 1.8). */
+export function csvAddress(path: typeof api.traffic | typeof api.threats, query: Record<string, string | number | boolean | undefined>): string {
+  const parameters = new URLSearchParams({ format: "csv" });
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined) parameters.set(key, String(value));
+  }
+  return `${path}?${parameters.toString()}`;
+}
+
 const LIVE_TYPES = ["metrics", "performance", "alert", "alert_update", "activity", "traffic_batch", "threat"];
 
 /** Address of the live socket; with `since` and `epoch` the server replays what was missed (API.md 7.4). */

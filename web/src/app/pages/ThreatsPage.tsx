@@ -2,13 +2,14 @@ import "./pages.css";
 
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 
+import { ExportLink } from "@/app/pages/ExportLink";
 import { PagerBar } from "@/app/pages/PagerBar";
 import { usePager } from "@/app/pages/usePager";
 import { FilterBar } from "@/features/filters/components/FilterBar";
 import { useThreatsList } from "@/features/threats/api/useThreatsList";
 import { ThreatTable } from "@/features/threats/components/ThreatTable";
 import { failureOf } from "@/lib/api";
-import { pages } from "@/lib/paths";
+import { api, pages } from "@/lib/paths";
 import { rangeText } from "@/lib/range";
 import { useSearchState } from "@/lib/useSearchState";
 import { Empty, Failed, Skeleton } from "@/ui/Notice";
@@ -49,6 +50,9 @@ export function ThreatsPage() {
     <div className="page">
       <div className="list-head">
         <FilterBar />
+        <div className="list-tools">
+          <ExportLink path={api.threats} />
+        </div>
       </div>
       <div className="list">{body()}</div>
       {rows !== undefined && rows.length > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows.length} noun="threats" />}

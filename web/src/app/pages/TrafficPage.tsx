@@ -3,6 +3,7 @@ import "./pages.css";
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { ExportLink } from "@/app/pages/ExportLink";
 import { PagerBar } from "@/app/pages/PagerBar";
 import { usePager } from "@/app/pages/usePager";
 import { FilterBar } from "@/features/filters/components/FilterBar";
@@ -12,7 +13,7 @@ import { TrafficTable } from "@/features/traffic/components/TrafficTable";
 import { useLiveTail } from "@/features/traffic/components/useLiveTail";
 import { failureOf } from "@/lib/api";
 import { count } from "@/lib/format";
-import { pages } from "@/lib/paths";
+import { api, pages } from "@/lib/paths";
 import { endsNow, rangeText } from "@/lib/range";
 import { useSearchState } from "@/lib/useSearchState";
 import { Button } from "@/ui/Button";
@@ -75,6 +76,7 @@ export function TrafficPage() {
           ) : (
             <span className="muted">{pager.cursor === undefined ? "A fixed range: no live rows" : "Live rows come in on the first page"}</span>
           )}
+          <ExportLink path={api.traffic} />
         </div>
       </div>
       <div className="list">

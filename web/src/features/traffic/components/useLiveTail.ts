@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 
+import { useNewestRequest } from "@/features/traffic/api/useNewestRequest";
 import { PAGE_ROWS } from "@/features/traffic/api/useTrafficList";
 import { keys, type ListQuery } from "@/lib/keys";
 import { useLive } from "@/lib/live/context";
@@ -59,6 +60,15 @@ export function useLiveTail(query: ListQuery, active: boolean, paused: boolean):
       timer.current = undefined;
     };
   }, [active, paused, held, cache, onTraffic, refetch]);
+
+  // A row that the socket has not brought yet is fetched: from the log to the screen it takes less than two seconds.
+  const newest = useNewestRequest(held, active && !paused).data;
+  useEffect(() => {
+    const shown = cache.getQueryData<ListAnswer>(keys.traffic(held));
+    if (newest === undefined || newest === 0 || shown === undefined || shown.data.some(({ id }) => id === newest)) return;
+    fresh.current.add(newest);
+    void cache.invalidateQueries({ queryKey: keys.traffic(held) });
+  }, [newest, cache, held]);
 
   const catchUp = useCallback(() => {
     setWaiting(0);

@@ -1,0 +1,15 @@
+import { csvAddress } from "@/lib/paths";
+import { filterQuery } from "@/lib/search";
+import { useSearchState } from "@/lib/useSearchState";
+import { Icon } from "@/ui/Icon";
+
+/** All rows that match, as a file that the server streams. */
+export function ExportLink({ path }: { path: Parameters<typeof csvAddress>[0] }) {
+  const { window, filters } = useSearchState();
+  return (
+    <a className="button button-plain" href={csvAddress(path, { ...window, ...filterQuery(filters) })} download title="All rows of the range that match the filters">
+      <Icon name="file" />
+      CSV
+    </a>
+  );
+}
