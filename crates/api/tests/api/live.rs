@@ -108,7 +108,9 @@ impl Client {
     }
 }
 
-const ATTACK: &str = "/products?id=9%27%20UNION%20SELECT%20password%20FROM%20users%20--";
+/// What any model has to see.
+const ATTACK: &str = "/products?id=1%27%20UNION%20ALL%20SELECT%20NULL,username,password%20FROM%20users%20\
+                      WHERE%20%271%27=%271%27--%20-";
 
 #[tokio::test]
 async fn the_first_frames_greet_and_show_the_figures() {

@@ -4,7 +4,9 @@ use serde_json::json;
 
 use crate::site::Site;
 
-const ATTACK: &str = r#"{"method":"GET","path":"/products","query_params":{"id":"9' UNION SELECT password FROM users --"},
+/// What any model has to see.
+const ATTACK: &str = r#"{"method":"GET","path":"/products",
+    "query_params":{"id":"1' UNION ALL SELECT NULL,username,password FROM users WHERE '1'='1'-- -"},
     "headers":{"user-agent":"curl/8.5.0"},"body":null}"#;
 const BENIGN: &str = r#"{"method":"GET","path":"/","headers":{"user-agent":"Mozilla/5.0"}}"#;
 
@@ -19,7 +21,7 @@ async fn a_check_judges_and_is_recorded_only_where_that_is_asked() {
     assert!(
         result["normalized_request"]
             .as_str()
-            .is_some_and(|text| text.starts_with("get /products id=9' union"))
+            .is_some_and(|text| text.starts_with("get /products id=1' union"))
     );
     assert!(result["explanation"].as_array().is_some_and(|spans| !spans.is_empty()));
     let requests = async |site: &Site| {
