@@ -31,8 +31,8 @@ pub(crate) fn card(manifest: &ModelManifest, report: &EvalReport, confusion: &[V
          features name the class. Trained at {} with seed {}; the command is\n\
          `bartizan train --data DIR --out models/{}`.\n\n\
          Flag threshold {:.3}, block threshold {:.3}. The score is a logistic function of the evidence (slope {:.3}, origin {:.3}).\n\
-         The origin is the evidence that 0.03 % of held-out benign texts exceed, so one half is the block threshold; the flag\n\
-         threshold is exceeded by 0.06 % of them. Held out: one text in ten by content, and whole generator kinds.\n\
+         The origin is the evidence that 0.04 % of held-out benign texts exceed, so one half is the block threshold; the flag\n\
+         threshold is exceeded by 0.1 % of them. Held out: one text in ten by content, and whole generator kinds.\n\
          The slope gives both labels equal weight: read the score as a probability where attacks are as common as\n\
          ordinary requests, not as the share of attacks in your traffic.\n",
         manifest.trained_at,

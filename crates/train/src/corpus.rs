@@ -73,6 +73,7 @@ impl Corpus {
         let class = threat_class(&row.class);
         match (row.label, row.payload()) {
             (Label::Attack, Some(payload)) => {
+                let payload = payload.strip_prefix("exploit string: ").unwrap_or(payload);
                 if is_payload(payload) {
                     let (raw, wrapping) = encode::spelled(payload, rng);
                     self.examples.extend(Example::of_value(&raw, wrapping, Some(class), 1.0));
@@ -107,10 +108,16 @@ impl Corpus {
     }
 }
 
-/// Whether a listed payload carries any sign of one: lists hold bare words and placeholders too.
+/// Whether a listed payload carries any sign of one: lists hold bare words, placeholders and remarks too.
 fn is_payload(payload: &str) -> bool {
-    payload.chars().any(|c| !c.is_alphanumeric() && !"-_. ,".contains(c)) && !payload.contains("XXpathXX")
-        || payload.split_whitespace().count() > 2
+    let comment = ["# ", "exploit name:", "exploit description:", "exploit tags:"];
+    if comment.iter().any(|head| payload.to_ascii_lowercase().starts_with(head))
+        || payload.contains("XXpathXX")
+    {
+        return false;
+    }
+    let signs = payload.chars().any(|c| !c.is_alphanumeric() && !"-_. ,".contains(c));
+    signs || payload.split_whitespace().count() > 2
 }
 
 fn generated_benign(seed: u64) -> Vec<Example> {

@@ -1,6 +1,5 @@
 //! Rows of the labelled-traffic schema, one JSON object per line.
 
-
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};

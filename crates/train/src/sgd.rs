@@ -1,6 +1,5 @@
 //! Training of the linear model and of the class heads.
 
-
 use bartizan_detect::{HEAD_BITS, Weights, damping, table_len, visit_features, visit_flags};
 use bartizan_model::ThreatClass;
 

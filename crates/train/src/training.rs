@@ -8,8 +8,8 @@ use bartizan_detect::{
 use bartizan_model::{Clock as _, SystemClock};
 
 use crate::corpus::{Corpus, jsonl_files};
-use crate::rng::Rng;
 use crate::example::Example;
+use crate::rng::Rng;
 use crate::sgd::{CLASSES, LinearTrainer, class_row, train_heads};
 use crate::{EvalReport, TrainError, card, evaluate};
 
@@ -41,8 +41,8 @@ const FIRST_EPOCHS: u64 = 4;
 const LAST_EPOCHS: u64 = 6;
 /// Share of held-out benign texts at or above the flag and the block threshold. A request has a handful of texts
 /// that are judged, so its own share is a few times this.
-const FLAG_FPR: f64 = 0.0006;
-const BLOCK_FPR: f64 = 0.0003;
+const FLAG_FPR: f64 = 0.001;
+const BLOCK_FPR: f64 = 0.0004;
 /// A list's attack that the first model finds this benign is taken for a mislabelled word.
 const HOPELESS_LOGIT: f32 = -4.0;
 /// A field of a whole-request attack below this is taken for an ordinary one.

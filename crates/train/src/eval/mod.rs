@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Instant;
 
-use bartizan_detect::{Detector, Thresholds};
+use bartizan_detect::{Behaviour, BehaviourConfig, Detector, Thresholds};
 use bartizan_ingest::parse_line;
 use bartizan_model::{HttpRequest, Timestamp};
 
@@ -55,7 +55,14 @@ pub fn evaluate(
             judged.extend(other.join().unwrap_or_default());
             judged
         });
-        sets.push(summarise(set_name(file), &mut judged, unreadable, thresholds));
+        // Only a log has an order and clients, so only there do the counters have something to count.
+        if !is_labelled(file) {
+            let mut behaviour = Behaviour::new(BehaviourConfig::default());
+            for (row, sample) in judged.iter_mut().zip(&samples) {
+                row.signal |= behaviour.observe(&sample.request).is_some();
+            }
+        }
+        sets.push(summarise(set_name(file), &judged, unreadable, thresholds));
     }
     Ok(EvalReport { model: detector.manifest().version.clone(), threshold: thresholds.block, sets })
 }
@@ -81,7 +88,7 @@ fn judge(detector: &Detector, samples: &[Sample]) -> Vec<Judged> {
 }
 
 fn read(file: &Path) -> Result<(Vec<Sample>, u64), DataError> {
-    if file.extension().is_some_and(|extension| extension == "jsonl") {
+    if is_labelled(file) {
         let rows = read_rows(file)?;
         let sample = |row: crate::row::Row| Sample {
             request: row.request(),
@@ -107,6 +114,10 @@ fn read(file: &Path) -> Result<(Vec<Sample>, u64), DataError> {
     Ok((samples, unreadable))
 }
 
+fn is_labelled(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "jsonl")
+}
+
 /// The folder and the name of a file: enough to tell `train/browser_har.jsonl` from `validate/browser_har.jsonl`.
 fn set_name(file: &Path) -> String {
     let mut parts: Vec<String> =
@@ -115,7 +126,7 @@ fn set_name(file: &Path) -> String {
     parts.join("/")
 }
 
-fn summarise(file: String, judged: &mut [Judged], unreadable: u64, thresholds: Thresholds) -> SetReport {
+fn summarise(file: String, judged: &[Judged], unreadable: u64, thresholds: Thresholds) -> SetReport {
     let scores = |label: Label| {
         let mut scores: Vec<f64> =
             judged.iter().filter(|row| row.label == label).map(|row| row.score).collect();
@@ -152,7 +163,7 @@ fn summarise(file: String, judged: &mut [Judged], unreadable: u64, thresholds: T
         classes: std::collections::BTreeMap::new(),
         errors: Vec::new(),
     };
-    for row in judged.iter() {
+    for row in judged {
         let caught = row.score >= thresholds.block;
         for share in [
             report.sources.entry(row.source.clone()).or_default(),

@@ -6,7 +6,6 @@ use std::fmt::{self, Write as _};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-
 /// Quality of one model on some files.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct EvalReport {
@@ -39,7 +38,7 @@ pub struct SetReport {
     pub fpr_interval: Option<(f64, f64)>,
     /// Shares at the flag threshold: attacks, benign.
     pub flagged: (Option<f64>, Option<f64>),
-    /// Shares of rows that a curated signal alone adds: attacks, benign.
+    /// Shares of rows that only a curated signal or, in logs, a behaviour counter sees: attacks, benign.
     pub signals: (Option<f64>, Option<f64>),
     /// Area under the ROC curve.
     pub auc: Option<f64>,

