@@ -9,8 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{ApiState, router};
 
-/// How long requests that are being answered may take after the stop.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long requests that are being received or answered may take after the stop. Well below the grace time of the
+/// whole process (10 s by default), or a client that sent half a request would make every stop a failed one.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// Answers on the listener until `shutdown` is cancelled; then sockets are closed with 1001, and requests that are
 /// being answered are finished.
