@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use crate::access_log::{append, lines};
 use crate::server::Place;
 
-/// The default grace time of `server.grace_s`, and some more for a busy machine.
-const IN_TIME: Duration = Duration::from_secs(15);
+/// Less than the default grace time of `server.grace_s`, after which a stop counts as failed.
+const IN_TIME: Duration = Duration::from_secs(9);
 
 const LINES: u64 = 20_000;
 
