@@ -119,7 +119,7 @@ impl Detector {
                 .filter(|(_, score)| *score >= MIN_CLASS_SCORE)
                 .collect();
             assessment.class = (top >= WORTH_EXPLAINING)
-                .then(|| assessment.scores.first().map(|(class, _)| *class).unwrap_or(ThreatClass::Anomaly));
+                .then(|| assessment.scores.first().map_or(ThreatClass::Anomaly, |(class, _)| *class));
             assessment.payload = Some(explain::payload(field));
             assessment.details = assessment.class.map(|class| wording::details(class, field));
         }

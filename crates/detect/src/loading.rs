@@ -40,7 +40,7 @@ pub(crate) fn load(dir: &Path) -> Result<Detector, ModelLoadError> {
 
 /// SHA-256 in hex.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 fn read_capped(path: &Path, limit: u64) -> Result<Vec<u8>, ModelLoadError> {

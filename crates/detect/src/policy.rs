@@ -49,7 +49,7 @@ impl Policy {
         let finding =
             strongest(&assessment.findings).filter(|finding| severity(finding.action) > severity(by_model));
         if let Some(finding) = finding {
-            return self.from_finding(assessment, finding);
+            return verdict_of(assessment, finding);
         }
         if by_model == Action::Allow {
             return Verdict::allow(assessment.score);
@@ -66,20 +66,20 @@ impl Policy {
             details: assessment.details.clone(),
         }
     }
+}
 
-    #[expect(clippy::unused_self, reason = "severity overrides of an operator will stand in the policy")]
-    fn from_finding(&self, assessment: &Assessment, finding: &Finding) -> Verdict {
-        Verdict {
-            action: finding.action,
-            enforced: false,
-            class: Some(finding.class),
-            // A finding is certain of what it saw, so the score does not lower its severity.
-            severity: Some(Severity::of(finding.class, 1.0, finding.action)),
-            score: assessment.score,
-            decided_by: finding.by,
-            payload: finding.evidence.first().map(|evidence| evidence.text.clone()),
-            details: Some(finding.details.clone()),
-        }
+/// The verdict that a finding settles.
+fn verdict_of(assessment: &Assessment, finding: &Finding) -> Verdict {
+    Verdict {
+        action: finding.action,
+        enforced: false,
+        class: Some(finding.class),
+        // A finding is certain of what it saw, so the score does not lower its severity.
+        severity: Some(Severity::of(finding.class, 1.0, finding.action)),
+        score: assessment.score,
+        decided_by: finding.by,
+        payload: finding.evidence.first().map(|evidence| evidence.text.clone()),
+        details: Some(finding.details.clone()),
     }
 }
 
@@ -162,12 +162,12 @@ mod tests {
 
     #[test]
     fn the_gravest_finding_wins() {
-        let mut assessment = Assessment::default();
-        assessment.findings = vec![
+        let findings = vec![
             finding(ThreatClass::Scanner, Action::Flag),
             finding(ThreatClass::CodeInjection, Action::Block),
             finding(ThreatClass::Ddos, Action::Flag),
         ];
+        let assessment = Assessment { findings, ..Assessment::default() };
         let verdict = POLICY.decide(&assessment);
         assert_eq!((verdict.action, verdict.class), (Action::Block, Some(ThreatClass::CodeInjection)));
     }

@@ -32,7 +32,7 @@ pub fn shape() -> FeatureShape {
 
 /// Number of all features: byte n-grams, then token n-grams, then flags.
 pub fn table_len() -> usize {
-    (1 << GRAM_BITS) + (1 << TOKEN_BITS) + crate::canonical::Flags::COUNT
+    (1 << GRAM_BITS) + (1 << TOKEN_BITS) + Flags::COUNT
 }
 
 /// First index of the flags.

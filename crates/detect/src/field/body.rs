@@ -14,18 +14,18 @@ pub(super) fn fields<'a>(content_type: &[u8], body: &'a [u8], found: &mut Vec<Fi
         return;
     }
     let says = |word: &[u8]| memmem::find(&content_type.to_ascii_lowercase(), word).is_some();
-    if says(b"multipart/") || trimmed.starts_with(b"--") {
-        if let Some(boundary) = boundary(content_type, trimmed) {
-            multipart::fields(&boundary, body, found);
-            return;
-        }
+    if (says(b"multipart/") || trimmed.starts_with(b"--"))
+        && let Some(boundary) = boundary(content_type, trimmed)
+    {
+        multipart::fields(&boundary, body, found);
+        return;
     }
     match trimmed.first() {
         Some(b'{' | b'[') => json::fields(body, found),
         Some(b'"') if says(b"json") => json::fields(body, found),
         Some(b'<') => xml::fields(body, found),
         _ if says(b"form-urlencoded") || looks_like_form(trimmed) => {
-            form::pairs(trimmed, Location::Form, found)
+            form::pairs(trimmed, Location::Form, found);
         }
         _ => found.push(Field::new(Location::Body, None, body, Wrapping::None)),
     }
