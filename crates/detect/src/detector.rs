@@ -40,6 +40,13 @@ pub(crate) struct Judged {
     pub(crate) window: Window,
 }
 
+/// A field with what was found in it.
+struct Scored<'a> {
+    score: f64,
+    field: &'a Field<'a>,
+    judged: Option<Judged>,
+}
+
 impl Detector {
     /// The model that is part of the binary.
     pub fn embedded() -> Result<Self, ModelLoadError> {
@@ -72,10 +79,15 @@ impl Detector {
 
     fn judge(&self, request: &HttpRequest, worth_explaining: f64) -> Assessment {
         let all = fields(request);
-        let mut scored: Vec<(f64, &Field<'_>)> =
-            all.iter().map(|field| (self.field_score(field), field)).collect();
-        scored.sort_by(|left, right| right.0.total_cmp(&left.0));
-        let top = scored.first().map_or(0.0, |(score, _)| *score);
+        let mut scored: Vec<Scored<'_>> = all
+            .iter()
+            .map(|field| {
+                let judged = self.judge_field(field);
+                Scored { score: judged.as_ref().map_or(0.0, |judged| judged.score), field, judged }
+            })
+            .collect();
+        scored.sort_by(|left, right| right.score.total_cmp(&left.score));
+        let top = scored.first().map_or(0.0, |worst| worst.score);
         let mut assessment = Assessment {
             score: Some(AnomalyScore::new(top)),
             findings: signal::findings(request),
@@ -86,15 +98,17 @@ impl Detector {
             return assessment;
         }
         let flag = self.manifest.thresholds.flag;
-        for (score, field) in scored.iter().take(MAX_SHOWN_FIELDS) {
-            let judged = self.judge_field(field);
+        for Scored { score, field, judged } in scored.iter().take(MAX_SHOWN_FIELDS) {
             let class = judged
                 .as_ref()
                 .filter(|_| *score >= worth_explaining.max(WORTH_EXPLAINING))
                 .and_then(|judged| self.class_scores(judged).first().map(|(class, _)| *class));
             let mut spans = Vec::new();
             if *score >= flag && assessment.explanation.len() < MAX_EVIDENCE {
-                spans = explain::spans(self, field, flag);
+                spans = judged
+                    .as_ref()
+                    .map(|judged| explain::spans(self, field, judged, flag))
+                    .unwrap_or_default();
                 assessment.explanation.extend(spans.iter().map(|span| span.evidence(field)));
             }
             let (value, truncated) = explain::shown_value(field, &spans);
@@ -109,11 +123,9 @@ impl Detector {
         }
         assessment.explanation.truncate(MAX_EVIDENCE);
         assessment.explanation.sort_by(|left, right| right.weight.total_cmp(&left.weight));
-        if let Some((_, field)) = scored.first()
-            && let Some(judged) = self.judge_field(field)
-        {
+        if let Some(Scored { field, judged: Some(judged), .. }) = scored.first() {
             assessment.scores = self
-                .class_scores(&judged)
+                .class_scores(judged)
                 .into_iter()
                 .map(|(class, share)| (class, share * top))
                 .filter(|(_, score)| *score >= MIN_CLASS_SCORE)

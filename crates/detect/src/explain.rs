@@ -7,6 +7,10 @@ use crate::canonical::{Flags, decode};
 use crate::detector::Judged;
 use crate::field::Field;
 
+/// Longest field that is explained as a whole, in bytes.
+const MAX_EXPLAINED: usize = 4_096;
+/// Bytes around the worst window of a longer one that are looked at.
+const SURROUNDINGS: usize = 512;
 /// Spans marked in one field.
 const MAX_SPANS: usize = 8;
 /// Characters of a field's value that are shown (API.md 4.6).
@@ -52,7 +56,26 @@ impl MarkedSpan {
 
 /// The spans whose removal brings the field below `below`, heaviest first. Each step marks the densest evidence
 /// of what is still the worst window, removes it and judges again, so the claim is tested as it is made.
-pub(crate) fn spans(detector: &Detector, field: &Field<'_>, below: f64) -> Vec<MarkedSpan> {
+///
+/// In a long field only the surroundings of the worst window are looked at: judging a megabyte a dozen times over
+/// would be a gift to attackers.
+pub(crate) fn spans(detector: &Detector, field: &Field<'_>, judged: &Judged, below: f64) -> Vec<MarkedSpan> {
+    if field.value.len() <= MAX_EXPLAINED {
+        return spans_of(detector, field, below);
+    }
+    let (start, end) = judged.leaf.text.origin(judged.window.start, judged.window.end);
+    let (start, end) = (start.saturating_sub(SURROUNDINGS), (end + SURROUNDINGS).min(field.value.len()));
+    let (start, end) = whole_chars(field.value, (start, end.min(start + MAX_EXPLAINED)));
+    let excerpt = field.value.get(start..end).unwrap_or_default();
+    let mut spans = spans_of(detector, &Field { value: excerpt, ..field.clone() }, below);
+    for span in &mut spans {
+        span.start += start;
+        span.end += start;
+    }
+    spans
+}
+
+fn spans_of(detector: &Detector, field: &Field<'_>, below: f64) -> Vec<MarkedSpan> {
     let mut left: Vec<usize> = (0..field.value.len()).collect();
     let mut marked: Vec<(usize, usize, f64)> = Vec::new();
     let mut score = None;

@@ -8,7 +8,7 @@ use std::thread;
 use bartizan_detect::{DataSource, Wrapping, fields, sha256_hex};
 use bartizan_model::{HttpRequest, ThreatClass};
 
-use crate::example::{Example, threat_class};
+use crate::example::{Example, Truth, threat_class};
 use crate::generate::{attack, benign, encode};
 use crate::rng::Rng;
 use crate::row::{Label, Row, read_rows};
@@ -76,18 +76,18 @@ impl Corpus {
                 let payload = payload.strip_prefix("exploit string: ").unwrap_or(payload);
                 if is_payload(payload) {
                     let (raw, wrapping) = encode::spelled(payload, rng);
-                    self.examples.extend(Example::of_value(&raw, wrapping, Some(class), 1.0));
+                    self.examples.extend(Example::of_value(&raw, wrapping, Truth::Attack(class), 1.0));
                 }
             }
             (Label::Attack, None) => self.whole.push((row.request(), class)),
             (Label::Benign, Some(value)) => {
                 let (raw, wrapping) = encode::spelled(value, rng);
-                self.examples.extend(Example::of_value(&raw, wrapping, None, 1.0));
+                self.examples.extend(Example::of_value(&raw, wrapping, Truth::Benign, 1.0));
             }
             (Label::Benign, None) => {
                 let request = row.request();
                 for field in fields(&request).iter().filter(|field| !field.is_plain()) {
-                    self.examples.extend(Example::of_value(field.value, field.wrapping, None, 1.0));
+                    self.examples.extend(Example::of_value(field.value, field.wrapping, Truth::Benign, 1.0));
                 }
             }
         }
@@ -96,8 +96,8 @@ impl Corpus {
     /// Benign texts that are also attacks teach nothing but doubt (lesson 6 of the study).
     fn drop_contradictions(&mut self) {
         let attacks: std::collections::HashSet<Vec<u8>> =
-            self.examples.iter().filter(|e| e.attack.is_some()).map(|e| e.bytes.clone()).collect();
-        self.examples.retain(|e| e.attack.is_some() || !attacks.contains(&e.bytes));
+            self.examples.iter().filter(|e| e.truth.is_attack()).map(|e| e.bytes.clone()).collect();
+        self.examples.retain(|e| e.truth.is_attack() || !attacks.contains(&e.bytes));
         // Repeats of one text count a few times at most.
         let mut seen: std::collections::HashMap<Vec<u8>, u8> = std::collections::HashMap::new();
         self.examples.retain(|e| {
@@ -127,7 +127,7 @@ fn generated_benign(seed: u64) -> Vec<Example> {
         for _ in 0..GENERATED_PER_KIND {
             let value = benign::value(kind, &mut rng);
             let (raw, wrapping) = encode::spelled(&value, &mut rng);
-            let mut made = Example::of_value(&raw, wrapping, None, 1.0);
+            let mut made = Example::of_value(&raw, wrapping, Truth::Benign, 1.0);
             for example in &mut made {
                 example.held_out |= benign::is_held_out_kind(kind);
             }
@@ -147,7 +147,7 @@ fn generated_attacks(seed: u64) -> Vec<Example> {
         } else {
             encode::spelled(&value, &mut rng)
         };
-        examples.extend(Example::of_value(&raw, wrapping, Some(Some(class)), 1.0));
+        examples.extend(Example::of_value(&raw, wrapping, Truth::Attack(Some(class)), 1.0));
     }
     examples
 }

@@ -8,11 +8,31 @@ use bartizan_model::ThreatClass;
 pub(crate) struct Example {
     pub(crate) bytes: Vec<u8>,
     pub(crate) flags: Flags,
-    /// `None` is benign; an attack may be of unknown class.
-    pub(crate) attack: Option<Option<ThreatClass>>,
+    pub(crate) truth: Truth,
     pub(crate) weight: f32,
     /// Kept out of the weights: calibration, thresholds and the card's own figures.
     pub(crate) held_out: bool,
+}
+
+/// What a text is known to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Truth {
+    Benign,
+    /// An attack, of a class where the source names one.
+    Attack(Option<ThreatClass>),
+}
+
+impl Truth {
+    pub(crate) fn is_attack(self) -> bool {
+        self != Self::Benign
+    }
+
+    pub(crate) fn class(self) -> Option<ThreatClass> {
+        match self {
+            Self::Benign => None,
+            Self::Attack(class) => class,
+        }
+    }
 }
 
 /// Bytes of a canonical text that are kept; a longer one is cut.
@@ -21,14 +41,9 @@ const MAX_BYTES: usize = 768;
 impl Example {
     /// The examples of one raw value: the value itself, or for an attack what it wraps too, since only one of the
     /// texts has to carry the attack.
-    pub(crate) fn of_value(
-        raw: &[u8],
-        wrapping: Wrapping,
-        attack: Option<Option<ThreatClass>>,
-        weight: f32,
-    ) -> Vec<Self> {
+    pub(crate) fn of_value(raw: &[u8], wrapping: Wrapping, truth: Truth, weight: f32) -> Vec<Self> {
         let mut found = leaves(raw, wrapping);
-        if attack.is_some() && found.len() > 1 {
+        if truth.is_attack() && found.len() > 1 {
             // The wrapping around a payload is no attack by itself.
             found.remove(0);
         }
@@ -38,7 +53,7 @@ impl Example {
             .map(|leaf| {
                 let bytes = leaf.text.bytes();
                 let bytes = bytes.get(..bytes.len().min(MAX_BYTES)).unwrap_or_default().to_vec();
-                Self { held_out: is_held_out(&bytes), bytes, flags: leaf.flags, attack, weight }
+                Self { held_out: is_held_out(&bytes), bytes, flags: leaf.flags, truth, weight }
             })
             .collect()
     }

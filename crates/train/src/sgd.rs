@@ -74,7 +74,7 @@ impl LinearTrainer {
             return 0.0;
         }
         let probability = 1.0 / (1.0 + (-window.logit).exp());
-        let target = if example.attack.is_some() { 1.0 } else { 0.0 };
+        let target = if example.truth.is_attack() { 1.0 } else { 0.0 };
         let slope = (probability - target) * example.weight;
         if slope.abs() > 1e-3 {
             let part = &example.bytes[window.start..window.end];
@@ -170,7 +170,7 @@ pub(crate) fn train_heads(weights: &mut Weights, examples: &[Example], rng: &mut
 }
 
 pub(crate) fn class_row(example: &Example) -> Option<usize> {
-    let class = example.attack??;
+    let class = example.truth.class()?;
     CLASSES.iter().position(|known| *known == class)
 }
 

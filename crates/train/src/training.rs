@@ -8,7 +8,7 @@ use bartizan_detect::{
 use bartizan_model::{Clock as _, SystemClock};
 
 use crate::corpus::{Corpus, jsonl_files};
-use crate::example::Example;
+use crate::example::{Example, Truth};
 use crate::rng::Rng;
 use crate::sgd::{CLASSES, LinearTrainer, class_row, train_heads};
 use crate::{EvalReport, TrainError, card, evaluate};
@@ -59,7 +59,7 @@ pub fn train(options: &TrainOptions, progress: &dyn Fn(&str, u64, u64)) -> Resul
     }
     let first = trainer.weights;
     corpus.examples.retain(|example| {
-        example.attack.is_none() || first.worst_window(&example.bytes, example.flags).logit > HOPELESS_LOGIT
+        !example.truth.is_attack() || first.worst_window(&example.bytes, example.flags).logit > HOPELESS_LOGIT
     });
     add_whole_requests(&mut corpus, &first);
 
@@ -123,9 +123,14 @@ fn add_whole_requests(corpus: &mut Corpus, first: &Weights) {
         for (rank, (logit, at)) in scored.into_iter().enumerate() {
             let Some(field) = all.get(at) else { continue };
             if rank == 0 && logit > ORDINARY_LOGIT {
-                corpus.examples.extend(Example::of_value(field.value, field.wrapping, Some(class), 1.5));
+                corpus.examples.extend(Example::of_value(
+                    field.value,
+                    field.wrapping,
+                    Truth::Attack(class),
+                    1.5,
+                ));
             } else if logit < ORDINARY_LOGIT {
-                corpus.examples.extend(Example::of_value(field.value, field.wrapping, None, 0.5));
+                corpus.examples.extend(Example::of_value(field.value, field.wrapping, Truth::Benign, 0.5));
             }
         }
     }
@@ -138,7 +143,7 @@ fn calibrate(weights: &Weights, examples: &[Example]) -> (Calibration, Threshold
     let mut attacks = Vec::new();
     for example in examples.iter().filter(|example| example.held_out) {
         let logit = f64::from(weights.worst_window(&example.bytes, example.flags).logit);
-        if example.attack.is_some() { attacks.push(logit) } else { benign.push(logit) }
+        if example.truth.is_attack() { attacks.push(logit) } else { benign.push(logit) }
     }
     benign.sort_by(|left, right| right.total_cmp(left));
     let origin = exceeded_by(&benign, BLOCK_FPR);

@@ -105,7 +105,7 @@ fn read(file: &Path) -> Result<(Vec<Sample>, u64), DataError> {
     each_line(file, |_, line| {
         match parse_line(line, Timestamp::default()) {
             Ok(request) => {
-                samples.push(Sample { label, source: name.clone(), class: "log".to_owned(), request })
+                samples.push(Sample { label, source: name.clone(), class: "log".to_owned(), request });
             }
             Err(_) => unreadable += 1,
         }

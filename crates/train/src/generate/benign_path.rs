@@ -50,10 +50,10 @@ pub(crate) fn path(rng: &mut Rng) -> String {
         8 => {
             let hash = rng.chars("0123456789abcdef", 8);
             path.push_str(rng.pick(&["main", "vendor", "chunk", "app"]));
-            path.push_str(&format!(".{hash}{}", rng.pick(&[".js", ".css", ".bundle.js", ".min.js"])));
+            path.push_str(&[".", &hash, rng.pick(&[".js", ".css", ".bundle.js", ".min.js"])].concat());
         }
-        9 => path.push_str(&format!("{}%20{}", word(rng), word(rng))),
-        10 => path.push_str(&format!("{};jsessionid={}", rng.word(FILES), rng.chars("0123456789ABCDEF", 32))),
+        9 => path.push_str(&[word(rng), "%20", word(rng)].concat()),
+        10 => path.push_str(&[rng.word(FILES), ";jsessionid=", &rng.chars("0123456789ABCDEF", 32)].concat()),
         _ => {}
     }
     if rng.percent(4) {

@@ -75,7 +75,6 @@ pub(crate) fn text(rng: &mut Rng) -> String {
         }
         9 => {
             let (first, second, third) = (phrase(rng, 3), phrase(rng, 6), phrase(rng, 2));
-            rng.pick(&["MD", "HTML", "BB"]).to_owned();
             match rng.below(5) {
                 0 => format!("<p>{first}</p><p>{second} <strong>{third}</strong></p>"),
                 1 => format!(

@@ -118,7 +118,7 @@ fn delay(rng: &mut Rng) -> String {
         1 => format!("; waitfor delay '0:0:{seconds}'"),
         2 => format!(" or pg_sleep({seconds})"),
         3 => format!(" and (select * from (select(sleep({seconds})))a)"),
-        4 => format!(" and benchmark({}000000,md5(1))", seconds),
+        4 => format!(" and benchmark({seconds}000000,md5(1))"),
         5 => format!("||dbms_pipe.receive_message('a',{seconds})||"),
         6 => format!(";select pg_sleep({seconds})"),
         _ => format!(" and if({}={},sleep({seconds}),0)", seconds, rng.below(20)),

@@ -1,0 +1,252 @@
+//! What the shipped model must do: catch plain attacks of every class wherever they stand, leave ordinary requests
+//! alone, explain what it says, and survive anything.
+
+use std::time::{Duration, Instant};
+
+use bartizan_detect::{Detector, Policy};
+use bartizan_model::{Action, Assessment, HttpRequest, Mode, ThreatClass, Timestamp, Via};
+use proptest::prelude::*;
+
+fn detector() -> &'static Detector {
+    static DETECTOR: std::sync::OnceLock<Detector> = std::sync::OnceLock::new();
+    DETECTOR.get_or_init(|| Detector::embedded().expect("the shipped model loads"))
+}
+
+fn request(target: &str, headers: &[(&str, &str)], body: &[u8]) -> HttpRequest {
+    let mut request = HttpRequest::new(Timestamp::default(), "POST", target.as_bytes(), Via::Check);
+    request.headers =
+        headers.iter().map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec())).collect();
+    request.body = (!body.is_empty()).then(|| body.to_vec());
+    request
+}
+
+fn encoded(value: &str) -> String {
+    value
+        .bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            },
+        )
+        .collect()
+}
+
+fn action(assessment: &Assessment) -> Action {
+    Policy { thresholds: detector().manifest().thresholds, mode: Mode::Monitor }.decide(assessment).action
+}
+
+const ATTACKS: [(&str, ThreatClass); 15] = [
+    ("9' or 1=1 -- ", ThreatClass::SqlInjection),
+    ("-1 union select 1,user(),3 from users", ThreatClass::SqlInjection),
+    ("1;waitfor delay '0:0:5'--", ThreatClass::SqlInjection),
+    ("<script>alert(document.cookie)</script>", ThreatClass::Xss),
+    ("\"><img src=x onerror=alert(1)>", ThreatClass::Xss),
+    ("../../../../../../etc/passwd", ThreatClass::PathTraversal),
+    ("..%5c..%5c..%5cwindows%5cwin.ini", ThreatClass::PathTraversal),
+    ("php://filter/convert.base64-encode/resource=index.php", ThreatClass::FileInclusion),
+    ("127.0.0.1;cat /etc/passwd", ThreatClass::CommandInjection),
+    ("<?php system($_GET['cmd']); ?>", ThreatClass::CodeInjection),
+    ("{{''.__class__.__mro__[1].__subclasses__()}}", ThreatClass::TemplateInjection),
+    ("${jndi:ldap://203.0.113.9/a}", ThreatClass::ExpressionInjection),
+    ("http://169.254.169.254/latest/meta-data/iam/security-credentials/", ThreatClass::Ssrf),
+    ("<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><r>&x;</r>", ThreatClass::Xxe),
+    ("x%0d%0aSet-Cookie: admin=1", ThreatClass::HeaderInjection),
+];
+
+#[test]
+fn plain_attacks_of_every_class_are_caught_and_named() {
+    for (payload, class) in ATTACKS {
+        let assessment =
+            detector().assess(&request(&format!("/search?lang=en&q={}", encoded(payload)), &[], b""));
+        assert_ne!(action(&assessment), Action::Allow, "{payload}: {:?}", assessment.score);
+        assert_eq!(assessment.class, Some(class), "{payload}: {:?}", assessment.scores);
+        assert!(
+            assessment.payload.is_some()
+                && assessment.details.is_some()
+                && !assessment.explanation.is_empty()
+        );
+        assert_eq!(assessment.fields.first().and_then(|field| field.name.as_deref()), Some("q"), "{payload}");
+    }
+}
+
+#[test]
+fn an_attack_is_caught_wherever_it_stands() {
+    let payload = "-1 union select 1,user(),3 from users";
+    let json = format!("{{\"a\":{{\"b\":[\"x\",\"{payload}\"]}}}}");
+    let multipart =
+        format!("--B\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n{payload}\r\n--B--\r\n");
+    let form = format!("a=1&b={}", encoded(payload));
+    let xml = format!("<r><id>{payload}</id></r>");
+    let twice = encoded(&encoded(payload));
+    for (place, request) in [
+        ("path", request(&format!("/items/{}", encoded(payload)), &[], b"")),
+        ("encoded twice", request(&format!("/?q={twice}"), &[], b"")),
+        ("user agent", request("/", &[("user-agent", payload)], b"")),
+        ("cookie", request("/", &[("cookie", &format!("sid=1; id={payload}"))], b"")),
+        (
+            "referrer",
+            request("/", &[("referer", &format!("https://a.example/?q={}", encoded(payload)))], b""),
+        ),
+        ("JSON", request("/", &[("content-type", "application/json")], json.as_bytes())),
+        ("form", request("/", &[("content-type", "application/x-www-form-urlencoded")], form.as_bytes())),
+        (
+            "multipart",
+            request("/", &[("content-type", "multipart/form-data; boundary=B")], multipart.as_bytes()),
+        ),
+        ("XML", request("/", &[("content-type", "text/xml")], xml.as_bytes())),
+        ("body", request("/", &[("content-type", "text/plain")], payload.as_bytes())),
+    ] {
+        let assessment = detector().assess(&request);
+        assert_ne!(action(&assessment), Action::Allow, "{place}: {:?}", assessment.score);
+    }
+}
+
+#[test]
+fn padding_hides_nothing() {
+    for kilobytes in [8, 64, 900] {
+        let mut body = b"lorem ipsum dolor sit amet, ".repeat(kilobytes * 1024 / 28);
+        body.extend_from_slice(b"<script>alert(document.cookie)</script>");
+        let assessment = detector().assess(&request("/", &[("content-type", "text/plain")], &body));
+        assert_ne!(action(&assessment), Action::Allow, "{kilobytes} KB");
+    }
+}
+
+#[test]
+fn ordinary_requests_are_allowed() {
+    let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
+    for target in [
+        "/",
+        "/index.php?page=2&sort=price:asc",
+        "/search?q=o%27reilly+books+%26+more",
+        "/search?q=select+the+best+from+both+or+neither",
+        "/blog/2015/05/how-to-drop-a-table-saw/",
+        "/wp-content/uploads/2020/01/header-300x200.jpg",
+        "/api/v1/users/7f9c24e5-2b1f-4c8e-9d0a-3f1e5b6a7c8d/orders?limit=50&fields=id,name(first,last)",
+        "/login?next=https%3A%2F%2Fshop.example.com%2Fcart%3Fid%3D12",
+        "/track?ev=PageView&ts=1718000000000&sr=1920x1080&dl=https%3A%2F%2Fexample.com%2F%3Futm_source%3Dnews",
+        "/presentations/logstash-monitorama-2013/images/kibana-dashboard3.png",
+        "/s?q=%E6%9D%B1%E4%BA%AC+%E3%83%9B%E3%83%86%E3%83%AB",
+        "/reset.css?v=3.2.1",
+    ] {
+        let assessment = detector().assess(&request(
+            target,
+            &[
+                ("host", "shop.example.com"),
+                ("user-agent", chrome),
+                ("accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
+                ("referer", "https://www.google.com/search?q=shoes+%26+socks"),
+                ("cookie", "_ga=GA1.2.123456789.1718000000; theme=dark; sid=s%3Aabc123.DEF456ghi789"),
+            ],
+            b"",
+        ));
+        assert_eq!(
+            action(&assessment),
+            Action::Allow,
+            "{target}: {:?} {:?}",
+            assessment.score,
+            assessment.payload
+        );
+    }
+}
+
+#[test]
+fn hosts_do_not_decide() {
+    let with = |host: &str| {
+        detector()
+            .inspect(&request("/?q=1%27+or+1%3D1", &[("host", host)], b""))
+            .score
+            .map(|score| score.value())
+    };
+    assert_eq!(with("evil.example' or 1=1"), with("shop.example.com"));
+}
+
+#[test]
+fn removing_the_marked_characters_removes_the_verdict() {
+    let flag = detector().manifest().thresholds.flag;
+    let (mut flagged, mut fell) = (0, 0);
+    for (payload, _) in ATTACKS {
+        for (before, after) in
+            [("", ""), ("summer shoes ", ""), ("", " and other things"), ("a, b and ", " in the garden")]
+        {
+            let raw = encoded(&format!("{before}{payload}{after}"));
+            let assessment = detector().assess(&request(&format!("/?q={raw}"), &[], b""));
+            if assessment.score.is_none_or(|score| score.value() < flag) {
+                continue;
+            }
+            flagged += 1;
+            let mut units: Vec<u16> = raw.encode_utf16().collect();
+            let mut marks: Vec<(usize, usize)> = assessment
+                .explanation
+                .iter()
+                .filter(|e| e.name.as_deref() == Some("q"))
+                .map(|e| (e.start, e.end))
+                .collect();
+            marks.sort_unstable();
+            for (start, end) in marks.into_iter().rev() {
+                assert!(start < end && end <= units.len(), "{start}..{end} of {}", units.len());
+                units.drain(start..end);
+            }
+            let rest = String::from_utf16_lossy(&units);
+            let score = detector()
+                .assess(&request(&format!("/?q={rest}"), &[], b""))
+                .score
+                .map_or(0.0, |s| s.value());
+            fell += usize::from(score < flag);
+        }
+    }
+    assert!(flagged >= 50, "{flagged}");
+    assert!(fell * 10 >= flagged * 9, "{fell} of {flagged}");
+}
+
+#[test]
+fn a_megabyte_of_anything_is_judged_in_time() {
+    let million = 1 << 20;
+    let bombs: [(&str, Vec<u8>); 7] = [
+        ("letters", vec![b'a'; million]),
+        ("brackets", vec![b'['; million]),
+        ("percent", b"%25".repeat(million / 3)),
+        ("entities", b"&amp;".repeat(million / 5)),
+        ("pairs", b"a=%27or&".repeat(million / 8)),
+        ("base64", b"QUFBQUFBQUFBQUFBQUFBQQ==".repeat(million / 24)),
+        ("script", b"<script>alert(1)</script>".repeat(million / 25)),
+    ];
+    for (name, body) in bombs {
+        let start = Instant::now();
+        let _ = detector().assess(&request("/", &[], &body));
+        // Ten times the goal of the release build: tests run unoptimised and beside others.
+        assert!(start.elapsed() < Duration::from_secs(1), "{name}: {:?}", start.elapsed());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn any_request_gives_a_score_and_spans_inside_its_values(
+        target in proptest::collection::vec(any::<u8>(), 0..120),
+        header in proptest::collection::vec(any::<u8>(), 0..120),
+        body in proptest::collection::vec(any::<u8>(), 0..400),
+        payload in prop::sample::select(ATTACKS.map(|(payload, _)| payload).to_vec()),
+    ) {
+        let mut request = request("/", &[("x-any", payload)], &body);
+        request.target = [target.as_slice(), b"?q=", payload.as_bytes(), &header].concat();
+        request.headers.push(("cookie".to_owned(), header));
+        let assessment = detector().inspect(&request);
+        let score = assessment.score.map_or(-1.0, |score| score.value());
+        prop_assert!((0.0..=1.0).contains(&score));
+        prop_assert!(assessment.fields.len() <= 20 && assessment.explanation.len() <= 16);
+        prop_assert!(assessment.payload.is_none_or(|payload| payload.chars().count() <= 101));
+        for evidence in &assessment.explanation {
+            let inside = assessment.fields.iter().any(|field| {
+                field.location == evidence.location
+                    && field.name == evidence.name
+                    && evidence.start <= evidence.end
+                    && evidence.end <= field.value.encode_utf16().count()
+            });
+            prop_assert!(inside, "{evidence:?}");
+        }
+    }
+}
