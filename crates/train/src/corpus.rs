@@ -10,6 +10,7 @@ use bartizan_model::{HttpRequest, ThreatClass};
 
 use crate::example::{Example, Truth, threat_class};
 use crate::generate::{attack, benign, encode};
+use crate::grammar::Grammar;
 use crate::rng::Rng;
 use crate::row::{Label, Row, read_rows};
 use crate::{DataError, TrainError};
@@ -18,6 +19,21 @@ use crate::{DataError, TrainError};
 const MAX_FILE: u64 = 1 << 31;
 /// Generated attacks.
 const GENERATED_ATTACKS: usize = 90_000;
+/// Values of each ordinary kind of the grammar.
+const BENIGN_PER_RULE: usize = 2_000;
+/// Payloads of each attack kind of the grammar.
+const ATTACKS_PER_RULE: usize = 1_500;
+/// Kinds of the grammar that no weight is trained on.
+const HELD_OUT_KINDS: [&str; 8] = [
+    "code/policy",
+    "cookie/consent",
+    "data/telemetry",
+    "text/foreign",
+    "url/encoded",
+    "agent/program",
+    "code/error",
+    "person/address",
+];
 /// Generated benign values of each kind.
 const GENERATED_PER_KIND: usize = 5_500;
 
@@ -134,6 +150,18 @@ fn generated_benign(seed: u64) -> Vec<Example> {
             examples.extend(made);
         }
     }
+    let grammar = Grammar::benign();
+    for kind in grammar.kinds() {
+        for _ in 0..BENIGN_PER_RULE {
+            let value = grammar.generate(kind, &mut rng);
+            let (raw, wrapping) = encode::spelled(&value, &mut rng);
+            let mut made = Example::of_value(&raw, wrapping, Truth::Benign, 1.0);
+            for example in &mut made {
+                example.held_out |= HELD_OUT_KINDS.contains(&kind);
+            }
+            examples.extend(made);
+        }
+    }
     examples
 }
 
@@ -148,6 +176,15 @@ fn generated_attacks(seed: u64) -> Vec<Example> {
             encode::spelled(&value, &mut rng)
         };
         examples.extend(Example::of_value(&raw, wrapping, Truth::Attack(Some(class)), 1.0));
+    }
+    let grammar = Grammar::attack();
+    for kind in grammar.kinds() {
+        let class = kind.split('/').next().and_then(|name| name.parse().ok());
+        for _ in 0..ATTACKS_PER_RULE {
+            let value = grammar.generate(kind, &mut rng);
+            let (raw, wrapping) = encode::spelled(&value, &mut rng);
+            examples.extend(Example::of_value(&raw, wrapping, Truth::Attack(class), 1.0));
+        }
     }
     examples
 }

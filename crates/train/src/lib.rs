@@ -6,6 +6,7 @@ mod error;
 mod eval;
 mod example;
 mod generate;
+mod grammar;
 mod rng;
 mod row;
 mod sgd;

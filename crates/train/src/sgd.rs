@@ -37,6 +37,10 @@ pub(crate) struct LinearTrainer {
     bias_square: f32,
     touched: Vec<u32>,
     counts: Vec<f32>,
+    /// Sums over the passes that were kept, and how many there are.
+    kept: Vec<f32>,
+    kept_bias: f32,
+    kept_passes: f32,
 }
 
 impl LinearTrainer {
@@ -54,6 +58,9 @@ impl LinearTrainer {
             bias_square: 1.0,
             touched: Vec::new(),
             counts: vec![0.0; len],
+            kept: vec![0.0; len],
+            kept_bias: 0.0,
+            kept_passes: 0.0,
         }
     }
 
@@ -66,6 +73,26 @@ impl LinearTrainer {
             loss += f64::from(self.step(&examples[*at]));
         }
         loss / (order.len().max(1)) as f64
+    }
+
+    /// Lets the weights as they stand count for the average.
+    pub(crate) fn keep(&mut self) {
+        self.kept_passes += 1.0;
+        self.kept_bias += self.weights.bias;
+        for (sum, weight) in self.kept.iter_mut().zip(&self.weights.linear) {
+            *sum += weight;
+        }
+    }
+
+    /// The mean of the weights that were kept; the last ones when none were.
+    pub(crate) fn averaged(mut self) -> Weights {
+        if self.kept_passes > 0.0 {
+            self.weights.bias = self.kept_bias / self.kept_passes;
+            for (weight, sum) in self.weights.linear.iter_mut().zip(&self.kept) {
+                *weight = sum / self.kept_passes;
+            }
+        }
+        self.weights
     }
 
     fn step(&mut self, example: &Example) -> f32 {

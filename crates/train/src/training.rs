@@ -38,7 +38,9 @@ pub struct TrainReport {
 
 /// Passes over the examples before whole requests join, and after.
 const FIRST_EPOCHS: u64 = 4;
-const LAST_EPOCHS: u64 = 6;
+const LAST_EPOCHS: u64 = 8;
+/// Last passes whose weights are averaged, which steadies the tail that thresholds are set in.
+const AVERAGED_EPOCHS: u64 = 4;
 /// Share of held-out benign texts at or above the flag and the block threshold. A request has a handful of texts
 /// that are judged, so its own share is a few times this.
 const FLAG_FPR: f64 = 0.001;
@@ -66,9 +68,12 @@ pub fn train(options: &TrainOptions, progress: &dyn Fn(&str, u64, u64)) -> Resul
     let mut trainer = LinearTrainer::new();
     for epoch in 0..LAST_EPOCHS {
         trainer.epoch(&corpus.examples, &mut rng);
+        if epoch + AVERAGED_EPOCHS >= LAST_EPOCHS {
+            trainer.keep();
+        }
         progress("model", epoch + 1, LAST_EPOCHS);
     }
-    let mut weights = trainer.weights;
+    let mut weights = trainer.averaged();
     progress("classes", 0, 1);
     train_heads(&mut weights, &corpus.examples, &mut rng);
     let (calibration, thresholds) = calibrate(&weights, &corpus.examples);
