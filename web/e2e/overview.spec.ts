@@ -6,7 +6,7 @@ import { serverWith } from "./server";
 const ATTACKS = 3;
 const server = serverWith(() => [
   ...ordinary(100, ago(120)),
-  ...Array.from({ length: ATTACKS }, (_, index) => line({ at: ago(60 - index), ip: "198.51.100.7", target: "/products?id=9%27%20union%20select%20user,pass%20from%20users%20--%20", status: 200 })),
+  ...Array.from({ length: ATTACKS }, (_, index) => line({ at: ago(60 - index), ip: "198.51.100.7", target: "/products?id=1%27%20or%201=1%20--%20", status: 200 })),
 ]);
 
 test("the overview counts what the log holds, in all and by status", async ({ page }) => {

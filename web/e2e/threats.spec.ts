@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import { ago, line, ordinary } from "./log";
 import { serverWith } from "./server";
 
-const SQL = "9%27%20UNION%20SELECT%20user,pass%20FROM%20users%20--%20";
+const SQL = "1%27%20or%201=1%20--%20";
 const MARKUP = "%3Cscript%3Ewindow.pwned=1%3C/script%3E%3Cimg%20src=x%20onerror=alert(1)%3E";
 
 const server = serverWith(() => [
@@ -21,7 +21,7 @@ test("the detail of a threat marks the bytes that carried the verdict", async ({
   const value = await field.locator("pre").textContent();
   expect(value).toBe(SQL);
   const marked = (await field.locator("mark").allTextContents()).join("");
-  expect(marked).toMatch(/UNION/i);
+  expect(marked).toMatch(/or%201=1/);
   expect(SQL).toContain((await field.locator("mark").first().textContent()) ?? "nothing is marked");
 
   const detail = page.getByRole("complementary");

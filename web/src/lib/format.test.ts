@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { bytes, change, count, duration, milliseconds, percent, score } from "@/lib/format";
+import { bytes, change, count, duration, inOneUnit, milliseconds, percent, score } from "@/lib/format";
 
 describe("numbers for people", () => {
   it.each([
@@ -24,6 +24,18 @@ describe("numbers for people", () => {
     [duration(-3), "0 s"],
   ])("%s is %s", (shown, expected) => {
     expect(shown).toBe(expected);
+  });
+});
+
+describe("a span in large type", () => {
+  it.each([
+    [0.4, "0.4 s"],
+    [1578, "26 min"],
+    [7200, "2 h"],
+    [22_809_600, "264 d"],
+  ])("%f seconds", (seconds, text) => {
+    const { value, unit } = inOneUnit(seconds);
+    expect(`${value} ${unit}`).toBe(text);
   });
 });
 

@@ -45,6 +45,14 @@ export function duration(seconds: number): string {
   return hours % 24 === 0 ? `${days} d` : `${days} d ${hours % 24} h`;
 }
 
+/** A span of seconds as one figure and its unit, for large type. */
+export function inOneUnit(seconds: number): { value: string; unit: string } {
+  if (seconds < 100) return { value: decimal(seconds, 1), unit: "s" };
+  if (seconds < 6_000) return { value: decimal(seconds / 60, 0), unit: "min" };
+  if (seconds < 172_800) return { value: decimal(seconds / 3600, 0), unit: "h" };
+  return { value: decimal(seconds / 86_400, 0), unit: "d" };
+}
+
 /** Bytes in steps of 1024. */
 export function bytes(value: number | null | undefined): string {
   if (value == null) return NONE;

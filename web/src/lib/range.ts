@@ -7,7 +7,7 @@ export const PRESETS = ["15m", "1h", "6h", "24h", "7d", "30d"] as const;
 export const DEFAULT_RANGE = "24h";
 
 const UNITS: Record<string, { seconds: number; one: string; many: string }> = {
-  m: { seconds: 60, one: "minute", many: "minutes" },
+  m: { seconds: 60, one: "minute", many: "min" },
   h: { seconds: 3600, one: "hour", many: "hours" },
   d: { seconds: 86_400, one: "day", many: "days" },
 };

@@ -19,13 +19,13 @@ interface ChartPanelProps extends Omit<TimeChartProps, "onPoint" | "height"> {
   timeText: (seconds: number) => string;
   /** Wraps the entry of a series in a link to its rows. */
   legendLink?: (series: Series, content: ReactNode) => ReactNode;
-  /** Total of a series over the range, as the server counts it; shown while no bucket is pointed at. */
-  total?: (series: Series) => string | undefined;
+  /** Value of a series at this moment; shown while no bucket is pointed at. */
+  current?: (series: Series) => string | undefined;
 }
 
 /** A chart with its key, its figures as a table, and every state it can be in, all of the same height. */
 export function ChartPanel(props: ChartPanelProps) {
-  const { title, note, loading, failure, onRetry, emptyText, timeText, legendLink, total, height = 190, ...chart } = props;
+  const { title, note, loading, failure, onRetry, emptyText, timeText, legendLink, current, height = 190, ...chart } = props;
   const [asTable, setAsTable] = useState(false);
   const [point, setPoint] = useState<number | null>(null);
   const pointedTime = point === null ? undefined : chart.times[point];
@@ -53,7 +53,7 @@ export function ChartPanel(props: ChartPanelProps) {
     >
       <div className="legend">
         {chart.series.map((series) => {
-          const value = pointedTime === undefined || point === null ? total?.(series) : valueText(series.values[point], chart.format);
+          const value = pointedTime === undefined || point === null ? current?.(series) : valueText(series.values[point], chart.format);
           const content = (
             <>
               <span className={series.dash === true ? "swatch swatch-dash" : "swatch"} style={{ background: `var(${series.colour})` }} />
@@ -65,7 +65,7 @@ export function ChartPanel(props: ChartPanelProps) {
             <span key={series.key}>{legendLink?.(series, content) ?? <span className="legend-item">{content}</span>}</span>
           );
         })}
-        {pointedTime !== undefined && <span className="legend-at">{timeText(pointedTime)}</span>}
+        <span className="legend-at">{pointedTime !== undefined ? timeText(pointedTime) : current === undefined ? "" : "now"}</span>
       </div>
       {body()}
     </Panel>

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 
 import { usePerformanceChart } from "@/features/charts/api/usePerformanceChart";
+import { usePerformanceNow } from "@/features/charts/api/usePerformanceNow";
 import { bucketTime, bucketWidth, zoomRange } from "@/features/charts/components/bucketTime";
 import { failureOf } from "@/lib/api";
 import { decimal, milliseconds } from "@/lib/format";
@@ -14,6 +15,7 @@ import { seconds, type Series } from "@/ui/chart/series";
 export function PerformanceCharts() {
   const { search, window, chooseRange } = useSearchState();
   const chart = usePerformanceChart(window);
+  const now = usePerformanceNow().data;
   const points = chart.data?.data;
   const bucket = chart.data?.window.bucket_s;
   const times = useMemo(() => seconds(points?.map(({ time }) => time) ?? []), [points]);
@@ -50,6 +52,7 @@ export function PerformanceCharts() {
         label={`Processor and memory in use in percent, ${rangeText(search)}`}
         series={load}
         format={(value) => `${decimal(value, 1)} %`}
+        {...(now === undefined ? {} : { current: ({ key }: Series) => `${decimal(key === "cpu" ? now.cpu : now.memory, 1)} %` })}
         emptyText="Not measured in this range"
       />
     </>

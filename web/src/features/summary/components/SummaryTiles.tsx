@@ -5,7 +5,7 @@ import { useHistory } from "@/features/summary/api/useHistory";
 import { useMetrics } from "@/features/summary/api/useMetrics";
 import { useSummary } from "@/features/summary/api/useSummary";
 import { failureOf } from "@/lib/api";
-import { change, count, decimal, duration, percent } from "@/lib/format";
+import { change, count, decimal, inOneUnit, percent } from "@/lib/format";
 import { pages } from "@/lib/paths";
 import { rangeText } from "@/lib/range";
 import { type Filters, rowsBehind, withoutFilters } from "@/lib/search";
@@ -100,19 +100,14 @@ export function SummaryTiles() {
       />
       <Tile
         label="Ingest lag"
-        value={metrics.data?.ingest_lag_s == null ? undefined : lagFigure(metrics.data.ingest_lag_s).value}
-        unit={metrics.data?.ingest_lag_s == null ? undefined : lagFigure(metrics.data.ingest_lag_s).unit}
+        value={metrics.data?.ingest_lag_s == null ? undefined : inOneUnit(metrics.data.ingest_lag_s).value}
+        unit={metrics.data?.ingest_lag_s == null ? undefined : inOneUnit(metrics.data.ingest_lag_s).unit}
         note="age of the newest line"
         spark={points?.map((point) => point.ingest_lag_s ?? 0)}
         link={toSources}
       />
     </div>
   );
-}
-
-/** Seconds with one decimal, longer spans in their own units. */
-function lagFigure(seconds: number): { value: string; unit: string | undefined } {
-  return seconds < 100 ? { value: decimal(seconds, 1), unit: "s" } : { value: duration(seconds), unit: undefined };
 }
 
 type Counts = Pick<Summary, "total_requests" | "blocked_requests" | "flagged_requests" | "enforced_requests">;
