@@ -11,6 +11,8 @@ import type { Traffic } from "@/lib/wire";
 /** At most one question to the server in this time, however many frames come. */
 const REFETCH_MS = 1_000;
 
+const MOST_FRESH = 2_000;
+
 export interface LiveTail {
   /** New rows that wait while the tail is paused. */
   waiting: number;
@@ -45,6 +47,8 @@ export function useLiveTail(query: ListQuery, active: boolean, paused: boolean):
     const stop = onTraffic((rows, sampled) => {
       const judged = rows.map((row) => ({ row, fits: matchesFilters(row, held.filters) })).filter(({ fits }) => fits !== false);
       if (judged.length === 0 && sampled === 0) return;
+      // Only what came last is lit: a page that stays open for days must not keep every number.
+      if (fresh.current.size > MOST_FRESH) fresh.current.clear();
       for (const { row } of judged) fresh.current.add(row.id);
       if (paused) {
         setWaiting((count) => count + judged.length + (Object.keys(held.filters).length === 0 ? sampled : 0));
