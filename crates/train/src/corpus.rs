@@ -30,7 +30,7 @@ const HELD_OUT_KINDS: [&str; 8] = [
     "data/telemetry",
     "text/foreign",
     "url/encoded",
-    "agent/program",
+    "header/proxy",
     "code/error",
     "person/address",
 ];

