@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use bartizan_model::{LatencyHistogram, Timestamp};
 
 /// Minutes that the percentile looks back (API.md 4.1).
-const WINDOW_MINUTES: usize = 5;
+const WINDOW_MINUTES: u8 = 5;
 
 /// Judgements whose extremes are reported (API.md 6.1, bare `/metrics`).
 const RECENT: usize = 1_000;
@@ -48,7 +48,7 @@ impl Judging {
         let minute = now.secs().div_euclid(60);
         if state.minutes.back().is_none_or(|(last, _)| *last != minute) {
             state.minutes.push_back((minute, LatencyHistogram::default()));
-            while state.minutes.len() > WINDOW_MINUTES {
+            while state.minutes.len() > usize::from(WINDOW_MINUTES) {
                 state.minutes.pop_front();
             }
         }
@@ -70,7 +70,7 @@ impl Judging {
     /// The figures as of `now`.
     pub(crate) fn totals(&self, now: Timestamp) -> JudgingTotals {
         let state = self.lock();
-        let oldest = now.secs().div_euclid(60) - WINDOW_MINUTES as i64;
+        let oldest = now.secs().div_euclid(60) - i64::from(WINDOW_MINUTES);
         let mut histogram = LatencyHistogram::default();
         for (_, minute) in state.minutes.iter().filter(|(minute, _)| *minute > oldest) {
             histogram.merge(minute);

@@ -14,7 +14,7 @@ use crate::{Retention, SeriesWindow};
 /// How often the machine is measured.
 const MEASURE_EVERY: Duration = Duration::from_secs(5);
 /// How often expired rows are deleted.
-const EXPIRE_EVERY: Duration = Duration::from_secs(600);
+const EXPIRE_EVERY: Duration = Duration::from_mins(10);
 /// How long after a minute's end its point is sent: late lines of that minute have mostly arrived.
 const CHART_DELAY_S: i64 = 2;
 

@@ -179,7 +179,7 @@ async fn a_source_that_cannot_be_read_is_refused_at_the_start() {
     let site = Site::new();
     for path in [site.folder.path().to_path_buf(), Path::new("/nonexistent/access.log").to_path_buf()] {
         let shown = path.display().to_string();
-        let error = site.try_start(path).await.err().expect("refused");
+        let error = site.try_start(path).await.expect_err("must be refused");
         assert!(error.to_string().contains(&shown), "{error}");
     }
 }

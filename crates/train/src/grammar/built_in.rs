@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use crate::rng::Rng;
 
 const NAMES: [&str; 20] = [
-    "d", "dd", "int", "float", "hex4", "hex8", "hex32", "hex64", "HEX4", "b64", "b64long", "alnum", "ALNUM", "symbols",
-    "nl", "crlf", "sp", "tab", "nothing", "letters",
+    "d", "dd", "int", "float", "hex4", "hex8", "hex32", "hex64", "HEX4", "b64", "b64long", "alnum", "ALNUM",
+    "symbols", "nl", "crlf", "sp", "tab", "nothing", "letters",
 ];
 
 /// Whether a name is built in.
