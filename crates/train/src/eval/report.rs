@@ -114,6 +114,16 @@ impl EvalReport {
                 set.latency_us.p99,
             );
         }
+        for set in self.sets.iter().filter(|set| set.signals != (None, None) && set.signals != (Some(0.0), None)) {
+            let _ = writeln!(
+                text,
+                "{}: only signals or counters see {} of the attacks and {} of the benign rows; {} rows unreadable",
+                set.file,
+                percent(set.signals.0),
+                percent(set.signals.1),
+                set.unreadable,
+            );
+        }
         text
     }
 }
