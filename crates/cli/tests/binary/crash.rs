@@ -14,6 +14,10 @@ const LINES: u64 = 60_000;
 const KILLS: u64 = 8;
 
 #[test]
+#[expect(
+    clippy::print_stdout,
+    reason = "the seed and the moments of a failed run must be known to repeat it"
+)]
 fn killed_at_random_moments_it_neither_loses_nor_repeats_a_line() {
     let seed = std::env::var("BARTIZAN_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed: u64 = seed.unwrap_or_else(|| SystemClock.now().micros().unsigned_abs());
