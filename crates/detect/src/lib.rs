@@ -1,4 +1,22 @@
-//! Requests to assessments: canonicalise, score, explain, decide
+//! Requests to assessments: canonicalise, score, explain, decide.
+//!
+//! A [`Detector`] holds a trained model. It takes a request apart into [`Field`]s, brings every value to one canonical
+//! spelling that remembers its raw bytes, scores the worst window of each and says which bytes carried the score.
+//! [`Behaviour`] counts what no single request shows, and a [`Policy`] makes a verdict of both. Pure computation: no
+//! I/O but the loading of a model, no clock, no threads.
+//!
+//! ```
+//! use bartizan_detect::{Detector, Policy};
+//! use bartizan_model::{Action, HttpRequest, Mode, ThreatClass, Timestamp, Via};
+//!
+//! let detector = Detector::embedded()?;
+//! let policy = Policy { thresholds: detector.manifest().thresholds, mode: Mode::Monitor };
+//! let request = HttpRequest::new(Timestamp::default(), "GET", b"/items?id=9%27%20or%201=1%20--%20", Via::Log);
+//! let verdict = policy.decide(&detector.assess(&request));
+//! assert_eq!(verdict.action, Action::Block);
+//! assert_eq!(verdict.class, Some(ThreatClass::SqlInjection));
+//! # Ok::<(), bartizan_detect::ModelLoadError>(())
+//! ```
 
 mod behaviour;
 mod canonical;

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use bartizan_detect::{Detector, Policy};
-use bartizan_model::{Action, Assessment, HttpRequest, Mode, ThreatClass, Timestamp, Via};
+use bartizan_model::{Action, AnomalyScore, Assessment, HttpRequest, Mode, ThreatClass, Timestamp, Via};
 use proptest::prelude::*;
 
 fn detector() -> &'static Detector {
@@ -159,7 +159,7 @@ fn hosts_do_not_decide() {
         detector()
             .inspect(&request("/?q=1%27+or+1%3D1", &[("host", host)], b""))
             .score
-            .map(|score| score.value())
+            .map(AnomalyScore::value)
     };
     assert_eq!(with("evil.example' or 1=1"), with("shop.example.com"));
 }
@@ -194,7 +194,7 @@ fn removing_the_marked_characters_removes_the_verdict() {
             let score = detector()
                 .assess(&request(&format!("/?q={rest}"), &[], b""))
                 .score
-                .map_or(0.0, |s| s.value());
+                .map_or(0.0, AnomalyScore::value);
             fell += usize::from(score < flag);
         }
     }
@@ -235,7 +235,7 @@ proptest! {
         request.target = [target.as_slice(), b"?q=", payload.as_bytes(), &header].concat();
         request.headers.push(("cookie".to_owned(), header));
         let assessment = detector().inspect(&request);
-        let score = assessment.score.map_or(-1.0, |score| score.value());
+        let score = assessment.score.map_or(-1.0, AnomalyScore::value);
         prop_assert!((0.0..=1.0).contains(&score));
         prop_assert!(assessment.fields.len() <= 20 && assessment.explanation.len() <= 16);
         prop_assert!(assessment.payload.is_none_or(|payload| payload.chars().count() <= 101));

@@ -114,7 +114,9 @@ impl EvalReport {
                 set.latency_us.p99,
             );
         }
-        for set in self.sets.iter().filter(|set| set.signals != (None, None) && set.signals != (Some(0.0), None)) {
+        for set in
+            self.sets.iter().filter(|set| set.signals != (None, None) && set.signals != (Some(0.0), None))
+        {
             let _ = writeln!(
                 text,
                 "{}: only signals or counters see {} of the attacks and {} of the benign rows; {} rows unreadable",

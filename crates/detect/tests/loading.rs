@@ -1,0 +1,47 @@
+//! A model file is data from outside: what is wrong with it is said by name, and nothing is loaded.
+
+use std::path::{Path, PathBuf};
+
+use bartizan_detect::{Detector, ModelLoadError};
+
+const MANIFEST: &str = include_str!("../../../models/wall-1/manifest.json");
+const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-1/weights.safetensors");
+
+/// A folder of its own under the test binary's scratch space.
+fn folder(name: &str, manifest: &str, weights: &[u8]) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&dir).expect("scratch space");
+    std::fs::write(dir.join("manifest.json"), manifest).expect("written");
+    std::fs::write(dir.join("weights.safetensors"), weights).expect("written");
+    dir
+}
+
+#[test]
+fn the_shipped_model_loads_from_a_folder_too() {
+    let detector = Detector::load(&folder("whole", MANIFEST, WEIGHTS)).expect("loads");
+    assert_eq!(detector.manifest(), Detector::embedded().expect("embedded").manifest());
+}
+
+#[test]
+fn damage_is_refused_by_name() {
+    let mut damaged = WEIGHTS.to_vec();
+    if let Some(last) = damaged.last_mut() {
+        *last ^= 1;
+    }
+    let newer = MANIFEST.replacen("\"format\": 1", "\"format\": 2", 1);
+    let tables = MANIFEST.replacen("\"gram_bits\": 17", "\"gram_bits\": 18", 1);
+    let cases: [(&str, &str, &[u8], &str); 6] = [
+        ("damaged", MANIFEST, &damaged, "SHA-256"),
+        ("empty", MANIFEST, b"", "SHA-256"),
+        ("newer", &newer, WEIGHTS, "format 2"),
+        ("tables", &tables, WEIGHTS, "features"),
+        ("no_json", "not json", WEIGHTS, "manifest.json"),
+        ("array", "[]", WEIGHTS, "manifest.json"),
+    ];
+    for (name, manifest, weights, said) in cases {
+        let error = Detector::load(&folder(name, manifest, weights)).expect_err(name).to_string();
+        assert!(error.contains(said) && error.contains(name), "{name}: {error}");
+    }
+    let absent = Path::new(env!("CARGO_TARGET_TMPDIR")).join("absent");
+    assert!(matches!(Detector::load(&absent), Err(ModelLoadError::Read { .. })));
+}
