@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Check) -> anyhow::Result<()> {
     })?;
     let detector = super::detector(args.model.as_deref())?;
     let manifest = detector.manifest();
-    let policy = Policy { thresholds: manifest.thresholds.clone(), mode: Mode::Monitor };
+    let policy = Policy { thresholds: manifest.thresholds, mode: Mode::Monitor };
     let assessment = detector.inspect(&request);
     let verdict = policy.decide(&assessment);
     if args.json {
@@ -70,14 +70,12 @@ fn as_json(assessment: &Assessment, verdict: &Verdict, model: &str, threshold: f
 fn as_text(assessment: &Assessment, verdict: &Verdict, model: &str, marks: (&str, &str)) -> String {
     let score = assessment.score.map_or(0.0, bartizan_model::AnomalyScore::value);
     let class = verdict.class.map_or("", bartizan_model::ThreatClass::display_name);
-    let mut text = format!(
+    let mut lines = vec![format!(
         "{}  {class}  score {score:.4}  decided by {}  model {model}",
         verdict.action.as_str(),
         verdict.decided_by.as_str()
-    );
-    if let Some(details) = &verdict.details {
-        text.push_str(&format!("\n{details}"));
-    }
+    )];
+    lines.extend(verdict.details.clone());
     for field in &assessment.fields {
         let name = field.name.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
         let marked: Vec<&Evidence> = spans(assessment)
@@ -85,12 +83,12 @@ fn as_text(assessment: &Assessment, verdict: &Verdict, model: &str, marks: (&str
             .filter(|span| span.location == field.location && span.name == field.name && span.weight > 0.0)
             .collect();
         let value = highlight(field, &marked, marks);
-        text.push_str(&format!("\n  {:.4}  {}{name}: {value}", field.score.value(), field.location));
+        lines.push(format!("  {:.4}  {}{name}: {value}", field.score.value(), field.location));
         for span in marked.iter().filter(|span| span.decoded_from.is_some()) {
-            text.push_str(&format!("\n          read as: {}", printable(&span.text)));
+            lines.push(format!("          read as: {}", printable(&span.text)));
         }
     }
-    text
+    lines.join("\n")
 }
 
 fn spans(assessment: &Assessment) -> Vec<&Evidence> {
