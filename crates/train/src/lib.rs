@@ -1,4 +1,8 @@
-//! Labelled traffic to weights and a model card
+//! Labelled traffic to weights and a model card, and the measuring of a model on labelled traffic.
+//!
+//! [`train`] reads the `train` folder of a data folder, adds generated values (code in `generate`, rules in `grammar`),
+//! learns from single values, and writes weights, manifest and card. [`evaluate`] judges labelled requests or access
+//! logs with a finished model and counts.
 
 mod card;
 mod corpus;
