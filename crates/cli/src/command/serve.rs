@@ -152,9 +152,7 @@ fn retention(settings: &Settings) -> Retention {
 fn sources(settings: &Settings, demo: bool) -> anyhow::Result<Vec<SourceConfig>> {
     let mut sources: Vec<SourceConfig> = Vec::new();
     for source in &settings.sources {
-        // The name is the key of the stored position, so it must not depend on the folder we were started in.
-        let path = std::path::absolute(&source.path)
-            .with_context(|| format!("{} is no path", source.path.display()))?;
+        let path = resolved(&source.path)?;
         let name = source.name.clone().unwrap_or_else(|| path.display().to_string());
         if sources.iter().any(|known| known.name == name) {
             bail!("log source {name} is given twice");
@@ -171,6 +169,16 @@ fn sources(settings: &Settings, demo: bool) -> anyhow::Result<Vec<SourceConfig>>
         });
     }
     Ok(sources)
+}
+
+/// The path without `..` and linked folders: it names the source, and the name is the key of the stored position, so
+/// the same file must have one name from wherever we are started. The file itself may be a link and stays one.
+fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
+    let path = std::path::absolute(path).with_context(|| format!("{} is no path", path.display()))?;
+    Ok(match (path.parent().map(Path::canonicalize), path.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => path,
+    })
 }
 
 fn demo_log() -> PathBuf {
@@ -222,4 +230,20 @@ async fn stop_signal() -> std::io::Result<()> {
     }
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_file_has_one_name_from_wherever_it_is_named() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let plain = resolved(&folder.path().join("access.log")).expect("a path");
+        std::fs::create_dir(folder.path().join("sub")).expect("made");
+        let roundabout = folder.path().join("sub/../access.log");
+        assert_eq!(resolved(&roundabout).expect("a path"), plain);
+        let missing = Path::new("/nonexistent/../access.log");
+        assert_eq!(resolved(missing).expect("a path"), missing);
+    }
 }
