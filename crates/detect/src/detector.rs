@@ -5,15 +5,14 @@ use std::sync::Arc;
 
 use bartizan_model::{AnomalyScore, AssessedField, Assessment, HttpRequest, ThreatClass};
 
-use crate::canonical::{Leaf, leaves};
 use crate::explain;
 use crate::field::{Field, fields};
-use crate::linear::Window;
+use crate::judge::{Judged, Scratch};
 use crate::loading;
 use crate::signal;
 use crate::weights::Weights;
 use crate::wording;
-use crate::{Calibration, ModelLoadError, ModelManifest};
+use crate::{ModelLoadError, ModelManifest};
 
 /// Below this score nobody asks why, and the fields are not written out.
 const WORTH_EXPLAINING: f64 = 0.05;
@@ -21,6 +20,8 @@ const WORTH_EXPLAINING: f64 = 0.05;
 const MAX_SHOWN_FIELDS: usize = 20;
 /// Spans shown (API.md 4.6).
 const MAX_EVIDENCE: usize = 16;
+/// Fields of one request that are explained; the worst come first.
+const MAX_EXPLAINED_FIELDS: usize = 4;
 /// Class scores shown start here (API.md 4.6).
 const MIN_CLASS_SCORE: f64 = 0.01;
 
@@ -31,20 +32,6 @@ pub struct Detector {
     version: Arc<str>,
     classes: Vec<ThreatClass>,
     weights: Weights,
-}
-
-/// How bad a field is, and why.
-pub(crate) struct Judged {
-    pub(crate) score: f64,
-    pub(crate) leaf: Leaf,
-    pub(crate) window: Window,
-}
-
-/// A field with what was found in it.
-struct Scored<'a> {
-    score: f64,
-    field: &'a Field<'a>,
-    judged: Option<Judged>,
 }
 
 impl Detector {
@@ -77,34 +64,50 @@ impl Detector {
         &self.manifest
     }
 
+    /// The score of one field alone, 0 to 1.
+    pub fn field_score(&self, field: &Field<'_>) -> f64 {
+        self.field_score_with(field, &mut Scratch::default())
+    }
+
+    fn field_score_with(&self, field: &Field<'_>, scratch: &mut Scratch) -> f64 {
+        let calibration = &self.manifest.calibration;
+        let evidence = self.weights.field_evidence(calibration, field, scratch);
+        // Of minus infinity the score is exactly 0.
+        calibration.score(evidence)
+    }
+
     fn judge(&self, request: &HttpRequest, worth_explaining: f64) -> Assessment {
         let all = fields(request);
-        let mut scored: Vec<Scored<'_>> = all
-            .iter()
-            .map(|field| {
-                let judged = self.judge_field(field);
-                Scored { score: judged.as_ref().map_or(0.0, |judged| judged.score), field, judged }
-            })
-            .collect();
-        scored.sort_by(|left, right| right.score.total_cmp(&left.score));
-        let top = scored.first().map_or(0.0, |worst| worst.score);
+        let mut scored: Vec<(f64, &Field<'_>)> = Vec::with_capacity(all.len().min(64));
+        let mut top = 0.0_f64;
+        let mut scratch = Scratch::default();
+        for field in &all {
+            let score = self.field_score_with(field, &mut scratch);
+            top = top.max(score);
+            scored.push((score, field));
+        }
         let mut assessment = Assessment {
             score: Some(AnomalyScore::new(top)),
             findings: signal::findings(request),
             model: Some(Arc::clone(&self.version)),
             ..Assessment::default()
         };
-        if top < worth_explaining {
-            return assessment;
+        if top >= worth_explaining {
+            scored.sort_by(|left, right| right.0.total_cmp(&left.0));
+            self.write_out(&scored, &mut assessment);
         }
+        assessment
+    }
+
+    /// Fields, spans, classes and sentences, for people.
+    fn write_out(&self, scored: &[(f64, &Field<'_>)], assessment: &mut Assessment) {
         let flag = self.manifest.thresholds.flag;
-        for Scored { score, field, judged } in scored.iter().take(MAX_SHOWN_FIELDS) {
-            let class = judged
-                .as_ref()
-                .filter(|_| *score >= worth_explaining.max(WORTH_EXPLAINING))
-                .and_then(|judged| self.class_scores(judged).first().map(|(class, _)| *class));
+        for (rank, (score, field)) in scored.iter().take(MAX_SHOWN_FIELDS).enumerate() {
+            let judged = if *score >= WORTH_EXPLAINING { self.judge_field(field) } else { None };
+            let scores = judged.as_ref().map(|judged| self.class_scores(judged)).unwrap_or_default();
+            let class = scores.first().map(|(class, _)| *class);
             let mut spans = Vec::new();
-            if *score >= flag && assessment.explanation.len() < MAX_EVIDENCE {
+            if *score >= flag && rank < MAX_EXPLAINED_FIELDS {
                 spans = judged
                     .as_ref()
                     .map(|judged| explain::spans(self, field, judged, flag))
@@ -120,64 +123,40 @@ impl Detector {
                 score: AnomalyScore::new(*score),
                 class,
             });
-        }
-        assessment.explanation.truncate(MAX_EVIDENCE);
-        assessment.explanation.sort_by(|left, right| right.weight.total_cmp(&left.weight));
-        if let Some(Scored { field, judged: Some(judged), .. }) = scored.first() {
-            assessment.scores = self
-                .class_scores(judged)
-                .into_iter()
-                .map(|(class, share)| (class, share * top))
-                .filter(|(_, score)| *score >= MIN_CLASS_SCORE)
-                .collect();
-            assessment.class = (top >= WORTH_EXPLAINING)
-                .then(|| assessment.scores.first().map_or(ThreatClass::Anomaly, |(class, _)| *class));
-            assessment.payload = Some(explain::payload(field));
-            assessment.details = assessment.class.map(|class| wording::details(class, field));
-        }
-        assessment
-    }
-
-    /// The score of one field alone, 0 to 1.
-    pub(crate) fn field_score(&self, field: &Field<'_>) -> f64 {
-        self.judge_field(field).map_or(0.0, |judged| judged.score)
-    }
-
-    /// The worst leaf of a field; `None` when the field is plain.
-    pub(crate) fn judge_field(&self, field: &Field<'_>) -> Option<Judged> {
-        if field.is_plain() {
-            return None;
-        }
-        let mut worst: Option<Judged> = None;
-        for leaf in leaves(field.value, field.wrapping) {
-            let window = self.weights.worst_window(leaf.text.bytes(), leaf.flags);
-            if worst.as_ref().is_none_or(|worst| window.logit > worst.window.logit) {
-                let score = self.manifest.calibration.score(f64::from(window.logit));
-                worst = Some(Judged { score, leaf, window });
+            if rank == 0 {
+                assessment.scores = scores
+                    .into_iter()
+                    .map(|(class, share)| (class, share * score))
+                    .filter(|(_, score)| *score >= MIN_CLASS_SCORE)
+                    .collect();
+                assessment.class = judged.is_some().then(|| class.unwrap_or(ThreatClass::Anomaly));
+                assessment.payload = Some(explain::payload(field));
+                assessment.details = assessment.class.map(|class| wording::details(class, field));
             }
         }
-        worst
+        assessment.explanation.sort_by(|left, right| right.weight.total_cmp(&left.weight));
+        assessment.explanation.truncate(MAX_EVIDENCE);
     }
 
-    pub(crate) fn weights(&self) -> &Weights {
-        &self.weights
+    /// The worst text of a field; `None` when the field is plain.
+    pub(crate) fn judge_field(&self, field: &Field<'_>) -> Option<Judged> {
+        self.weights.judge_field(&self.manifest.calibration, field)
+    }
+
+    pub(crate) fn score(&self, judged: &Judged) -> f64 {
+        self.manifest.calibration.score(judged.evidence)
+    }
+
+    /// What each canonical byte of the worst text added to the evidence.
+    pub(crate) fn byte_evidence(&self, judged: &Judged) -> Vec<f64> {
+        self.weights.byte_evidence(&self.manifest.calibration, judged)
     }
 
     /// Classes and their shares, likeliest first.
     fn class_scores(&self, judged: &Judged) -> Vec<(ThreatClass, f64)> {
-        let shares = self.weights.classes(judged.leaf.text.bytes(), judged.window);
+        let shares = self.weights.heads.classes(judged.text.bytes(), &judged.tokens, judged.window);
         let mut scores: Vec<_> = self.classes.iter().copied().zip(shares).collect();
         scores.sort_by(|left, right| right.1.total_cmp(&left.1));
         scores
-    }
-}
-
-impl Calibration {
-    /// The score of a logit.
-    pub fn score(&self, logit: f64) -> f64 {
-        if logit == f64::NEG_INFINITY {
-            return 0.0;
-        }
-        1.0 / (1.0 + (-self.slope * (logit - self.origin)).exp())
     }
 }

@@ -3,9 +3,9 @@
 use bartizan_model::Evidence;
 
 use crate::Detector;
-use crate::canonical::{Flags, decode};
-use crate::detector::Judged;
+use crate::canonical::{Flags, Tracking, Wrapping, decode};
 use crate::field::Field;
+use crate::judge::Judged;
 
 /// Longest field that is explained as a whole, in bytes.
 const MAX_EXPLAINED: usize = 4_096;
@@ -35,10 +35,7 @@ impl MarkedSpan {
     /// The span as shown to people.
     pub(crate) fn evidence(&self, field: &Field<'_>) -> Evidence {
         let raw = field.value.get(self.start..self.end).unwrap_or_default();
-        let text = cut(
-            &String::from_utf8_lossy(decode(raw, field.wrapping, &mut Flags::default()).bytes()),
-            MAX_SPAN_TEXT,
-        );
+        let text = cut(&decoded(raw, field.wrapping), MAX_SPAN_TEXT);
         let spelled = cut(&String::from_utf8_lossy(raw), MAX_SPAN_TEXT);
         let head = field.value.get(..self.start).unwrap_or_default();
         let start = utf16_len(head);
@@ -63,7 +60,7 @@ pub(crate) fn spans(detector: &Detector, field: &Field<'_>, judged: &Judged, bel
     if field.value.len() <= MAX_EXPLAINED {
         return spans_of(detector, field, below);
     }
-    let (start, end) = judged.leaf.text.origin(judged.window.start, judged.window.end);
+    let (start, end) = judged.text.origin(judged.window.start, judged.window.end);
     let (start, end) = (start.saturating_sub(SURROUNDINGS), (end + SURROUNDINGS).min(field.value.len()));
     let (start, end) = whole_chars(field.value, (start, end.min(start + MAX_EXPLAINED)));
     let excerpt = field.value.get(start..end).unwrap_or_default();
@@ -78,18 +75,17 @@ pub(crate) fn spans(detector: &Detector, field: &Field<'_>, judged: &Judged, bel
 fn spans_of(detector: &Detector, field: &Field<'_>, below: f64) -> Vec<MarkedSpan> {
     let mut left: Vec<usize> = (0..field.value.len()).collect();
     let mut marked: Vec<(usize, usize, f64)> = Vec::new();
-    let mut score = None;
     for step in 0..MAX_SPANS {
         let value: Vec<u8> = left.iter().filter_map(|at| field.value.get(*at).copied()).collect();
         let reduced = Field { value: &value, ..field.clone() };
         let Some(judged) = detector.judge_field(&reduced) else { break };
-        score.get_or_insert(judged.score);
-        if judged.score < below {
+        let score = detector.score(&judged);
+        if score < below {
             break;
         }
         // The last chance takes the whole window.
         let (start, end) = densest(detector, &judged, step + 1 == MAX_SPANS);
-        let (start, end) = whole_chars(&value, judged.leaf.text.origin(start, end));
+        let (start, end) = whole_chars(&value, judged.text.origin(start, end));
         if start >= end {
             break;
         }
@@ -98,7 +94,7 @@ fn spans_of(detector: &Detector, field: &Field<'_>, below: f64) -> Vec<MarkedSpa
         let after = detector.field_score(&Field { value: &rest, ..field.clone() });
         let first = removed.first().copied().unwrap_or_default();
         let last = removed.last().copied().unwrap_or_default();
-        marked.push((first, last + 1, (judged.score - after).max(0.0)));
+        marked.push((first, last + 1, (score - after).max(0.0)));
     }
     merge(marked)
 }
@@ -125,17 +121,15 @@ fn merge(mut marked: Vec<(usize, usize, f64)>) -> Vec<MarkedSpan> {
     spans
 }
 
-/// The canonical range with the largest sum of evidence in the worst window, grown to whole words.
+/// The canonical range with the largest sum of evidence in the worst text, grown to whole words.
 fn densest(detector: &Detector, judged: &Judged, whole: bool) -> (usize, usize) {
-    let window = judged.window;
     if whole {
-        return (window.start, window.end);
+        return (judged.window.start, judged.window.end);
     }
-    let evidence = detector.weights().evidence(&judged.leaf, window);
-    let mut best = (0, 0, f32::NEG_INFINITY);
+    let mut best = (0, 0, f64::NEG_INFINITY);
     let mut start = 0;
     let mut sum = 0.0;
-    for (at, value) in evidence.iter().enumerate() {
+    for (at, value) in detector.byte_evidence(judged).into_iter().enumerate() {
         if sum <= 0.0 {
             start = at;
             sum = 0.0;
@@ -145,11 +139,11 @@ fn densest(detector: &Detector, judged: &Judged, whole: bool) -> (usize, usize) 
             best = (start, at + 1, sum);
         }
     }
-    let bytes = judged.leaf.text.bytes();
+    let bytes = judged.text.bytes();
     let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-    let (mut start, mut end) = (window.start + best.0, window.start + best.1);
+    let (mut start, mut end) = (best.0, best.1);
     // A byte n-gram belongs to its first byte and reaches three further.
-    end = (end + 3).min(window.end);
+    end = (end + 3).min(bytes.len());
     let limit = start.saturating_sub(BRIDGE);
     while start > limit && start > 0 && is_word(start) && is_word(start - 1) {
         start -= 1;
@@ -190,8 +184,12 @@ pub(crate) fn shown_value(field: &Field<'_>, spans: &[MarkedSpan]) -> (String, b
 /// The field decoded and cut, for lists.
 pub(crate) fn payload(field: &Field<'_>) -> String {
     let head = field.value.get(..field.value.len().min(16 * MAX_PAYLOAD)).unwrap_or_default();
-    let decoded = decode(head, field.wrapping, &mut Flags::default());
-    cut(&String::from_utf8_lossy(decoded.bytes()), MAX_PAYLOAD)
+    cut(&decoded(head, field.wrapping), MAX_PAYLOAD)
+}
+
+fn decoded(raw: &[u8], wrapping: Wrapping) -> String {
+    let text = decode(raw, wrapping, Tracking::Off, &mut Flags::default());
+    String::from_utf8_lossy(text.bytes()).into_owned()
 }
 
 pub(crate) fn cut(text: &str, max_chars: usize) -> String {

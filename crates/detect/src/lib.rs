@@ -26,25 +26,33 @@ mod explain;
 mod feature;
 mod field;
 mod hash;
+mod heads;
+mod judge;
 mod linear;
 mod loading;
 mod manifest;
+mod network;
 mod policy;
 mod signal;
+mod structure;
 mod weights;
+mod window;
 mod wording;
 
 pub use behaviour::{Behaviour, BehaviourConfig};
-pub use canonical::{Flags, Leaf, Text, Wrapping, canonicalise, decode, leaves};
+pub use canonical::{Flags, Leaf, Text, Tracking, Wrapping, canonicalise, decode, leaves};
 pub use detector::Detector;
 pub use error::ModelLoadError;
 pub use feature::{
-    GRAM_BITS, HEAD_BITS, REVISION, TOKEN_BITS, Token, flag_base, shape, table_len, tokens, visit_features,
-    visit_flags,
+    EDGE, GRAM_BITS, HEAD_BITS, REVISION, TOKEN_BITS, Token, flag_base, kinds, shape, table_len, tokens,
+    visit_features, visit_flags,
 };
 pub use field::{Field, fields};
-pub use linear::{Window, damping};
+pub use heads::Heads;
+pub use linear::{Linear, Window};
 pub use loading::sha256_hex;
-pub use manifest::{Calibration, DataSource, FORMAT, FeatureShape, ModelManifest, SetMetrics};
+pub use manifest::{Calibration, DataSource, FORMAT, FeatureShape, ModelManifest, SetMetrics, Tail};
+pub use network::{FILTERS, KERNEL, MAX_ENTRY, Network, TokenWindow};
 pub use policy::{Policy, Thresholds};
 pub use weights::Weights;
+pub use window::{BLOCK, block_windows, damping};

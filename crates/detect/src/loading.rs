@@ -17,8 +17,8 @@ const MAX_MANIFEST: u64 = 1024 * 1024;
 /// Largest weights read, in bytes.
 const MAX_WEIGHTS: u64 = 64 * 1024 * 1024;
 
-const EMBEDDED_MANIFEST: &[u8] = include_bytes!("../../../models/wall-1/manifest.json");
-const EMBEDDED_WEIGHTS: &[u8] = include_bytes!("../../../models/wall-1/weights.safetensors");
+const EMBEDDED_MANIFEST: &[u8] = include_bytes!("../../../models/wall-2/manifest.json");
+const EMBEDDED_WEIGHTS: &[u8] = include_bytes!("../../../models/wall-2/weights.safetensors");
 
 pub(crate) fn embedded() -> Result<Detector, ModelLoadError> {
     let dir = Path::new("(embedded)");
@@ -78,8 +78,10 @@ fn assemble(
     if !(0.0 <= thresholds.flag && thresholds.flag <= thresholds.block && thresholds.block <= 1.0) {
         return Err(unreadable("thresholds must rise from flag to block within 0 to 1".to_owned()));
     }
-    if !(manifest.calibration.slope > 0.0 && manifest.calibration.origin.is_finite()) {
-        return Err(unreadable("the calibration must have a slope above 0 and a finite origin".to_owned()));
+    if !manifest.calibration.is_valid() {
+        return Err(unreadable(
+            "the calibration must have rising quantiles, a slope above 0 and a finite origin".to_owned(),
+        ));
     }
     let mut classes = Vec::new();
     for name in &manifest.classes {

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use crate::Thresholds;
 
 /// The only manifest format that this build reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// `manifest.json`, which stands beside the weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelManifest {
     /// Layout of weights and manifest; must equal [`FORMAT`].
     pub format: u32,
-    /// Name of the model, such as `wall-1`.
+    /// Name of the model, such as `wall-2`.
     pub version: String,
     /// When training ended, RFC 3339.
     pub trained_at: String,
@@ -45,15 +45,63 @@ pub struct FeatureShape {
     pub token_bits: u32,
     /// Buckets per class head, as a power of two.
     pub head_bits: u32,
+    /// Kinds of token.
+    pub token_kinds: u32,
 }
 
-/// `score = sigmoid(slope · (logit − origin))`.
+/// From the logits of both models to a score: each is put on the scale of its own benign tail, the mean of both is
+/// the evidence, and `score = sigmoid(slope · (evidence − origin))`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
+    /// Scale of the linear model.
+    pub linear: Tail,
+    /// Scale of the token network.
+    pub network: Tail,
     /// Steepness, above 0.
     pub slope: f64,
-    /// The logit that becomes one half.
+    /// The evidence that becomes one half.
     pub origin: f64,
+}
+
+/// Two quantiles of a model's logit on held-out benign texts: `low` becomes 0, `high` becomes 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Tail {
+    /// Exceeded by one benign text in ten.
+    pub low: f64,
+    /// Exceeded by one in two thousand.
+    pub high: f64,
+}
+
+impl Tail {
+    /// Most that one model may say: the other must agree to some degree.
+    const LIMIT: f64 = 4.0;
+
+    /// A logit on this scale.
+    pub fn place(self, logit: f64) -> f64 {
+        ((logit - self.low) / (self.high - self.low)).clamp(-Self::LIMIT, Self::LIMIT)
+    }
+
+    /// Whether it is a scale.
+    pub(crate) fn is_valid(self) -> bool {
+        self.low.is_finite() && self.high.is_finite() && self.low < self.high
+    }
+}
+
+impl Calibration {
+    /// The evidence that both logits give together.
+    pub fn evidence(&self, linear: f64, network: f64) -> f64 {
+        f64::midpoint(self.linear.place(linear), self.network.place(network))
+    }
+
+    /// The score of some evidence, 0 to 1.
+    pub fn score(&self, evidence: f64) -> f64 {
+        1.0 / (1.0 + (-self.slope * (evidence - self.origin)).exp())
+    }
+
+    /// Whether every number of it can be used.
+    pub(crate) fn is_valid(&self) -> bool {
+        self.linear.is_valid() && self.network.is_valid() && self.slope > 0.0 && self.origin.is_finite()
+    }
 }
 
 /// One data set of the training.

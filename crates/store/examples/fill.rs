@@ -194,6 +194,6 @@ fn invent(random: &mut Random, start: Timestamp, n: u64) -> Result<Judged, Failu
         };
     }
     let assessment =
-        Assessment { score: verdict.score, model: Some(Arc::from("wall-1")), ..Assessment::default() };
+        Assessment { score: verdict.score, model: Some(Arc::from("wall-2")), ..Assessment::default() };
     Ok(Judged { request, assessment, verdict, judged_us: 20 })
 }

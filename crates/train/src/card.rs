@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
-use bartizan_detect::{ModelManifest, SetMetrics};
+use bartizan_detect::{Calibration, ModelManifest, SetMetrics};
 
-use crate::sgd::CLASSES;
+use crate::calibrate::{Opinion, worst_evidence};
+use crate::corpus::Corpus;
+use crate::model::CLASSES;
 use crate::{EvalReport, SetReport};
 
 /// The figures of one set as the manifest keeps them.
@@ -21,8 +23,45 @@ pub(crate) fn metrics(set: &SetReport) -> SetMetrics {
     }
 }
 
+/// How values of a kind fare that no weight was trained on: caught at the block threshold, of how many.
+pub(crate) struct UnseenKind {
+    pub(crate) name: String,
+    pub(crate) attack: bool,
+    pub(crate) caught: u64,
+    pub(crate) total: u64,
+}
+
+/// The figures of cross-fitting by kind.
+pub(crate) fn unseen_kinds(
+    calibration: &Calibration,
+    opinions: &[Opinion],
+    corpus: &Corpus,
+) -> Vec<UnseenKind> {
+    let mut counts: std::collections::BTreeMap<(bool, u16), (u64, u64)> = std::collections::BTreeMap::new();
+    for (at, evidence) in worst_evidence(calibration, opinions) {
+        let example = &corpus.examples[at];
+        let (caught, total) = counts.entry((example.truth.is_attack(), example.kind)).or_default();
+        *caught += u64::from(evidence >= calibration.origin);
+        *total += 1;
+    }
+    counts
+        .into_iter()
+        .map(|((attack, kind), (caught, total))| UnseenKind {
+            name: corpus.kinds.name(kind).to_owned(),
+            attack,
+            caught,
+            total,
+        })
+        .collect()
+}
+
 /// `MODEL_CARD.md`.
-pub(crate) fn card(manifest: &ModelManifest, report: &EvalReport, confusion: &[Vec<u64>]) -> String {
+pub(crate) fn card(
+    manifest: &ModelManifest,
+    report: &EvalReport,
+    confusion: &[Vec<u64>],
+    unseen: &[UnseenKind],
+) -> String {
     let mut text = format!("# Model card: {}\n\n", manifest.version);
     let _ = writeln!(
         text,
@@ -45,6 +84,7 @@ pub(crate) fn card(manifest: &ModelManifest, report: &EvalReport, confusion: &[V
     );
     figures(&mut text, report);
     classes(&mut text, report);
+    unseen_table(&mut text, unseen);
     confusion_table(&mut text, confusion);
     text.push_str("## Data\n\n| set | attack | benign | licence | SHA-256 |\n|---|---|---|---|---|\n");
     for source in &manifest.data {
@@ -137,4 +177,19 @@ fn confusion_table(text: &mut String, confusion: &[Vec<u64>]) {
 
 fn percent(rate: Option<f64>) -> String {
     rate.map_or_else(|| "-".to_owned(), |rate| format!("{:.2} %", rate * 100.0))
+}
+
+fn unseen_table(text: &mut String, unseen: &[UnseenKind]) {
+    text.push_str("## Kinds that the judging models had never seen, the worst first\n\n| kind | label | caught | of |\n|---|---|---|---|\n");
+    let wrong = |kind: &UnseenKind| {
+        let share = kind.caught as f64 / kind.total.max(1) as f64;
+        if kind.attack { 1.0 - share } else { share * 100.0 }
+    };
+    let mut kinds: Vec<&UnseenKind> = unseen.iter().filter(|kind| wrong(kind) > 0.0).collect();
+    kinds.sort_by(|left, right| wrong(right).total_cmp(&wrong(left)));
+    for kind in kinds.into_iter().take(60) {
+        let label = if kind.attack { "attack" } else { "benign" };
+        let _ = writeln!(text, "| {} | {label} | {} | {} |", kind.name, kind.caught, kind.total);
+    }
+    text.push('\n');
 }

@@ -1,20 +1,29 @@
-//! What the model learns from: canonical texts with a label.
+//! What the models learn from: values taken apart into canonical texts, with a label.
 
-use bartizan_detect::{Flags, Wrapping, leaves};
+use bartizan_detect::{Flags, Leaf, Token, Tracking, Wrapping, leaves, tokens};
 use bartizan_model::ThreatClass;
 
-/// One canonical text.
+/// One canonical text and its tokens.
 #[derive(Debug, Clone)]
-pub(crate) struct Example {
-    pub(crate) bytes: Vec<u8>,
+pub(crate) struct Piece {
+    pub(crate) bytes: Box<[u8]>,
+    pub(crate) tokens: Box<[Token]>,
     pub(crate) flags: Flags,
-    pub(crate) truth: Truth,
-    pub(crate) weight: f32,
-    /// Kept out of the weights: calibration, thresholds and the card's own figures.
-    pub(crate) held_out: bool,
 }
 
-/// What a text is known to be.
+/// One value: all the texts that it holds. It is as bad as its worst text, and that one is learnt from.
+#[derive(Debug, Clone)]
+pub(crate) struct Example {
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) truth: Truth,
+    pub(crate) weight: f32,
+    /// Which part of cross-fitting it belongs to: a kind or a source is never on both sides.
+    pub(crate) fold: usize,
+    /// What it is one of, such as `text/search`: false alarms are counted by kind.
+    pub(crate) kind: u16,
+}
+
+/// What a value is known to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Truth {
     Benign,
@@ -37,35 +46,45 @@ impl Truth {
 
 /// Bytes of a canonical text that are kept; a longer one is cut.
 const MAX_BYTES: usize = 768;
+/// Parts of cross-fitting.
+pub(crate) const FOLDS: usize = 4;
 
 impl Example {
-    /// The examples of one raw value: the value itself, or for an attack what it wraps too, since only one of the
-    /// texts has to carry the attack.
-    pub(crate) fn of_value(raw: &[u8], wrapping: Wrapping, truth: Truth, weight: f32) -> Vec<Self> {
-        let mut found = leaves(raw, wrapping);
-        if truth.is_attack() && found.len() > 1 {
-            // The wrapping around a payload is no attack by itself.
-            found.remove(0);
+    /// The example of one raw value; `None` when nothing of it is judged.
+    pub(crate) fn of_value(raw: &[u8], wrapping: Wrapping, truth: Truth, weight: f32) -> Option<Self> {
+        let mut found = leaves(raw, wrapping, Tracking::Off);
+        // The wrapping around a payload is no attack by itself.
+        if truth.is_attack() && found.iter().any(|leaf| leaf.flags.has(Flags::WRAPPED)) {
+            found.retain(|leaf| leaf.flags.has(Flags::WRAPPED));
         }
-        found
-            .into_iter()
-            .filter(|leaf| !leaf.text.is_empty())
-            .map(|leaf| {
-                let bytes = leaf.text.bytes();
-                let bytes = bytes.get(..bytes.len().min(MAX_BYTES)).unwrap_or_default().to_vec();
-                Self { held_out: is_held_out(&bytes), bytes, flags: leaf.flags, truth, weight }
-            })
-            .collect()
+        let pieces: Vec<Piece> =
+            found.into_iter().filter(|leaf| !leaf.text.is_empty()).map(Piece::of_leaf).collect();
+        (!pieces.is_empty()).then_some(Self { pieces, truth, weight, fold: 0, kind: 0 })
+    }
+
+    /// Puts the example into the part and the kind it belongs to.
+    pub(crate) fn belonging(mut self, kind: u16, fold: usize) -> Self {
+        self.kind = kind;
+        self.fold = fold % FOLDS;
+        self
     }
 }
 
-/// One text in ten, by its content: copies of a text never stand on both sides.
-fn is_held_out(bytes: &[u8]) -> bool {
+impl Piece {
+    fn of_leaf(leaf: Leaf) -> Self {
+        let bytes = leaf.text.bytes();
+        let bytes: Box<[u8]> = bytes.get(..bytes.len().min(MAX_BYTES)).unwrap_or_default().into();
+        Self { tokens: tokens(&bytes).into(), bytes, flags: leaf.flags }
+    }
+}
+
+/// A number that depends on the letters of a text alone: copies with other numbers fall into the same part.
+pub(crate) fn content_hash(bytes: &[u8]) -> usize {
     let hash = bytes
         .iter()
         .filter(|byte| byte.is_ascii_alphabetic())
         .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
-    (hash >> 7) % 10 == 0
+    (hash >> 7) as usize
 }
 
 /// The class of the product for a class name of the data schema.

@@ -4,6 +4,7 @@
 //! learns from single values, and writes weights, manifest and card. [`evaluate`] judges labelled requests or access
 //! logs with a finished model and counts.
 
+mod calibrate;
 mod card;
 mod corpus;
 mod error;
@@ -11,9 +12,9 @@ mod eval;
 mod example;
 mod generate;
 mod grammar;
+mod model;
 mod rng;
 mod row;
-mod sgd;
 mod training;
 
 pub use error::{DataError, EvalError, TrainError};

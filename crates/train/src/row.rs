@@ -9,6 +9,7 @@ use bartizan_model::{HttpRequest, Timestamp, Via};
 use serde::Deserialize;
 
 use crate::DataError;
+use crate::example::content_hash;
 
 /// Longest row read, in bytes.
 const MAX_ROW: u64 = 8 * 1024 * 1024;
@@ -43,6 +44,16 @@ pub(crate) enum Label {
 }
 
 impl Row {
+    /// The part of cross-fitting that a request belongs to: by its host and the beginning of its path, so that the
+    /// requests of one page never stand on both sides.
+    pub(crate) fn fold(&self) -> usize {
+        let host = self.headers.iter().flatten().find(|(name, _)| name.eq_ignore_ascii_case("host"));
+        let host = host.map_or("", |(_, value)| value.as_str());
+        let path = self.path.as_deref().unwrap_or_default();
+        let head: String = path.split('/').take(3).collect();
+        content_hash(format!("{host} {head}").as_bytes())
+    }
+
     /// The bare value of a `payload` row.
     pub(crate) fn payload(&self) -> Option<&str> {
         self.payload.as_deref()
@@ -93,10 +104,18 @@ pub(crate) fn percent_encode(value: &[u8]) -> Vec<u8> {
 /// Hands every line of a file to `take`, with its number; lines beyond the cap are an error.
 pub(crate) fn each_line(
     path: &Path,
+    take: impl FnMut(u64, &[u8]) -> Result<(), DataError>,
+) -> Result<(), DataError> {
+    let failed = |source| DataError::Read { path: path.to_owned(), source };
+    each_line_of(BufReader::new(File::open(path).map_err(failed)?), path, take)
+}
+
+fn each_line_of(
+    mut reader: impl BufRead,
+    path: &Path,
     mut take: impl FnMut(u64, &[u8]) -> Result<(), DataError>,
 ) -> Result<(), DataError> {
     let failed = |source| DataError::Read { path: path.to_owned(), source };
-    let mut reader = BufReader::new(File::open(path).map_err(failed)?);
     let mut line = Vec::new();
     let mut number = 0;
     loop {
@@ -116,8 +135,14 @@ pub(crate) fn each_line(
 
 /// The rows of a file.
 pub(crate) fn read_rows(path: &Path) -> Result<Vec<Row>, DataError> {
+    let failed = |source| DataError::Read { path: path.to_owned(), source };
+    parse_rows(BufReader::new(File::open(path).map_err(failed)?), path)
+}
+
+/// The rows of a text that was read from somewhere else; `path` is for messages.
+pub(crate) fn parse_rows(reader: impl BufRead, path: &Path) -> Result<Vec<Row>, DataError> {
     let mut rows = Vec::new();
-    each_line(path, |number, line| {
+    each_line_of(reader, path, |number, line| {
         if !line.is_empty() {
             rows.push(serde_json::from_slice(line).map_err(|error| DataError::Row {
                 path: path.to_owned(),

@@ -1,16 +1,19 @@
 //! From the data folder to a model on disk.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use bartizan_detect::{
-    Calibration, Detector, FORMAT, ModelManifest, Thresholds, Weights, fields, leaves, sha256_hex, shape,
+    Calibration, Detector, FORMAT, Heads, Linear, ModelManifest, Network, Thresholds, Weights, fields,
+    sha256_hex, shape,
 };
 use bartizan_model::{Clock as _, SystemClock};
 
-use crate::corpus::{Corpus, jsonl_files};
-use crate::example::{Example, Truth};
+use crate::calibrate::{Opinion, calibrate, opinions};
+use crate::corpus::{Corpus, Whole, jsonl_files, more_benign};
+use crate::example::{Example, FOLDS, Truth};
+use crate::model::{CLASSES, LinearTrainer, NetworkTrainer, class_row, train_heads};
 use crate::rng::Rng;
-use crate::sgd::{CLASSES, LinearTrainer, class_row, train_heads};
 use crate::{EvalReport, TrainError, card, evaluate};
 
 /// What to train on and where to put the result.
@@ -30,70 +33,65 @@ pub struct TrainOptions {
 pub struct TrainReport {
     /// The manifest as written.
     pub manifest: ModelManifest,
-    /// Examples that the last round trained on.
+    /// Examples that were trained on.
     pub examples: u64,
     /// Size of the weights file in bytes.
     pub weights_bytes: u64,
 }
 
-/// Passes over the examples before whole requests join, and after.
-const FIRST_EPOCHS: u64 = 4;
-const LAST_EPOCHS: u64 = 8;
-/// Last passes whose weights are averaged, which steadies the tail that thresholds are set in.
-const AVERAGED_EPOCHS: u64 = 4;
-/// Share of held-out benign texts at or above the flag and the block threshold. A request has a handful of texts
-/// that are judged, so its own share is a few times this.
-const FLAG_FPR: f64 = 0.001;
-const BLOCK_FPR: f64 = 0.0004;
+/// Passes of the first model, which chooses examples, and of the last ones.
+const FIRST_EPOCHS: u64 = 3;
+const LINEAR_EPOCHS: u64 = 6;
+const NETWORK_EPOCHS: u64 = 7;
+/// Last passes whose weights are averaged.
+const AVERAGED_EPOCHS: u64 = 3;
 /// A list's attack that the first model finds this benign is taken for a mislabelled word.
 const HOPELESS_LOGIT: f32 = -4.0;
 /// A field of a whole-request attack below this is taken for an ordinary one.
 const ORDINARY_LOGIT: f32 = -1.0;
+/// Ordinary values of each kind among which hard ones are looked for, and how many of a kind are taken.
+const SEARCHED_PER_KIND: usize = 4_000;
+const MAX_HARD_PER_KIND: usize = 400;
+/// A benign value above this is hard for the first model.
+const HARD_LOGIT: f32 = -2.0;
+
+/// Both models, trained on the same examples.
+struct Pair {
+    linear: Linear,
+    network: Network,
+}
 
 /// Trains a model and writes it. `progress` is told the step, how much of it is done, and its size.
 pub fn train(options: &TrainOptions, progress: &dyn Fn(&str, u64, u64)) -> Result<TrainReport, TrainError> {
     let mut rng = Rng::new(options.seed);
     let mut corpus = Corpus::read(&options.data, options.seed, progress)?;
-    let mut trainer = LinearTrainer::new();
-    for epoch in 0..FIRST_EPOCHS {
-        trainer.epoch(&corpus.examples, &mut rng);
-        progress("first model", epoch + 1, FIRST_EPOCHS);
-    }
-    let first = trainer.weights;
-    corpus.examples.retain(|example| {
-        !example.truth.is_attack() || first.worst_window(&example.bytes, example.flags).logit > HOPELESS_LOGIT
-    });
-    add_whole_requests(&mut corpus, &first);
+    choose_examples(&mut corpus, options.seed, &mut rng, progress);
 
-    let mut trainer = LinearTrainer::new();
-    for epoch in 0..LAST_EPOCHS {
-        trainer.epoch(&corpus.examples, &mut rng);
-        if epoch + AVERAGED_EPOCHS >= LAST_EPOCHS {
-            trainer.keep();
+    // Each part is judged by models that have not seen its kinds; thresholds rest on those judgements alone.
+    let mut judged: Vec<Opinion> = Vec::new();
+    let mut confusion = vec![vec![0; CLASSES.len()]; CLASSES.len()];
+    for fold in 0..FOLDS {
+        progress("cross-fit", fold as u64, FOLDS as u64);
+        let pair = train_pair(&corpus.examples, Some(fold), options.seed ^ (fold as u64 + 1));
+        judged.extend(opinions(&pair.linear, &pair.network, &corpus.examples, fold));
+        if fold == 0 {
+            let heads = train_heads(&pair.linear, &corpus.examples, Some(fold), &mut rng);
+            count_classes(&pair.linear, &heads, &corpus.examples, fold, &mut confusion);
         }
-        progress("model", epoch + 1, LAST_EPOCHS);
     }
-    let mut weights = trainer.averaged();
-    progress("classes", 0, 1);
-    train_heads(&mut weights, &corpus.examples, &mut rng);
-    let (calibration, thresholds) = calibrate(&weights, &corpus.examples);
+    progress("cross-fit", FOLDS as u64, FOLDS as u64);
+    judged.sort_by_key(|opinion| opinion.example);
+    let (calibration, thresholds) = calibrate(&judged, &corpus.examples);
+    let unseen = card::unseen_kinds(&calibration, &judged, &corpus);
+
+    progress("model", 0, 1);
+    let Pair { linear, network } = train_pair(&corpus.examples, None, options.seed);
+    let heads = train_heads(&linear, &corpus.examples, None, &mut rng);
+    progress("model", 1, 1);
+    let weights = Weights { linear, network, heads };
 
     let bytes = weights.to_bytes().map_err(TrainError::Encode)?;
-    let version =
-        options.out.file_name().map_or_else(|| "wall".to_owned(), |name| name.to_string_lossy().into_owned());
-    let mut manifest = ModelManifest {
-        format: FORMAT,
-        version,
-        trained_at: SystemClock.now().to_rfc3339_seconds(),
-        seed: options.seed,
-        weights_sha256: sha256_hex(&bytes),
-        features: shape(),
-        classes: CLASSES.iter().map(|class| class.as_str().to_owned()).collect(),
-        calibration,
-        thresholds,
-        data: corpus.sources.clone(),
-        metrics: Vec::new(),
-    };
+    let mut manifest = manifest(options, &corpus, calibration, thresholds, sha256_hex(&bytes));
     std::fs::create_dir_all(&options.out)
         .map_err(|source| TrainError::Write { path: options.out.clone(), source })?;
     write(&options.out.join("weights.safetensors"), &bytes)?;
@@ -103,98 +101,145 @@ pub fn train(options: &TrainOptions, progress: &dyn Fn(&str, u64, u64)) -> Resul
     let detector = Detector::load(&options.out)?;
     let report = measure(&detector, &options.data, thresholds)?;
     manifest.metrics = report.sets.iter().map(card::metrics).collect();
-    let confusion = confusion(&weights, &corpus.examples);
     write_manifest(&options.out, &manifest)?;
-    write(&options.out.join("MODEL_CARD.md"), card::card(&manifest, &report, &confusion).as_bytes())?;
+    write(
+        &options.out.join("MODEL_CARD.md"),
+        card::card(&manifest, &report, &confusion, &unseen).as_bytes(),
+    )?;
     progress("measure", 1, 1);
-    let examples = corpus.examples.iter().filter(|example| !example.held_out).count() as u64;
+    let examples = corpus.examples.len() as u64;
     Ok(TrainReport { manifest, examples, weights_bytes: bytes.len() as u64 })
 }
 
-/// Lets the first model say which field of a whole request carries the attack; the plainly ordinary others
-/// become benign examples.
-fn add_whole_requests(corpus: &mut Corpus, first: &Weights) {
-    for (request, class) in std::mem::take(&mut corpus.whole) {
-        let all = fields(&request);
-        let mut scored: Vec<(f32, usize)> = Vec::new();
-        for (at, field) in all.iter().enumerate().filter(|(_, field)| !field.is_plain()) {
-            let logit = leaves(field.value, field.wrapping)
-                .iter()
-                .map(|leaf| first.worst_window(leaf.text.bytes(), leaf.flags).logit)
-                .fold(f32::NEG_INFINITY, f32::max);
-            scored.push((logit, at));
-        }
-        scored.sort_by(|left, right| right.0.total_cmp(&left.0));
-        for (rank, (logit, at)) in scored.into_iter().enumerate() {
-            let Some(field) = all.get(at) else { continue };
-            if rank == 0 && logit > ORDINARY_LOGIT {
-                corpus.examples.extend(Example::of_value(
-                    field.value,
-                    field.wrapping,
-                    Truth::Attack(class),
-                    1.5,
-                ));
-            } else if logit < ORDINARY_LOGIT {
-                corpus.examples.extend(Example::of_value(field.value, field.wrapping, Truth::Benign, 0.5));
+fn manifest(
+    options: &TrainOptions,
+    corpus: &Corpus,
+    calibration: Calibration,
+    thresholds: Thresholds,
+    weights_sha256: String,
+) -> ModelManifest {
+    let version =
+        options.out.file_name().map_or_else(|| "wall".to_owned(), |name| name.to_string_lossy().into_owned());
+    ModelManifest {
+        format: FORMAT,
+        version,
+        trained_at: SystemClock.now().to_rfc3339_seconds(),
+        seed: options.seed,
+        weights_sha256,
+        features: shape(),
+        classes: CLASSES.iter().map(|class| class.as_str().to_owned()).collect(),
+        calibration,
+        thresholds,
+        data: corpus.sources.clone(),
+        metrics: Vec::new(),
+    }
+}
+
+/// A first model drops mislabelled words, says which field of a whole request carries its attack, and finds the
+/// ordinary values that are hard.
+fn choose_examples(corpus: &mut Corpus, seed: u64, rng: &mut Rng, progress: &dyn Fn(&str, u64, u64)) {
+    let mut trainer = LinearTrainer::new();
+    for epoch in 0..FIRST_EPOCHS {
+        progress("first model", epoch, FIRST_EPOCHS);
+        trainer.epoch(&corpus.examples, None, rng);
+    }
+    progress("first model", FIRST_EPOCHS, FIRST_EPOCHS);
+    let first = trainer.model;
+    corpus.examples.retain(|example| !example.truth.is_attack() || logit(&first, example) > HOPELESS_LOGIT);
+    for whole in std::mem::take(&mut corpus.whole) {
+        add_whole_request(corpus, &whole, &first);
+    }
+    progress("hard values", 0, 1);
+    let mut counts: std::collections::HashMap<u16, usize> = std::collections::HashMap::new();
+    let mut hard = Vec::new();
+    more_benign(&mut corpus.kinds, seed, SEARCHED_PER_KIND, |example| {
+        if logit(&first, &example) > HARD_LOGIT {
+            let count = counts.entry(example.kind).or_default();
+            *count += 1;
+            if *count <= MAX_HARD_PER_KIND {
+                hard.push(example);
             }
         }
+    });
+    progress("hard values", 1, 1);
+    corpus.examples.extend(hard);
+    corpus.drop_contradictions();
+}
+
+fn logit(model: &Linear, example: &Example) -> f32 {
+    let logits =
+        example.pieces.iter().map(|piece| model.worst_window(&piece.bytes, &piece.tokens, piece.flags).logit);
+    logits.fold(f32::NEG_INFINITY, f32::max)
+}
+
+/// The worst field of a whole request is the attack; the plainly ordinary others become benign examples.
+fn add_whole_request(corpus: &mut Corpus, whole: &Whole, first: &Linear) {
+    let truth = Truth::Attack(whole.class);
+    let mut scored: Vec<(f32, Example)> = Vec::new();
+    for field in fields(&whole.request).iter().filter(|field| !field.is_plain()) {
+        if let Some(example) = Example::of_value(field.value, field.wrapping, truth, 1.5) {
+            scored.push((logit(first, &example), example.belonging(whole.kind, whole.fold)));
+        }
+    }
+    scored.sort_by(|left, right| right.0.total_cmp(&left.0));
+    for (rank, (logit, mut example)) in scored.into_iter().enumerate() {
+        if rank == 0 && logit > ORDINARY_LOGIT {
+            corpus.examples.push(example);
+        } else if logit < ORDINARY_LOGIT {
+            example.truth = Truth::Benign;
+            example.weight = 0.5;
+            corpus.examples.push(example);
+        }
     }
 }
 
-/// The origin is where held-out benign texts meet the block threshold's share, so that a score of one half is
-/// the block threshold; the slope is fitted to the held-out attacks and benign texts beyond it.
-fn calibrate(weights: &Weights, examples: &[Example]) -> (Calibration, Thresholds) {
-    let mut benign = Vec::new();
-    let mut attacks = Vec::new();
-    for example in examples.iter().filter(|example| example.held_out) {
-        let logit = f64::from(weights.worst_window(&example.bytes, example.flags).logit);
-        if example.truth.is_attack() { attacks.push(logit) } else { benign.push(logit) }
-    }
-    benign.sort_by(|left, right| right.total_cmp(left));
-    let origin = exceeded_by(&benign, BLOCK_FPR);
-    let flag_logit = exceeded_by(&benign, FLAG_FPR).min(origin);
-    let slope = fit_slope(&benign, &attacks, origin);
-    let calibration = Calibration { slope, origin };
-    (calibration, Thresholds::new(calibration.score(flag_logit), 0.5))
+/// Both models at once, one a thread.
+fn train_pair(examples: &[Example], left_out: Option<usize>, seed: u64) -> Pair {
+    thread::scope(|scope| {
+        let network = scope.spawn(|| {
+            let mut rng = Rng::new(seed ^ 0x006e_6574);
+            let mut trainer = NetworkTrainer::new(&mut rng);
+            for epoch in 0..NETWORK_EPOCHS {
+                trainer.epoch(examples, left_out, &mut rng);
+                if epoch + AVERAGED_EPOCHS >= NETWORK_EPOCHS {
+                    trainer.keep();
+                }
+            }
+            trainer.averaged()
+        });
+        let mut rng = Rng::new(seed ^ 0x006c_696e);
+        let mut trainer = LinearTrainer::new();
+        for epoch in 0..LINEAR_EPOCHS {
+            trainer.epoch(examples, left_out, &mut rng);
+            if epoch + AVERAGED_EPOCHS >= LINEAR_EPOCHS {
+                trainer.keep();
+            }
+        }
+        let linear = trainer.averaged();
+        match network.join() {
+            Ok(network) => Pair { linear, network },
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
 }
 
-/// The value that a share of the values, sorted downwards, exceeds.
-fn exceeded_by(sorted: &[f64], share: f64) -> f64 {
-    let wanted = share * sorted.len() as f64;
-    let count = (0..sorted.len()).take_while(|at| (*at as f64) < wanted).count();
-    sorted.get(count).or(sorted.last()).copied().unwrap_or_default()
-}
-
-/// The slope of least log loss for a fixed origin, both labels weighing the same, by golden-section search.
-fn fit_slope(benign: &[f64], attacks: &[f64], origin: f64) -> f64 {
-    let mean = |values: &[f64], slope: f64, sign: f64| {
-        let total: f64 =
-            values.iter().map(|value| (1.0 + (-sign * slope * (value - origin)).exp()).ln()).sum();
-        total / values.len().max(1) as f64
-    };
-    let loss = |slope: f64| mean(benign, slope, -1.0) + mean(attacks, slope, 1.0);
-    let ratio = (5.0_f64.sqrt() - 1.0) / 2.0;
-    let (mut low, mut high) = (0.05, 5.0);
-    for _ in 0..40 {
-        let left = high - ratio * (high - low);
-        let right = low + ratio * (high - low);
-        if loss(left) < loss(right) { high = right } else { low = left }
-    }
-    f64::midpoint(low, high)
-}
-
-/// How often held-out attacks of each class (rows) are given each class (columns).
-fn confusion(weights: &Weights, examples: &[Example]) -> Vec<Vec<u64>> {
-    let mut table = vec![vec![0; CLASSES.len()]; CLASSES.len()];
-    for example in examples.iter().filter(|example| example.held_out) {
+/// How often attacks of each class (rows) in a part that was left out are given each class (columns).
+fn count_classes(linear: &Linear, heads: &Heads, examples: &[Example], fold: usize, table: &mut [Vec<u64>]) {
+    for example in examples.iter().filter(|example| example.fold == fold) {
         let Some(truth) = class_row(example) else { continue };
-        let window = weights.worst_window(&example.bytes, example.flags);
-        let shares = weights.classes(&example.bytes, window);
+        let windows = example
+            .pieces
+            .iter()
+            .map(|piece| (piece, linear.worst_window(&piece.bytes, &piece.tokens, piece.flags)));
+        let Some((piece, window)) = windows.max_by(|left, right| left.1.logit.total_cmp(&right.1.logit))
+        else {
+            continue;
+        };
+        let shares = heads.classes(&piece.bytes, &piece.tokens, window);
         let given =
             (0..shares.len()).max_by(|left, right| shares[*left].total_cmp(&shares[*right])).unwrap_or(0);
         table[truth][given] += 1;
     }
-    table
 }
 
 fn measure(detector: &Detector, data: &Path, thresholds: Thresholds) -> Result<EvalReport, TrainError> {

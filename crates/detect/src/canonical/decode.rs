@@ -3,10 +3,11 @@
 
 use memchr::{memchr, memmem};
 
+use super::rewrite::{Piece, rewrite};
 use super::{Flags, Text};
 
 /// HTML entities that matter in attacks and ordinary text, without `&` and `;`.
-const ENTITIES: [(&[u8], u8); 30] = [
+const ENTITIES: [(&[u8], u8); 31] = [
     (b"lt", b'<'),
     (b"gt", b'>'),
     (b"amp", b'&'),
@@ -36,20 +37,25 @@ const ENTITIES: [(&[u8], u8); 30] = [
     (b"rsqb", b']'),
     (b"lcub", b'{'),
     (b"rcub", b'}'),
+    (b"lbrace", b'{'),
     (b"grave", b'`'),
 ];
+
+/// Letters of the longest entity.
+const MAX_ENTITY: usize = 7;
+/// Leading zeros that a numeric entity or a `\u{…}` may have before it is taken for something else.
+const MAX_DIGITS: usize = 9;
 
 pub(super) fn hex(byte: u8) -> Option<u32> {
     char::from(byte).to_digit(16)
 }
 
-fn hex_run(text: &Text, start: usize, max: usize) -> (u32, usize) {
+/// The value of at most `max` digits at the start, and how many there are.
+fn number(bytes: &[u8], radix: u32, max: usize) -> (u32, usize) {
     let mut value = 0_u32;
     let mut len = 0;
-    while len < max
-        && let Some(digit) = text.at(start + len).and_then(hex)
-    {
-        value = value.saturating_mul(16).saturating_add(digit);
+    for digit in bytes.iter().take(max).map_while(|byte| char::from(*byte).to_digit(radix)) {
+        value = value.saturating_mul(radix).saturating_add(digit);
         len += 1;
     }
     (value, len)
@@ -60,98 +66,68 @@ pub(super) fn low_byte(value: u32) -> u8 {
     value.to_le_bytes()[0]
 }
 
+fn after(bytes: &[u8], at: usize) -> &[u8] {
+    bytes.get(at..).unwrap_or_default()
+}
+
 /// `%41`, `%u0041`.
 pub(super) fn percent(text: &Text, flags: &mut Flags) -> Option<Text> {
-    let first = memchr(b'%', text.bytes())?;
-    let mut out = Text::with_capacity(text.len());
-    let mut changed = false;
-    let mut at = 0;
-    while at < text.len() {
-        if at < first || text.at(at) != Some(b'%') {
-            out.copy(text, at);
-            at += 1;
-            continue;
-        }
-        if matches!(text.at(at + 1), Some(b'u' | b'U')) {
-            let (code, len) = hex_run(text, at + 2, 4);
-            if len == 4 {
-                flags.set(Flags::PERCENT_U);
-                out.push_char_from(code, text, at, at + 6);
-                changed = true;
-                at += 6;
-                continue;
+    rewrite(
+        text,
+        |rest| memchr(b'%', rest),
+        |rest| {
+            if matches!(rest.get(1), Some(b'u' | b'U')) {
+                let (code, len) = number(after(rest, 2), 16, 4);
+                if len == 4 {
+                    flags.set(Flags::PERCENT_U);
+                    return Some((Piece::char(code), 6));
+                }
             }
-        }
-        let (value, len) = hex_run(text, at + 1, 2);
-        if len == 2 {
+            let (value, len) = number(after(rest, 1), 16, 2);
+            if len < 2 {
+                return None;
+            }
             let byte = low_byte(value);
             if byte.is_ascii_alphanumeric() {
                 flags.set(Flags::NEEDLESS);
             }
-            out.push_from(byte, text, at, at + 3);
-            changed = true;
-            at += 3;
-        } else {
-            out.copy(text, at);
-            at += 1;
-        }
-    }
-    changed.then_some(out)
+            Some((Piece::byte(byte), 3))
+        },
+    )
 }
 
 /// `&lt;`, `&#60;`, `&#x3c`.
 pub(super) fn entity(text: &Text) -> Option<Text> {
-    memchr(b'&', text.bytes())?;
-    let mut out = Text::with_capacity(text.len());
-    let mut changed = false;
-    let mut at = 0;
-    while at < text.len() {
-        if text.at(at) == Some(b'&')
-            && let Some((code, len)) = entity_at(text, at)
-        {
-            out.push_char_from(code, text, at, at + len);
-            changed = true;
-            at += len;
-        } else {
-            out.copy(text, at);
-            at += 1;
-        }
-    }
-    changed.then_some(out)
+    rewrite(text, |rest| memchr(b'&', rest), entity_at)
 }
 
-fn entity_at(text: &Text, at: usize) -> Option<(u32, usize)> {
-    if text.at(at + 1) == Some(b'#') {
-        let hexadecimal = matches!(text.at(at + 2), Some(b'x' | b'X'));
-        let (code, digits, head) = if hexadecimal {
-            let (code, digits) = hex_run(text, at + 3, 8);
-            (code, digits, 3)
-        } else {
-            let mut code = 0_u32;
-            let mut digits = 0;
-            while digits < 9
-                && let Some(digit) = text.at(at + 2 + digits).and_then(|byte| char::from(byte).to_digit(10))
-            {
-                code = code.saturating_mul(10).saturating_add(digit);
-                digits += 1;
-            }
-            (code, digits, 2)
-        };
+fn entity_at(rest: &[u8]) -> Option<(Piece, usize)> {
+    if rest.get(1) == Some(&b'#') {
+        let (head, radix) = if matches!(rest.get(2), Some(b'x' | b'X')) { (3, 16) } else { (2, 10) };
+        let (code, digits) = number(after(rest, head), radix, MAX_DIGITS);
         if digits == 0 || char::from_u32(code).is_none() {
             return None;
         }
         let end = head + digits;
-        let semicolon = usize::from(text.at(at + end) == Some(b';'));
-        return Some((code, end + semicolon));
+        return Some((Piece::char(code), end + usize::from(rest.get(end) == Some(&b';'))));
     }
-    let rest = text.bytes().get(at + 1..)?;
-    for (name, byte) in ENTITIES {
-        let Some(found) = rest.get(..name.len()) else { continue };
+    let name = after(rest, 1);
+    // Most ampersands divide the pairs of a query: only the oldest entities may go without a semicolon.
+    let end = name.iter().take(MAX_ENTITY + 1).position(|byte| !byte.is_ascii_alphabetic());
+    let is_closed = end.and_then(|end| name.get(end)) == Some(&b';');
+    if !is_closed && !matches!(name.first(), Some(b'l' | b'L' | b'g' | b'G' | b'q' | b'Q')) {
+        return None;
+    }
+    for (entity, byte) in ENTITIES {
+        if !name.get(..entity.len()).is_some_and(|found| found.eq_ignore_ascii_case(entity)) {
+            continue;
+        }
         // Without a semicolon only the oldest ones count, or `&num=1` in a URL would lose its name.
-        let closed = rest.get(name.len()) == Some(&b';');
-        let old = matches!(name, b"lt" | b"gt" | b"quot");
-        if found.eq_ignore_ascii_case(name) && (closed || (old && rest.get(name.len()) != Some(&b'='))) {
-            return Some((u32::from(byte), 1 + name.len() + usize::from(closed)));
+        let next = name.get(entity.len());
+        let closed = next == Some(&b';');
+        let old = matches!(entity, b"lt" | b"gt" | b"quot");
+        if closed || (old && next != Some(&b'=')) {
+            return Some((Piece::byte(byte), 1 + entity.len() + usize::from(closed)));
         }
     }
     None
@@ -159,50 +135,27 @@ fn entity_at(text: &Text, at: usize) -> Option<(u32, usize)> {
 
 /// `\x41`, `\u0041`, `\u{41}`, `\101`: as programs write characters in any language.
 pub(super) fn escape(text: &Text) -> Option<Text> {
-    memchr(b'\\', text.bytes())?;
-    let mut out = Text::with_capacity(text.len());
-    let mut changed = false;
-    let mut at = 0;
-    while at < text.len() {
-        if text.at(at) == Some(b'\\')
-            && let Some((code, len, is_byte)) = escape_at(text, at)
-        {
-            if is_byte {
-                out.push_from(low_byte(code), text, at, at + len);
-            } else {
-                out.push_char_from(code, text, at, at + len);
-            }
-            changed = true;
-            at += len;
-        } else {
-            out.copy(text, at);
-            at += 1;
-        }
-    }
-    changed.then_some(out)
+    rewrite(text, |rest| memchr(b'\\', rest), escape_at)
 }
 
-fn escape_at(text: &Text, at: usize) -> Option<(u32, usize, bool)> {
-    match text.at(at + 1)? {
+fn escape_at(rest: &[u8]) -> Option<(Piece, usize)> {
+    match rest.get(1)? {
         b'x' | b'X' => {
-            let (code, len) = hex_run(text, at + 2, 2);
-            (len == 2).then_some((code, 4, true))
+            let (code, len) = number(after(rest, 2), 16, 2);
+            (len == 2).then(|| (Piece::byte(low_byte(code)), 4))
         }
-        b'u' | b'U' if text.at(at + 2) == Some(b'{') => {
-            let (code, len) = hex_run(text, at + 3, 6);
-            let closed = text.at(at + 3 + len) == Some(b'}');
-            (len > 0 && closed && char::from_u32(code).is_some()).then_some((code, len + 4, false))
+        b'u' | b'U' if rest.get(2) == Some(&b'{') => {
+            let (code, len) = number(after(rest, 3), 16, 6);
+            let closed = rest.get(3 + len) == Some(&b'}');
+            (len > 0 && closed && char::from_u32(code).is_some()).then(|| (Piece::char(code), len + 4))
         }
         b'u' | b'U' => {
-            let (code, len) = hex_run(text, at + 2, 4);
-            (len == 4).then_some((code, 6, false))
+            let (code, len) = number(after(rest, 2), 16, 4);
+            (len == 4).then(|| (Piece::char(code), 6))
         }
         b'0'..=b'1' => {
-            let digits: Option<Vec<u32>> = (1..4)
-                .map(|offset| text.at(at + offset).and_then(|byte| char::from(byte).to_digit(8)))
-                .collect();
-            let code = digits?.into_iter().fold(0, |code, digit| code * 8 + digit);
-            Some((code, 4, true))
+            let (code, len) = number(after(rest, 1), 8, 3);
+            (len == 3).then(|| (Piece::byte(low_byte(code)), 4))
         }
         _ => None,
     }
@@ -210,33 +163,19 @@ fn escape_at(text: &Text, at: usize) -> Option<(u32, usize, bool)> {
 
 /// The escapes of a JSON string, taken off once before anything else.
 pub(super) fn json_string(text: &Text) -> Option<Text> {
-    memchr(b'\\', text.bytes())?;
-    let mut out = Text::with_capacity(text.len());
-    let mut at = 0;
-    while at < text.len() {
-        let escaped = if text.at(at) == Some(b'\\') { text.at(at + 1) } else { None };
-        let plain = match escaped {
-            Some(b'n') => Some(b'\n'),
-            Some(b'r') => Some(b'\r'),
-            Some(b't') => Some(b'\t'),
-            Some(b'b' | b'f') => Some(b' '),
-            Some(byte @ (b'"' | b'\\' | b'/')) => Some(byte),
+    rewrite(
+        text,
+        |rest| memchr(b'\\', rest),
+        |rest| match rest.get(1)? {
+            b'n' => Some((Piece::byte(b'\n'), 2)),
+            b'r' => Some((Piece::byte(b'\r'), 2)),
+            b't' => Some((Piece::byte(b'\t'), 2)),
+            b'b' | b'f' => Some((Piece::byte(b' '), 2)),
+            byte @ (b'"' | b'\\' | b'/') => Some((Piece::byte(*byte), 2)),
+            b'u' => escape_at(rest),
             _ => None,
-        };
-        if let Some(byte) = plain {
-            out.push_from(byte, text, at, at + 2);
-            at += 2;
-        } else if escaped == Some(b'u')
-            && let Some((code, len, _)) = escape_at(text, at)
-        {
-            out.push_char_from(code, text, at, at + len);
-            at += len;
-        } else {
-            out.copy(text, at);
-            at += 1;
-        }
-    }
-    Some(out)
+        },
+    )
 }
 
 /// `+` as the blank of forms and queries, taken off once before anything else.
@@ -249,92 +188,65 @@ pub(super) fn plus(text: &Text) -> Option<Text> {
 
 /// Overlong UTF-8 and full-width forms to ASCII; invisible characters away; other blanks to a blank.
 pub(super) fn utf8(text: &Text, flags: &mut Flags) -> Option<Text> {
-    if text.bytes().is_ascii() {
-        return None;
-    }
-    let mut out = Text::with_capacity(text.len());
-    let mut changed = false;
-    let mut at = 0;
-    while at < text.len() {
-        match form_at(text, at) {
-            Form::Plain => {
-                out.copy(text, at);
-                at += 1;
-            }
-            Form::Ascii(byte, len, flag) => {
-                flags.set(flag);
-                out.push_from(byte, text, at, at + len);
-                changed = true;
-                at += len;
-            }
-            Form::Nothing(len) => {
-                flags.set(Flags::INVISIBLE);
-                changed = true;
-                at += len;
-            }
-        }
-    }
-    changed.then_some(out)
+    rewrite(
+        text,
+        |rest| rest.iter().position(|byte| *byte >= 0xc0),
+        |rest| {
+            let (piece, taken, flag) = form_at(rest)?;
+            flags.set(flag);
+            Some((piece, taken))
+        },
+    )
 }
 
-enum Form {
-    Plain,
-    Ascii(u8, usize, Flags),
-    Nothing(usize),
-}
-
-fn form_at(text: &Text, at: usize) -> Form {
-    let byte = |offset: usize| u32::from(text.at(at + offset).unwrap_or(0));
+fn form_at(rest: &[u8]) -> Option<(Piece, usize, Flags)> {
+    const BLANK: Flags = Flags::NONE;
+    let byte = |offset: usize| u32::from(rest.get(offset).copied().unwrap_or(0));
     let tail = |offset: usize| byte(offset) & 0x3f;
     let follows = |count: usize| (1..=count).all(|offset| byte(offset) & 0xc0 == 0x80);
-    match byte(0) {
-        0xc0 | 0xc1 if follows(1) => Form::Ascii(low_byte((byte(0) & 1) << 6 | tail(1)), 2, Flags::OVERLONG),
-        0xc2 if byte(1) == 0xa0 => Form::Ascii(b' ', 2, Flags::default()),
-        0xc2 if byte(1) == 0xad => Form::Nothing(2),
-        0xe0 if follows(2) && byte(1) < 0xa0 => {
-            let code = tail(1) << 6 | tail(2);
-            if code < 0x80 { Form::Ascii(low_byte(code), 3, Flags::OVERLONG) } else { Form::Plain }
+    let ascii = |code: u32| Piece::byte(low_byte(code));
+    let blank = Piece::byte(b' ');
+    Some(match (byte(0), byte(1), byte(2)) {
+        (0xc0 | 0xc1, _, _) if follows(1) => (ascii((byte(0) & 1) << 6 | tail(1)), 2, Flags::OVERLONG),
+        (0xc2, 0xa0, _) => (blank, 2, BLANK),
+        (0xc2, 0xad, _) => (Piece::NOTHING, 2, Flags::INVISIBLE),
+        (0xe0, 0x80..0xa0, _) if follows(2) && tail(1) << 6 | tail(2) < 0x80 => {
+            (ascii(tail(1) << 6 | tail(2)), 3, Flags::OVERLONG)
         }
-        0xf0 if follows(3) && byte(1) < 0x90 => {
-            let code = tail(1) << 12 | tail(2) << 6 | tail(3);
-            if code < 0x80 { Form::Ascii(low_byte(code), 4, Flags::OVERLONG) } else { Form::Plain }
+        (0xf0, 0x80..0x90, _) if follows(3) && tail(1) << 12 | tail(2) << 6 | tail(3) < 0x80 => {
+            (ascii(tail(1) << 12 | tail(2) << 6 | tail(3)), 4, Flags::OVERLONG)
         }
-        0xe2 if byte(1) == 0x80 && (0x8b..=0x8f).contains(&byte(2)) => Form::Nothing(3),
-        0xe2 if byte(1) == 0x80 && (0x80..=0x8a).contains(&byte(2)) => Form::Ascii(b' ', 3, Flags::default()),
-        0xe2 if byte(1) == 0x81 && byte(2) == 0xa0 => Form::Nothing(3),
-        0xe3 if byte(1) == 0x80 && byte(2) == 0x80 => Form::Ascii(b' ', 3, Flags::default()),
-        0xef if byte(1) == 0xbb && byte(2) == 0xbf => Form::Nothing(3),
-        0xef if follows(2) && (0xbc..=0xbd).contains(&byte(1)) => {
+        (0xe2, 0x80, 0x8b..=0x8f) | (0xe2, 0x81, 0xa0) | (0xef, 0xbb, 0xbf) => {
+            (Piece::NOTHING, 3, Flags::INVISIBLE)
+        }
+        (0xe2, 0x80, 0x80..=0x8a) | (0xe3, 0x80, 0x80) => (blank, 3, BLANK),
+        (0xca, 0xbc, _) => (Piece::byte(b'\''), 2, Flags::FULL_WIDTH),
+        (0xe3, 0x80, 0x82) => (Piece::byte(b'.'), 3, Flags::FULL_WIDTH),
+        // Circled digits and letters, which host names are allowed to be written in.
+        (0xe2, 0x91, 0xa0..=0xa8) => (ascii(byte(2) - 0xa0 + 0x31), 3, Flags::FULL_WIDTH),
+        (0xe2, 0x93, 0x90..=0xa9) => (ascii(byte(2) - 0x90 + 0x61), 3, Flags::FULL_WIDTH),
+        // Line breaks for servers that keep only the lower byte of a character: U+560A and U+560D.
+        (0xe5, 0x98, 0x8a) => (Piece::byte(b'\n'), 3, Flags::OVERLONG),
+        (0xe5, 0x98, 0x8d) => (Piece::byte(b'\r'), 3, Flags::OVERLONG),
+        (0xef, 0xbc..=0xbd, _) if follows(2) => {
             let code = 0xf000 | tail(1) << 6 | tail(2);
-            if (0xff01..=0xff5e).contains(&code) {
-                Form::Ascii(low_byte(code - 0xfee0), 3, Flags::FULL_WIDTH)
-            } else {
-                Form::Plain
-            }
+            (0xff01..=0xff5e).contains(&code).then(|| (ascii(code - 0xfee0), 3, Flags::FULL_WIDTH))?
         }
-        _ => Form::Plain,
-    }
+        _ => return None,
+    })
 }
 
 /// `$IFS` and `${IFS}`, the blank of shells that may not see one.
 pub(super) fn shell_blank(text: &Text) -> Option<Text> {
     memmem::find(text.bytes(), b"ifs").or_else(|| memmem::find(text.bytes(), b"IFS"))?;
-    let mut out = Text::with_capacity(text.len());
-    let mut changed = false;
-    let mut at = 0;
-    while at < text.len() {
-        let rest = text.bytes().get(at..).unwrap_or_default();
-        let len = [b"${ifs}".as_slice(), b"$ifs$9", b"$ifs"].into_iter().find_map(|form| {
-            rest.get(..form.len()).filter(|found| found.eq_ignore_ascii_case(form)).map(<[u8]>::len)
-        });
-        if let Some(len) = len {
-            out.push_from(b' ', text, at, at + len);
-            changed = true;
-            at += len;
-        } else {
-            out.copy(text, at);
-            at += 1;
-        }
-    }
-    changed.then_some(out)
+    rewrite(
+        text,
+        |rest| memchr(b'$', rest),
+        |rest| {
+            [b"${ifs}".as_slice(), b"$ifs$9", b"$ifs"].into_iter().find_map(|form| {
+                let found = rest.get(..form.len())?;
+                found.eq_ignore_ascii_case(form).then(|| (Piece::byte(b' '), form.len()))
+            })
+        },
+    )
 }

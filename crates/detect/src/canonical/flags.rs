@@ -27,11 +27,15 @@ impl Flags {
     pub const WRAPPED: Self = Self(1 << 9);
     /// Many bytes that are neither text nor white space.
     pub const BINARY: Self = Self(1 << 10);
-    /// Still not settled when the cap on rounds was reached.
+    /// Still not settled when a cap on rounds, depth or parts was reached.
     pub const CAPPED: Self = Self(1 << 11);
+    /// Words that were broken up by characters that a shell drops.
+    pub const BROKEN: Self = Self(1 << 12);
+    /// No mark.
+    pub const NONE: Self = Self(0);
 
     /// How many marks there are.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 13;
 
     /// Adds the marks of `other`.
     pub fn set(&mut self, other: Self) {

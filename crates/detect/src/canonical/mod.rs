@@ -1,19 +1,30 @@
 //! Every spelling of a value to one, with the way back to its raw bytes.
 
+mod binary;
+mod bytes;
 mod decode;
 mod flags;
 mod leaf;
 mod normal;
+mod rewrite;
+mod settle;
+mod split;
 mod text;
+mod wrapped;
 
 pub use flags::Flags;
 pub use leaf::{Leaf, leaves};
-pub(crate) use normal::{FOREIGN, TOKEN};
-pub use text::Text;
+pub(crate) use settle::{FOREIGN, TOKEN};
+pub use text::{Text, Tracking};
+pub(crate) use wrapped::may_hold_wrapped;
+
+use bytes::Kinds;
 
 /// Rounds of decoding after which a value counts as hostile and is judged as it stands. Nothing honest nests
 /// more than three deep.
 const MAX_ROUNDS: usize = 10;
+/// Rounds of decoding from which on the nesting is a mark.
+const MANY_ROUNDS: usize = 2;
 
 /// The encoding that the place of a value implies; it is taken off exactly once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +38,11 @@ pub enum Wrapping {
 }
 
 /// A value decoded, still in its own case and spelling: for people, and to look for wrapped values in.
-pub fn decode(raw: &[u8], wrapping: Wrapping, flags: &mut Flags) -> Text {
-    let text = Text::raw(raw);
+pub fn decode(raw: &[u8], wrapping: Wrapping, tracking: Tracking, flags: &mut Flags) -> Text {
+    decode_placed(Text::raw(raw, tracking), wrapping, flags).0
+}
+
+fn decode_placed(text: Text, wrapping: Wrapping, flags: &mut Flags) -> (Text, Kinds) {
     let text = match wrapping {
         Wrapping::None => None,
         Wrapping::Plus => decode::plus(&text),
@@ -38,61 +52,80 @@ pub fn decode(raw: &[u8], wrapping: Wrapping, flags: &mut Flags) -> Text {
     decode_text(text, flags)
 }
 
-fn decode_text(mut text: Text, flags: &mut Flags) -> Text {
+/// Takes encodings off until none is left; also says which kinds of byte remain.
+fn decode_text(mut text: Text, flags: &mut Flags) -> (Text, Kinds) {
     for round in 0..MAX_ROUNDS {
-        let mut layers = 0;
-        if let Some(next) = decode::percent(&text, flags) {
-            text = next;
-            layers += 1;
-        }
-        for pass in [decode::entity, decode::escape, decode::shell_blank] {
-            if let Some(next) = pass(&text) {
-                text = next;
-                layers += 1;
+        let kinds = Kinds::of(text.bytes());
+        let mut changed = false;
+        let mut apply = |next: Option<Text>, text: &mut Text| {
+            if let Some(next) = next {
+                *text = next;
+                changed = true;
             }
+        };
+        if kinds.any(Kinds::PERCENT) {
+            apply(decode::percent(&text, flags), &mut text);
         }
-        if let Some(next) = decode::utf8(&text, flags) {
-            text = next;
-            layers += 1;
+        if kinds.any(Kinds::AMPERSAND) {
+            apply(decode::entity(&text), &mut text);
         }
-        if layers == 0 {
-            return text;
+        if kinds.any(Kinds::BACKSLASH) {
+            apply(decode::escape(&text), &mut text);
         }
-        if round == 2 {
+        if kinds.any(Kinds::DOLLAR) {
+            apply(decode::shell_blank(&text), &mut text);
+        }
+        if kinds.any(Kinds::HIGH) {
+            apply(decode::utf8(&text, flags), &mut text);
+        }
+        if !changed {
+            return (text, kinds);
+        }
+        if round == MANY_ROUNDS {
             flags.set(Flags::NESTED);
         }
     }
     flags.set(Flags::CAPPED);
-    text
+    let kinds = Kinds::of(text.bytes());
+    (text, kinds)
 }
+
+/// What settling a text may have brought to light.
+const WORTH_ANOTHER_LOOK: Kinds = Kinds::PERCENT
+    .with(Kinds::AMPERSAND)
+    .with(Kinds::BACKSLASH)
+    .with(Kinds::DOLLAR)
+    .with(Kinds::QUOTE)
+    .with(Kinds::STAR);
 
 /// The canonical form of a value that is already decoded; canonicalising a canonical form changes nothing
 /// (unless [`Flags::CAPPED`] is set).
 pub fn canonicalise(decoded: &Text, flags: &mut Flags) -> Text {
-    let mut text = decoded.clone();
+    let mut text: Option<Text> = None;
     for _ in 0..MAX_ROUNDS {
+        let mut kinds = Kinds::of(text.as_ref().unwrap_or(decoded).bytes());
         let mut changed = false;
-        for pass in [normal::joins, normal::comments] {
-            if let Some(next) = pass(&text, flags) {
-                text = next;
-                changed = true;
-            }
-        }
-        if let Some(next) = normal::collapse(&text) {
-            text = next;
+        if kinds.any(Kinds::QUOTE)
+            && let Some(next) = normal::joins(text.as_ref().unwrap_or(decoded), flags)
+        {
+            text = Some(next);
             changed = true;
         }
-        if let Some(next) = normal::simplify(&text, flags) {
-            text = next;
+        if kinds.any(Kinds::STAR)
+            && let Some(next) = normal::comments(text.as_ref().unwrap_or(decoded), flags)
+        {
+            text = Some(next);
             changed = true;
         }
-        if !changed {
-            return text;
+        let (settled, changes) = settle::settle(text.as_ref().unwrap_or(decoded), flags);
+        kinds = if changes.any || changed { Kinds::of(settled.bytes()) } else { kinds };
+        if !changes.dropped && !((changed || changes.any) && kinds.any(WORTH_ANOTHER_LOOK)) {
+            return settled;
         }
-        text = decode_text(text, flags);
+        text = Some(decode_text(settled, flags).0);
     }
     flags.set(Flags::CAPPED);
-    text
+    text.unwrap_or_default()
 }
 
 #[cfg(test)]

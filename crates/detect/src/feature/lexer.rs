@@ -1,91 +1,225 @@
 //! Canonical bytes to the tokens that most attack languages share.
 
+use std::sync::LazyLock;
+
 use crate::canonical::{FOREIGN, TOKEN};
-use crate::hash::fnv1a;
 
-/// Words that mean something to an interpreter; any other word is just a word. This is vocabulary for the model,
-/// not a signature: a keyword alone weighs what training gave it.
-const KEYWORDS: &str = "select union insert update delete drop from where and or not like having group order by limit into \
-values table database schema information_schema sleep benchmark waitfor delay exec execute xp_cmdshell concat char chr ascii \
-substring substr mid cast convert null case when then else end if exists between load_file outfile dumpfile version user \
-script svg img iframe body onerror onload onclick onfocus onmouseover ontoggle alert prompt confirm eval document cookie \
-window location javascript vbscript data src href style expression fromcharcode atob function return var let const new this \
-constructor prototype __proto__ require process child_process import export base64 php system passthru shell_exec popen \
-proc_open assert include require_once file_get_contents phpinfo echo print cat ls id whoami uname wget curl nc bash sh cmd \
-powershell ping nslookup dig etc passwd shadow proc self environ hosts windows win ini boot inf web xml jndi ldap rmi dns \
-http https ftp file gopher dict phar expect input filter localhost metadata latest runtime getruntime processbuilder class \
-classloader forname java lang ognl context request session application config self globals builtins subclasses mro popen os \
-subprocess doctype entity system public element xinclude ne gt lt regex where in nin exists objectclass uid cn mail content \
-type set location host bcc to subject admin password username true false";
+/// The words that are tokens of their own.
+const VOCABULARY: &str = include_str!("vocabulary.txt");
 
-/// One token; `code` is equal for equal kinds.
+/// One token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
-    /// First byte.
-    pub start: usize,
-    /// Byte after the last.
-    pub end: usize,
-    /// What it is.
-    pub code: u32,
-    /// Whether it is a keyword.
-    pub is_word: bool,
+    /// Its first canonical byte.
+    pub start: u32,
+    /// What it is: equal for equal kinds, below [`kinds`].
+    pub kind: u16,
 }
 
-/// The tokens of a text; white space is none.
-pub fn tokens(bytes: &[u8]) -> impl Iterator<Item = Token> {
+impl Token {
+    /// Whether it is a word of the vocabulary.
+    pub(super) fn is_word(self) -> bool {
+        self.kind >= FIRST_WORD
+    }
+}
+
+/// What stands before the first and behind the last token.
+pub const EDGE: u16 = 127;
+const DIGIT: u16 = 128;
+const SHORT_NUMBER: u16 = 129;
+const LONG_NUMBER: u16 = 130;
+const HEX_NUMBER: u16 = 131;
+/// Digits first, then letters.
+const MIXED: u16 = 132;
+const LETTER: u16 = 133;
+const SHORT_WORD: u16 = 134;
+const WORD: u16 = 135;
+const LONG_WORD: u16 = 136;
+const COMPOUND: u16 = 137;
+const NUMBERED: u16 = 138;
+const FOREIGN_WORD: u16 = 139;
+const RANDOM: u16 = 140;
+/// A word such as `onanything`, which names an event.
+const HANDLER: u16 = 141;
+/// The beginning of a serialised object or a hex literal, and the random rest of it.
+const MAGIC: u16 = 142;
+const FIRST_WORD: u16 = 160;
+
+/// How many kinds of token there are.
+pub fn kinds() -> usize {
+    usize::from(FIRST_WORD) + WORDS.count
+}
+
+/// The tokens of a text; blanks are none, line breaks are.
+pub fn tokens(bytes: &[u8]) -> Vec<Token> {
+    let mut found = Vec::with_capacity(bytes.len() / 3 + 4);
+    tokens_into(bytes, &mut found);
+    found
+}
+
+/// The same into a buffer to be used again.
+pub(crate) fn tokens_into(bytes: &[u8], found: &mut Vec<Token>) {
+    let words = &*WORDS;
+    found.clear();
     let mut at = 0;
-    std::iter::from_fn(move || {
-        while bytes.get(at).is_some_and(|byte| *byte == b' ') {
-            at += 1;
-        }
-        let first = *bytes.get(at)?;
+    while let Some(&first) = bytes.get(at) {
         let start = at;
         at += 1;
-        let (code, is_word) = match first {
+        let kind = match first {
+            b' ' => continue,
             b'0'..=b'9' => {
-                while bytes.get(at).is_some_and(u8::is_ascii_alphanumeric) {
-                    at += 1;
+                let rest = bytes.get(at..).unwrap_or_default();
+                let digits = 1 + rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+                let len = 1 + rest
+                    .iter()
+                    .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == TOKEN)
+                    .count();
+                at = start + len;
+                match (digits, len) {
+                    (1, _) if bytes.get(start..start + 2) == Some(b"0x") && len > 2 => HEX_NUMBER,
+                    (1, 1) => DIGIT,
+                    _ if digits < len => MIXED,
+                    (2..=3, _) => SHORT_NUMBER,
+                    _ => LONG_NUMBER,
                 }
-                (NUMBER, false)
             }
             b'a'..=b'z' | b'_' | FOREIGN | TOKEN => {
-                while bytes.get(at).is_some_and(|byte| {
-                    byte.is_ascii_lowercase()
-                        || byte.is_ascii_digit()
-                        || matches!(*byte, b'_' | FOREIGN | TOKEN)
-                }) {
+                let mut hash = step(SEED, first);
+                let mut marks = mark(first);
+                while let Some(&byte) = bytes.get(at).filter(|byte| is_inside_word(**byte)) {
+                    hash = step(hash, byte);
+                    marks |= mark(byte);
                     at += 1;
                 }
-                word(bytes.get(start..at).unwrap_or_default())
+                let word = bytes.get(start..at).unwrap_or_default();
+                words.get(word, hash).unwrap_or_else(|| shape(word, marks))
             }
-            other => (u32::from(other), false),
+            0x80.. => FOREIGN_WORD,
+            other => u16::from(other),
         };
-        Some(Token { start, end: at, code, is_word })
-    })
-}
-
-const NUMBER: u32 = 256;
-const WORD: u32 = 257;
-const LETTER: u32 = 258;
-
-fn word(bytes: &[u8]) -> (u32, bool) {
-    if bytes.len() == 1 {
-        return (LETTER, false);
+        found.push(Token { start: u32::try_from(start).unwrap_or(u32::MAX), kind });
     }
-    if is_keyword(bytes) { (keyword_code(bytes), true) } else { (WORD, false) }
 }
 
-fn keyword_code(bytes: &[u8]) -> u32 {
-    // The upper half keeps clear of the codes of single bytes.
-    let [a, b, c, _, ..] = fnv1a(bytes).to_le_bytes();
-    u32::from_le_bytes([a, b, c, 1])
+/// Whether a token says nothing by itself: a number, a word outside the vocabulary, a mark that stands in any prose.
+pub(crate) fn is_calm(token: Token) -> bool {
+    (matches!(token.kind, DIGIT..=RANDOM) && token.kind != HEX_NUMBER)
+        || matches!(u8::try_from(token.kind), Ok(b'.' | b',' | b'-' | b'_'))
 }
 
-fn is_keyword(bytes: &[u8]) -> bool {
-    KEYWORD_SET.with(|set| set.contains(bytes))
+fn is_inside_word(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'_' | FOREIGN | TOKEN)
 }
 
-thread_local! {
-    static KEYWORD_SET: std::collections::HashSet<&'static [u8]> =
-        KEYWORDS.split_ascii_whitespace().map(str::as_bytes).collect();
+const HAS_DIGIT: u8 = 1;
+const HAS_UNDERSCORE: u8 = 2;
+const HAS_FOREIGN: u8 = 4;
+const HAS_RANDOM: u8 = 8;
+
+fn mark(byte: u8) -> u8 {
+    match byte {
+        b'0'..=b'9' => HAS_DIGIT,
+        b'_' => HAS_UNDERSCORE,
+        FOREIGN => HAS_FOREIGN,
+        TOKEN => HAS_RANDOM,
+        _ => 0,
+    }
+}
+
+fn shape(word: &[u8], marks: u8) -> u16 {
+    match marks {
+        0 => match word.len() {
+            1 => LETTER,
+            5..=24 if word.starts_with(b"on") => HANDLER,
+            2..=3 => SHORT_WORD,
+            4..=8 => WORD,
+            _ => LONG_WORD,
+        },
+        _ if marks & (HAS_RANDOM | HAS_UNDERSCORE) == HAS_RANDOM && word.first() != Some(&TOKEN) => MAGIC,
+        _ if marks & HAS_RANDOM != 0 => RANDOM,
+        _ if marks & HAS_FOREIGN != 0 => FOREIGN_WORD,
+        _ if marks & HAS_UNDERSCORE != 0 => COMPOUND,
+        _ => NUMBERED,
+    }
+}
+
+const SEED: u32 = 0x811c_9dc5;
+
+/// FNV-1a, 32 bit (Fowler, Noll, Vo; the constants are theirs).
+fn step(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+/// The vocabulary as a hash table with open addressing: a look-up is a multiplication for each byte and one
+/// comparison.
+struct Words {
+    slots: Vec<Option<(&'static [u8], u16)>>,
+    count: usize,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(Words::read);
+
+impl Words {
+    fn read() -> Self {
+        let mut words = Self { slots: vec![None; 4_096], count: 0 };
+        let lines = VOCABULARY.lines().filter(|line| !line.starts_with("##"));
+        for word in lines.flat_map(str::split_ascii_whitespace).map(str::as_bytes) {
+            let hash = word.iter().fold(SEED, |hash, byte| step(hash, *byte));
+            if word.iter().all(|byte| is_inside_word(*byte)) && words.get(word, hash).is_none() {
+                let mut slot = words.slot(hash);
+                while words.slots.get(slot).is_some_and(Option::is_some) {
+                    slot = (slot + 1) % words.slots.len();
+                }
+                let kind = FIRST_WORD + u16::try_from(words.count).unwrap_or(0);
+                if let Some(free) = words.slots.get_mut(slot) {
+                    *free = Some((word, kind));
+                    words.count += 1;
+                }
+            }
+        }
+        words
+    }
+
+    fn slot(&self, hash: u32) -> usize {
+        (hash ^ hash >> 15) as usize % self.slots.len()
+    }
+
+    fn get(&self, word: &[u8], hash: u32) -> Option<u16> {
+        let mut slot = self.slot(hash);
+        while let Some((known, kind)) = self.slots.get(slot)? {
+            if *known == word {
+                return Some(*kind);
+            }
+            slot = (slot + 1) % self.slots.len();
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds_of(text: &str) -> Vec<u16> {
+        tokens(text.as_bytes()).into_iter().map(|token| token.kind).collect()
+    }
+
+    #[test]
+    fn words_of_the_vocabulary_are_themselves_and_others_are_shapes() {
+        assert_ne!(kinds_of("select"), kinds_of("union"));
+        assert!(kinds_of("select")[0] >= FIRST_WORD);
+        assert_eq!(
+            kinds_of("garden house x it's"),
+            [WORD, WORD, LETTER, SHORT_WORD, u16::from(b'\''), LETTER]
+        );
+        assert_eq!(
+            kinds_of("onwhatever=1 0x41 0000 12 3a"),
+            [HANDLER, u16::from(b'='), DIGIT, HEX_NUMBER, LONG_NUMBER, SHORT_NUMBER, MIXED]
+        );
+    }
+
+    #[test]
+    fn the_table_has_room() {
+        assert!(WORDS.count > 700 && WORDS.count < 1_500, "{}", WORDS.count);
+    }
 }

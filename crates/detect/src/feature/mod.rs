@@ -1,38 +1,43 @@
-//! Canonical bytes to hashed features, position by position.
+//! Canonical bytes to what the models read: hashed n-grams of bytes and of tokens, and the tokens themselves.
 //!
 //! A feature belongs to the position at which it starts, so the evidence of a window is a difference of running
 //! sums: any number of windows costs one pass.
 
 mod lexer;
 
-pub use lexer::{Token, tokens};
+pub use lexer::{EDGE, Token, kinds, tokens};
+pub(crate) use lexer::{is_calm, tokens_into};
 
 use crate::canonical::Flags;
 use crate::manifest::FeatureShape;
 
-/// Version of everything that decides on which feature is which: canonicaliser, lexer, hash.
-pub const REVISION: u32 = 1;
-/// Buckets of byte n-grams: 2^16 lose little (study in the design documents).
-pub const GRAM_BITS: u32 = 17;
+/// Version of everything that decides on which feature is which: canonicaliser, lexer, vocabulary, hash.
+pub const REVISION: u32 = 2;
+/// Buckets of byte n-grams: 2^16 lose little (study in the design documents) and stay in the second-level cache.
+pub const GRAM_BITS: u32 = 16;
 /// Buckets of token n-grams.
-pub const TOKEN_BITS: u32 = 16;
+pub const TOKEN_BITS: u32 = 15;
 /// Buckets per class head.
-pub const HEAD_BITS: u32 = 15;
-/// Longest byte n-gram.
-const MAX_GRAM: usize = 4;
+pub const HEAD_BITS: u32 = 14;
 /// Longest token n-gram.
 const MAX_TOKENS: usize = 4;
 /// What stands before the first and after the last byte of a value.
-const EDGE: u8 = 0x03;
+const EDGE_BYTE: u8 = 0x03;
 
 /// The shape that this build computes.
 pub fn shape() -> FeatureShape {
-    FeatureShape { revision: REVISION, gram_bits: GRAM_BITS, token_bits: TOKEN_BITS, head_bits: HEAD_BITS }
+    FeatureShape {
+        revision: REVISION,
+        gram_bits: GRAM_BITS,
+        token_bits: TOKEN_BITS,
+        head_bits: HEAD_BITS,
+        token_kinds: u32::try_from(kinds()).unwrap_or(u32::MAX),
+    }
 }
 
 /// Number of all features: byte n-grams, then token n-grams, then flags.
 pub fn table_len() -> usize {
-    (1 << GRAM_BITS) + (1 << TOKEN_BITS) + Flags::COUNT
+    flag_base() + Flags::COUNT
 }
 
 /// First index of the flags.
@@ -40,10 +45,10 @@ pub fn flag_base() -> usize {
     (1 << GRAM_BITS) + (1 << TOKEN_BITS)
 }
 
-/// Calls `visit(position, index)` for every feature of a text; `position` is that of a canonical byte.
-pub fn visit_features(bytes: &[u8], mut visit: impl FnMut(usize, usize)) {
+/// Calls `visit(position, index)` for every n-gram of a text and its tokens; `position` is that of a canonical byte.
+pub fn visit_features(bytes: &[u8], tokens: &[Token], mut visit: impl FnMut(usize, usize)) {
     visit_grams(bytes, &mut visit);
-    visit_tokens(bytes, &mut visit);
+    visit_tokens(tokens, &mut visit);
 }
 
 /// Calls `visit(index)` for every mark.
@@ -53,23 +58,40 @@ pub fn visit_flags(flags: Flags, mut visit: impl FnMut(usize)) {
     }
 }
 
+/// Byte n-grams of length 1 to 4, those that reach over an edge of the value included.
 fn visit_grams(bytes: &[u8], visit: &mut impl FnMut(usize, usize)) {
+    visit_head(bytes, visit);
+    for (at, four) in bytes.windows(4).enumerate() {
+        let [a, b, c, d] = *four else { break };
+        let all = u32::from_le_bytes([a, b, c, d]);
+        visit(at, gram(all & 0xff, 1));
+        visit(at, gram(all & 0xffff, 2));
+        visit(at, gram(all & 0xff_ffff, 3));
+        visit(at, gram(all, 4));
+    }
+    visit_tail(bytes, bytes.len().saturating_sub(3), visit);
+}
+
+/// n-grams that begin at the edge before the value count for its first byte.
+fn visit_head(bytes: &[u8], visit: &mut impl FnMut(usize, usize)) {
     if bytes.is_empty() {
         return;
     }
-    let last = bytes.len() - 1;
-    // n-grams that begin at the edge before the value count for its first byte.
-    let mut hash = step(SEED, EDGE);
-    for byte in bytes.iter().take(MAX_GRAM - 1) {
-        hash = step(hash, *byte);
-        visit(0, bucket(hash, GRAM_BITS));
+    let mut all = u32::from(EDGE_BYTE);
+    for at in 0..3 {
+        all |= u32::from(bytes.get(at).copied().unwrap_or(EDGE_BYTE)) << (8 * (at + 1));
+        visit(0, gram(all, at + 2));
     }
-    for at in 0..bytes.len() {
-        let mut hash = SEED;
-        for offset in 0..MAX_GRAM {
+}
+
+/// The last three bytes: what would reach beyond the end meets the edge instead.
+fn visit_tail(bytes: &[u8], from: usize, visit: &mut impl FnMut(usize, usize)) {
+    for at in from..bytes.len() {
+        let mut all = 0;
+        for offset in 0..4 {
             let byte = bytes.get(at + offset).copied();
-            hash = step(hash, byte.unwrap_or(EDGE));
-            visit(at.min(last), bucket(hash, GRAM_BITS));
+            all |= u32::from(byte.unwrap_or(EDGE_BYTE)) << (8 * offset);
+            visit(at, gram(all, offset + 1));
             if byte.is_none() {
                 break;
             }
@@ -77,39 +99,72 @@ fn visit_grams(bytes: &[u8], visit: &mut impl FnMut(usize, usize)) {
     }
 }
 
-fn visit_tokens(bytes: &[u8], visit: &mut impl FnMut(usize, usize)) {
-    // The last MAX_TOKENS tokens, oldest first: a position and a code each.
-    let mut recent = [(0_usize, EDGE_TOKEN); MAX_TOKENS];
-    for token in tokens(bytes) {
-        recent.rotate_left(1);
-        if let Some(last) = recent.last_mut() {
-            *last = (token.start, token.code);
+/// Adds the weight of every byte n-gram to the sum of its position; what [`visit_features`] gives, without its calls.
+pub(crate) fn add_grams(weights: &[f32], bytes: &[u8], sums: &mut [f64]) {
+    let Some(Ok(weights)) = weights.get(..1 << GRAM_BITS).map(<&[f32; 1 << GRAM_BITS]>::try_from) else {
+        return;
+    };
+    let inner = bytes.len().saturating_sub(3);
+    for (four, sum) in bytes.windows(4).zip(sums.iter_mut()) {
+        let [a, b, c, d] = *four else { break };
+        let all = u32::from_le_bytes([a, b, c, d]);
+        let low = weights[gram(all & 0xff, 1)] + weights[gram(all & 0xffff, 2)];
+        *sum += f64::from(low + (weights[gram(all & 0xff_ffff, 3)] + weights[gram(all, 4)]));
+    }
+    let mut add = |position: usize, index: usize| {
+        if let (Some(sum), Some(weight)) = (sums.get_mut(position), weights.get(index)) {
+            *sum += f64::from(*weight);
         }
-        let mut hash = SEED ^ 0x5bd1_e995;
-        for (length, (_, code)) in recent.iter().rev().enumerate() {
-            hash = (hash ^ code).wrapping_mul(MULTIPLIER).rotate_left(13);
-            // Single tokens are byte n-grams already, unless they are longer words.
-            if length > 0 || token.is_word {
-                visit(token.start, (1 << GRAM_BITS) + bucket(hash.wrapping_mul(MULTIPLIER), TOKEN_BITS));
+    };
+    visit_head(bytes, &mut add);
+    visit_tail(bytes, inner, &mut add);
+}
+
+/// Token n-grams of length 1 to 4; a single token counts only when it is a word, for symbols are byte n-grams.
+pub(crate) fn visit_tokens(tokens: &[Token], visit: &mut impl FnMut(usize, usize)) {
+    let mut recent = [u32::from(EDGE); MAX_TOKENS];
+    for token in tokens {
+        recent = [u32::from(token.kind), recent[0], recent[1], recent[2]];
+        let mut hash = 0x5bd1_e995;
+        for (length, kind) in recent.into_iter().enumerate() {
+            hash = (hash ^ kind).wrapping_mul(MULTIPLIER).rotate_left(13);
+            if length > 0 || token.is_word() {
+                let bucket = hash.wrapping_mul(MULTIPLIER) >> (32 - TOKEN_BITS);
+                visit(token.start as usize, (1 << GRAM_BITS) + bucket as usize);
             }
         }
     }
 }
 
-const SEED: u32 = 0x811c_9dc5;
 /// A large odd constant: 2^32 divided by the golden ratio (Knuth, multiplicative hashing).
 const MULTIPLIER: u32 = 0x9e37_79b1;
-const EDGE_TOKEN: u32 = 1;
+/// Odd constants that keep n-grams of different lengths apart.
+const LENGTHS: [u32; 5] = [0, 0x85eb_ca6b, 0xc2b2_ae35, 0x27d4_eb2f, MULTIPLIER];
 
-fn step(hash: u32, byte: u8) -> u32 {
-    (hash ^ u32::from(byte)).wrapping_mul(MULTIPLIER).rotate_left(11)
-}
-
-fn bucket(hash: u32, bits: u32) -> usize {
-    (hash.wrapping_mul(MULTIPLIER) >> (32 - bits)) as usize
+#[inline]
+fn gram(bytes: u32, length: usize) -> usize {
+    let mixed = (bytes ^ bytes >> 15).wrapping_mul(LENGTHS[length]);
+    ((mixed ^ mixed >> 13).wrapping_mul(MULTIPLIER) >> (32 - GRAM_BITS)) as usize
 }
 
 /// The bucket of a feature in a class head.
 pub(crate) fn head_bucket(index: usize) -> usize {
     index & ((1 << HEAD_BITS) - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_has_its_grams_and_those_over_its_edges() {
+        let mut count = 0;
+        visit_features(b"abcde", &[], |position, index| {
+            assert!(position < 5 && index < 1 << GRAM_BITS);
+            count += 1;
+        });
+        // Three over the front edge, four at each of two positions, then 4, 3 and 2 that meet the end.
+        assert_eq!(count, 3 + 8 + 4 + 3 + 2);
+        visit_features(b"", &[], |_, _| unreachable!("nothing has no features"));
+    }
 }

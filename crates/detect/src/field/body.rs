@@ -3,8 +3,11 @@
 use bartizan_model::Location;
 use memchr::memmem;
 
-use super::{Field, form, json, multipart, xml};
+use super::{Field, Name, json, multipart, pairs, xml};
 use crate::canonical::Wrapping;
+
+/// Digits of a packet number.
+const MAX_PACKET_DIGITS: usize = 6;
 
 /// The fields of a body. What it looks like decides where the declared type does not fit, because applications
 /// are lenient too.
@@ -13,21 +16,26 @@ pub(super) fn fields<'a>(content_type: &[u8], body: &'a [u8], found: &mut Vec<Fi
     if trimmed.is_empty() {
         return;
     }
-    let says = |word: &[u8]| memmem::find(&content_type.to_ascii_lowercase(), word).is_some();
+    let declared = content_type.to_ascii_lowercase();
+    let says = |word: &[u8]| memmem::find(&declared, word).is_some();
     if (says(b"multipart/") || trimmed.starts_with(b"--"))
         && let Some(boundary) = boundary(content_type, trimmed)
     {
         multipart::fields(&boundary, body, found);
         return;
     }
-    match trimmed.first() {
+    let is_form = says(b"form-urlencoded");
+    // Socket.io and its like put a packet number before the JSON.
+    let numbered = trimmed.iter().take(MAX_PACKET_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
+    match trimmed.get(numbered) {
         Some(b'{' | b'[') => json::fields(body, found),
         Some(b'"') if says(b"json") => json::fields(body, found),
-        Some(b'<') => xml::fields(body, found),
-        _ if says(b"form-urlencoded") || looks_like_form(trimmed) => {
-            form::pairs(trimmed, Location::Form, found);
+        Some(b'<') if says(b"xml") || xml::is_document(trimmed) => xml::fields(body, found),
+        _ if is_form || looks_like_form(trimmed) => pairs::pairs(trimmed, Location::Form, found),
+        _ => {
+            let location = if says(b"graphql") { Location::Graphql } else { Location::Body };
+            found.push(Field::new(location, Name::None, body, Wrapping::None));
         }
-        _ => found.push(Field::new(Location::Body, None, body, Wrapping::None)),
     }
 }
 

@@ -1,28 +1,29 @@
 //! The places of a request in which an attack can stand.
 
 mod body;
-mod form;
+mod graphql;
 mod header;
 mod json;
 mod multipart;
+mod name;
+mod ordinary;
+mod pairs;
 mod xml;
-
-use std::borrow::Cow;
 
 use bartizan_model::{HttpRequest, Location};
 
-use crate::canonical::Wrapping;
+use crate::canonical::{Wrapping, may_hold_wrapped};
+pub(crate) use name::Name;
 
 /// Fields of one request that are looked at one by one; what follows is looked at as one.
 pub(crate) const MAX_FIELDS: usize = 1_024;
 
 /// One value as it was sent.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Field<'a> {
     /// Where it stands.
     pub location: Location,
-    /// Parameter, header or JSON Pointer; `None` for a path and for what has no name.
-    pub name: Option<Cow<'a, [u8]>>,
+    pub(crate) name: Name<'a>,
     /// The raw bytes.
     pub value: &'a [u8],
     /// The encoding that its place implies.
@@ -30,35 +31,52 @@ pub struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
-    fn new(location: Location, name: Option<Cow<'a, [u8]>>, value: &'a [u8], wrapping: Wrapping) -> Self {
+    fn new(location: Location, name: Name<'a>, value: &'a [u8], wrapping: Wrapping) -> Self {
         Self { location, name, value, wrapping }
     }
 
     /// Whether the value cannot hold an attack that a text model could see: too short to hold one, or letters,
-    /// digits, `-`, `_` and single dots alone, and too short for wrapped text.
+    /// digits, `-`, `_` and single dots alone, with nothing wrapped in them.
     pub fn is_plain(&self) -> bool {
-        self.value.len() < 2
-            || (self.value.len() < 24
-                && self
-                    .value
-                    .iter()
-                    .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
-                && !self.value.windows(2).any(|pair| pair == b".."))
+        if self.value.len() < 2 {
+            return true;
+        }
+        let mut last = 0;
+        for byte in self.value {
+            if !PLAIN[usize::from(*byte)] || (*byte == b'.' && last == b'.') {
+                return false;
+            }
+            last = *byte;
+        }
+        !may_hold_wrapped(self.value)
     }
 
-    /// The name as text, bytes outside UTF-8 replaced, cut to 200 characters.
+    /// Parameter, header or JSON Pointer for people; `None` for a path and for what has no name. Bytes outside UTF-8
+    /// are replaced, and it is cut to 200 characters.
     pub fn name_text(&self) -> Option<String> {
-        self.name.as_ref().map(|name| String::from_utf8_lossy(name).chars().take(200).collect())
+        self.name.text()
     }
+}
+
+const PLAIN: [bool; 256] = plain();
+
+const fn plain() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'-' | b'_' | b'.');
+        byte += 1;
+    }
+    table
 }
 
 /// The fields of a request in the order in which they stand. Host names never appear: they must not decide.
 pub fn fields(request: &HttpRequest) -> Vec<Field<'_>> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(16);
     if request.method != bartizan_model::MISSING {
-        found.push(Field::new(Location::Path, None, request.path(), Wrapping::None));
+        path(request.path(), &mut found);
         if let Some(query) = request.query() {
-            form::pairs(query, Location::Query, &mut found);
+            pairs::pairs(query, Location::Query, &mut found);
         }
     }
     for (name, value) in &request.headers {
@@ -68,6 +86,12 @@ pub fn fields(request: &HttpRequest) -> Vec<Field<'_>> {
         body::fields(request.header("content-type").unwrap_or_default(), body, &mut found);
     }
     found
+}
+
+/// A path is one field: what leads out of a directory does so across segments. Parameters of its segments
+/// (`;jsessionid=1`) stay where they are.
+fn path<'a>(path: &'a [u8], found: &mut Vec<Field<'a>>) {
+    found.push(Field::new(Location::Path, Name::None, path, Wrapping::None));
 }
 
 #[cfg(test)]

@@ -39,7 +39,11 @@ fn a_payload_is_reached_wherever_it_stands() {
         (request("/", &[], r#"{"a":{"b":[1,"<svg onload=x>"]}}"#), Location::Json, Some("/a/b/1")),
         (request("/", &[], r#"{"<svg onload=x>":1}"#), Location::Json, Some("/<svg onload=x>")),
         (
-            request("/", &[], "<a><b>1</b><c d='2'>&lt;</c><![CDATA[<svg onload=x>]]></a>"),
+            request(
+                "/",
+                &[("content-type", "text/xml")],
+                "<a><b>1</b><c d='2'>&lt;</c><![CDATA[<svg onload=x>]]></a>",
+            ),
             Location::Xml,
             Some("/c"),
         ),

@@ -1,15 +1,24 @@
 //! Text, attribute values and the document type of an XML text.
 
-use std::borrow::Cow;
-
 use bartizan_model::Location;
 use memchr::{memchr, memmem};
 
-use super::{Field, MAX_FIELDS};
+use super::{Field, MAX_FIELDS, Name};
 use crate::canonical::Wrapping;
 
 /// Longest document type that is judged as one, in bytes; it is judged in windows anyway.
 const MAX_DOCTYPE: usize = 64 * 1024;
+
+/// Elements that browsers run or load, and that no ordinary document of an API has.
+const ACTIVE: [&[u8]; 8] =
+    [b"script", b"iframe", b"object", b"embed", b"foreignobject", b"animate", b"set", b"handler"];
+
+/// Whether a body without a declared type is XML by its first bytes; other markup is judged as it stands.
+pub(super) fn is_document(text: &[u8]) -> bool {
+    [b"<?xml".as_slice(), b"<!doctype", b"<!entity", b"<soap", b"<methodcall", b"<rss", b"<feed", b"<svg"]
+        .iter()
+        .any(|head| starts_with(text, head) && !starts_with(text, b"<!doctype html"))
+}
 
 /// The fields of an XML text, lenient about its structure.
 pub(super) fn fields<'a>(text: &'a [u8], found: &mut Vec<Field<'a>>) {
@@ -18,15 +27,15 @@ pub(super) fn fields<'a>(text: &'a [u8], found: &mut Vec<Field<'a>>) {
     while at < text.len() {
         let rest = text.get(at..).unwrap_or_default();
         if found.len() >= MAX_FIELDS {
-            found.push(Field::new(Location::Xml, None, rest, Wrapping::None));
+            found.push(Field::new(Location::Xml, Name::None, rest, Wrapping::None));
             return;
         }
         if starts_with(rest, b"<!doctype") || starts_with(rest, b"<!entity") {
-            let end = memmem::find(rest, b"]>")
+            let head = rest.get(..rest.len().min(MAX_DOCTYPE)).unwrap_or_default();
+            let end = memmem::find(head, b"]>")
                 .map(|end| end + 2)
-                .or_else(|| memchr(b'>', rest).map(|end| end + 1))
-                .unwrap_or(rest.len())
-                .min(MAX_DOCTYPE);
+                .or_else(|| memchr(b'>', head).map(|end| end + 1))
+                .unwrap_or(head.len());
             push(found, b"doctype", rest.get(..end).unwrap_or_default());
             at += end;
         } else if rest.starts_with(b"<![CDATA[") {
@@ -47,6 +56,9 @@ pub(super) fn fields<'a>(text: &'a [u8], found: &mut Vec<Field<'a>>) {
                 .split(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))
                 .next()
                 .unwrap_or(b"");
+            if is_remarkable(element, tag) {
+                push(found, b"tag", rest.get(..end).unwrap_or_default());
+            }
             attributes(tag, found);
             at += end;
         } else {
@@ -55,6 +67,19 @@ pub(super) fn fields<'a>(text: &'a [u8], found: &mut Vec<Field<'a>>) {
             at += end;
         }
     }
+}
+
+/// Whether a tag says something by itself: it runs in a browser, names a class of a program, includes another document
+/// or is no XML at all.
+fn is_remarkable(element: &[u8], tag: &[u8]) -> bool {
+    let name = element.rsplit(|byte| *byte == b':').next().unwrap_or(element);
+    let closing = tag.first() == Some(&b'/');
+    let dotted = name.iter().filter(|byte| **byte == b'.').count() >= 2;
+    let handler = tag.split(u8::is_ascii_whitespace).skip(1).any(|word| starts_with(word, b"on"));
+    let unquoted = memchr(b'=', tag).is_some_and(|at| !matches!(tag.get(at + 1), Some(b'"' | b'\'' | b' ')));
+    let active = ACTIVE.iter().any(|known| name.eq_ignore_ascii_case(known));
+    let includes = element.eq_ignore_ascii_case(b"xi:include") || name.eq_ignore_ascii_case(b"include");
+    !closing && (dotted || handler || unquoted || active || includes)
 }
 
 fn attributes<'a>(tag: &'a [u8], found: &mut Vec<Field<'a>>) {
@@ -79,8 +104,7 @@ fn attributes<'a>(tag: &'a [u8], found: &mut Vec<Field<'a>>) {
 
 fn push<'a>(found: &mut Vec<Field<'a>>, name: &'a [u8], value: &'a [u8]) {
     if !value.is_empty() {
-        let name = name.get(..name.len().min(64)).unwrap_or(name);
-        found.push(Field::new(Location::Xml, Some(Cow::Borrowed(name)), value, Wrapping::None));
+        found.push(Field::new(Location::Xml, Name::cut(name), value, Wrapping::None));
     }
 }
 

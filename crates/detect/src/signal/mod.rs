@@ -5,7 +5,7 @@ mod catalogue;
 
 use bartizan_model::{Action, DecidedBy, Evidence, Finding, HttpRequest, Location, MISSING, ThreatClass};
 
-use crate::canonical::{Flags, Text, Wrapping, decode};
+use crate::canonical::{Flags, Text, Tracking, Wrapping, decode};
 use catalogue::{CATALOGUE, Catalogue, Signal, Where};
 
 /// Bytes of a target and of a user agent that are searched.
@@ -52,7 +52,7 @@ fn garbage(request: &HttpRequest) -> Option<Finding> {
 
 fn search_target(catalogue: &Catalogue, request: &HttpRequest, found: &mut Vec<(usize, Finding)>) {
     let raw = request.target.get(..request.target.len().min(MAX_SEARCHED)).unwrap_or_default();
-    let text = decode(raw, Wrapping::None, &mut Flags::default());
+    let text = decode(raw, Wrapping::None, Tracking::On, &mut Flags::default());
     let lower = text.bytes().to_ascii_lowercase();
     // Where the raw query begins, in decoded bytes: an encoded question mark is part of the path.
     let raw_path = request.path().len();

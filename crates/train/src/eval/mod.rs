@@ -162,6 +162,19 @@ fn summarise(file: String, judged: &[Judged], unreadable: u64, thresholds: Thres
         sources: std::collections::BTreeMap::new(),
         classes: std::collections::BTreeMap::new(),
         errors: Vec::new(),
+        rows: judged
+            .iter()
+            .map(|row| Mistake {
+                label: format!(
+                    "{}\t{}\t{}",
+                    if row.label == Label::Attack { 1 } else { 0 },
+                    row.class,
+                    u8::from(row.signal)
+                ),
+                score: row.score,
+                text: row.text.clone(),
+            })
+            .collect(),
     };
     for row in judged {
         let caught = row.score >= thresholds.block;

@@ -52,6 +52,9 @@ pub struct SetReport {
     pub classes: BTreeMap<String, Share>,
     /// Benign rows caught and attacks missed, worst first, for people.
     pub errors: Vec<Mistake>,
+    /// Every row.
+    #[serde(skip)]
+    pub rows: Vec<Mistake>,
 }
 
 /// How many of how many.

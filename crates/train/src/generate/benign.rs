@@ -12,11 +12,6 @@ const DIGITS: &str = "0123456789";
 /// Number of kinds that [`value`] knows.
 pub(crate) const KINDS: usize = 36;
 
-/// Kinds that are kept out of the weights altogether: the thresholds have to hold on what training never saw.
-pub(crate) fn is_held_out_kind(kind: usize) -> bool {
-    kind % 11 == 4
-}
-
 /// A benign value of one kind.
 pub(crate) fn value(kind: usize, rng: &mut Rng) -> String {
     match kind {

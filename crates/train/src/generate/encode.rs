@@ -2,6 +2,7 @@
 
 use bartizan_detect::Wrapping;
 
+use super::benign_text::word;
 use crate::rng::Rng;
 use crate::row::percent_encode;
 
@@ -9,21 +10,71 @@ use crate::row::percent_encode;
 pub(crate) fn spelled(value: &str, rng: &mut Rng) -> (Vec<u8>, Wrapping) {
     let bytes = value.as_bytes();
     match rng.below(100) {
-        0..=34 => (bytes.to_vec(), Wrapping::None),
-        35..=64 => (percent_encode(bytes), Wrapping::Plus),
-        65..=74 => {
-            (String::from_utf8_lossy(&percent_encode(bytes)).replace("%20", "+").into_bytes(), Wrapping::Plus)
-        }
-        75..=89 => (json(value), Wrapping::Json),
-        90..=94 => (percent_encode(&percent_encode(bytes)), Wrapping::Plus),
-        95..=96 => (entities(value).into_bytes(), Wrapping::None),
-        _ => (base64(bytes).into_bytes(), Wrapping::None),
+        0..=31 => (bytes.to_vec(), Wrapping::None),
+        32..=56 => (percent_encode(bytes), Wrapping::Plus),
+        57..=65 => (blanks_as_plus(bytes), Wrapping::Plus),
+        66..=78 => (json(value), Wrapping::Json),
+        79..=82 => (percent_encode(&percent_encode(bytes)), Wrapping::Plus),
+        83..=84 => (entities(value).into_bytes(), Wrapping::None),
+        85..=88 => (base64(bytes).into_bytes(), Wrapping::None),
+        89..=90 => (percent_encode(base64(bytes).as_bytes()), Wrapping::Plus),
+        91..=93 => (percent_encode(object(value, rng).as_bytes()), Wrapping::Plus),
+        94..=95 => (percent_encode(address(bytes, rng).as_bytes()), Wrapping::Plus),
+        96..=97 => (percent_encode(list(bytes, rng).as_bytes()), Wrapping::Plus),
+        98 => (escaped(value).into_bytes(), Wrapping::Json),
+        _ => (hexadecimal(bytes).into_bytes(), Wrapping::None),
     }
+}
+
+fn blanks_as_plus(bytes: &[u8]) -> Vec<u8> {
+    String::from_utf8_lossy(&percent_encode(bytes)).replace("%20", "+").into_bytes()
 }
 
 fn json(value: &str) -> Vec<u8> {
     let quoted = serde_json::to_string(value).unwrap_or_default();
     quoted.trim_start_matches('"').strip_suffix('"').unwrap_or("").as_bytes().to_vec()
+}
+
+/// One string among others of a JSON object.
+fn object(value: &str, rng: &mut Rng) -> String {
+    let quoted = serde_json::to_string(value).unwrap_or_default();
+    let (first, second) = (word(rng), word(rng));
+    match rng.below(3) {
+        0 => format!("{{\"q\":{quoted}}}"),
+        1 => format!("{{\"id\":{},\"items\":[{{\"name\":{quoted},\"type\":\"{first}\"}}]}}", rng.below(9999)),
+        _ => format!("[\"{first}\",{quoted},\"{second}\",null]"),
+    }
+}
+
+/// A URL with the value in its query.
+fn address(bytes: &[u8], rng: &mut Rng) -> String {
+    let encoded = String::from_utf8_lossy(&percent_encode(bytes)).into_owned();
+    format!(
+        "{}/p?page={}&q={encoded}",
+        rng.pick(&["", "https://www.example.com", "http://localhost:3000"]),
+        rng.below(99)
+    )
+}
+
+fn list(bytes: &[u8], rng: &mut Rng) -> String {
+    let encoded = String::from_utf8_lossy(&percent_encode(bytes)).into_owned();
+    format!("a={}&{}={encoded}", rng.below(999), word(rng).replace(|c: char| !c.is_ascii_alphanumeric(), ""))
+}
+
+/// Every character that is neither letter nor digit as `\uXXXX`.
+fn escaped(value: &str) -> String {
+    let mut out = String::with_capacity(value.len() * 2);
+    for unit in value.encode_utf16() {
+        match char::from_u32(u32::from(unit)).filter(char::is_ascii_alphanumeric) {
+            Some(plain) => out.push(plain),
+            None => out.push_str(&format!("\\u{unit:04x}")),
+        }
+    }
+    out
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn entities(value: &str) -> String {

@@ -12,8 +12,24 @@ use std::collections::BTreeMap;
 use crate::rng::Rng;
 
 const WORDS: &str = include_str!("words.txt");
-const BENIGN: [&str; 3] = [include_str!("benign.txt"), include_str!("benign_http.txt"), WORDS];
-const ATTACK: [&str; 3] = [include_str!("attack.txt"), include_str!("attack_rare.txt"), WORDS];
+const BENIGN: [&str; 6] = [
+    include_str!("benign.txt"),
+    include_str!("benign_http.txt"),
+    include_str!("benign_web.txt"),
+    include_str!("benign_people.txt"),
+    include_str!("benign_code.txt"),
+    WORDS,
+];
+const ATTACK: [&str; 8] = [
+    include_str!("attack.txt"),
+    include_str!("attack_rare.txt"),
+    include_str!("attack_sql.txt"),
+    include_str!("attack_script.txt"),
+    include_str!("attack_system.txt"),
+    include_str!("attack_code.txt"),
+    include_str!("attack_data.txt"),
+    WORDS,
+];
 
 /// Expansions inside expansions; a rule that refers to itself ends here.
 const MAX_DEPTH: usize = 8;
@@ -40,8 +56,10 @@ impl Grammar {
         for text in texts {
             let mut current = "";
             for line in text.lines() {
-                if let Some(name) = line.strip_prefix('@') {
-                    current = name.trim();
+                // `@media` and `@name` also begin lines that are alternatives, but never without anything behind.
+                let name = line.strip_prefix('@').filter(|name| name.bytes().all(is_name_byte));
+                if let Some(name) = name {
+                    current = name;
                 } else if !line.is_empty() && !line.starts_with("##") {
                     rules.entry(current).or_default().push(line);
                 }
@@ -88,6 +106,10 @@ impl Grammar {
         }
         out.push_str(rest);
     }
+}
+
+fn is_name_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'/')
 }
 
 fn pick(lines: &[&'static str], rng: &mut Rng) -> Option<&'static str> {

@@ -1,0 +1,166 @@
+//! What never matters, said one way: case, white space, control characters, foreign scripts, digits, random tokens.
+
+use super::{Flags, Text};
+
+/// What stands for a long random token.
+pub(crate) const TOKEN: u8 = 0x02;
+/// What stands for any run of characters outside ASCII.
+pub(crate) const FOREIGN: u8 = 0x80;
+/// Beginnings that say what a long token is: hex of databases, serialised Java (in base64 and hex), .NET, Python.
+pub(super) const MAGIC: [&[u8]; 5] = [b"0x", b"rO0AB", b"ACED0005", b"AAEAAAD", b"gASV"];
+/// Shortest word that may count as a random token, in bytes.
+const MIN_RANDOM: usize = 8;
+/// Digits in a row that are just a number.
+const LONG_NUMBER: usize = 4;
+
+/// What settling did beyond changing case.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Changes {
+    /// Anything at all.
+    pub(super) any: bool,
+    /// Characters were dropped, so that their neighbours now touch.
+    pub(super) dropped: bool,
+}
+
+/// The text in lower case, with one blank for many, no control characters, one mark for any foreign run, `0000` for
+/// longer numbers and [`TOKEN`] for random tokens. Nothing that is swallowed can hold a keyword: a token counts as
+/// random only when letters and digits alternate, or case does, as they do in no word.
+pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
+    let bytes = text.bytes();
+    let mut out = text.empty_like(text.len());
+    let mut changes = Changes::default();
+    // What lies between `copied` and `at` is kept but for its case.
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let mut end = at + 1;
+        match CLASS[usize::from(byte)] {
+            Class::Word => {
+                end += bytes.get(end..).unwrap_or_default().iter().take_while(|b| is_word(**b)).count();
+                if end - at >= LONG_NUMBER {
+                    let word = bytes.get(at..end).unwrap_or_default();
+                    if let Some(head) = random_after(word) {
+                        out.copy_lower(text, copied..at + head);
+                        out.push_from(TOKEN, text, at + head, end);
+                        changes.any = true;
+                        copied = end;
+                    } else if let Some(kept) = copy_numbers(text, copied, at..end, &mut out) {
+                        changes.any = true;
+                        copied = kept;
+                    }
+                }
+            }
+            Class::Blank => {
+                end += bytes.get(end..).unwrap_or_default().iter().take_while(|b| is_blank(**b)).count();
+                let run = bytes.get(at..end).unwrap_or_default();
+                let blank = if run.iter().any(|byte| matches!(byte, b'\r' | b'\n')) { b'\n' } else { b' ' };
+                if run != [blank] {
+                    out.copy_lower(text, copied..at);
+                    out.push_from(blank, text, at, end);
+                    changes.any = true;
+                    copied = end;
+                }
+            }
+            Class::Foreign => {
+                end += bytes.get(end..).unwrap_or_default().iter().take_while(|b| **b >= 0x80).count();
+                if byte != FOREIGN || end - at > 1 {
+                    out.copy_lower(text, copied..at);
+                    out.push_from(FOREIGN, text, at, end);
+                    changes.any = true;
+                    copied = end;
+                }
+            }
+            Class::Control => {
+                if byte == 0 {
+                    flags.set(Flags::NUL);
+                }
+                out.copy_lower(text, copied..at);
+                changes = Changes { any: true, dropped: true };
+                copied = end;
+            }
+            Class::Other => {}
+        }
+        at = end;
+    }
+    out.copy_lower(text, copied..text.len());
+    (out, changes)
+}
+
+#[derive(Clone, Copy)]
+enum Class {
+    Word,
+    Blank,
+    Foreign,
+    Control,
+    Other,
+}
+
+const CLASS: [Class; 256] = classes();
+
+const fn classes() -> [Class; 256] {
+    let mut table = [Class::Other; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => Class::Word,
+            b' ' | 9..=13 => Class::Blank,
+            0x80.. => Class::Foreign,
+            TOKEN => Class::Other,
+            0..=0x1f | 0x7f => Class::Control,
+            _ => Class::Other,
+        };
+        byte += 1;
+    }
+    table
+}
+
+fn is_word(byte: u8) -> bool {
+    matches!(CLASS[usize::from(byte)], Class::Word)
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(CLASS[usize::from(byte)], Class::Blank)
+}
+
+/// Where in a word its random part begins, if it has one.
+fn random_after(word: &[u8]) -> Option<usize> {
+    if word.len() < MIN_RANDOM {
+        return None;
+    }
+    let magic = |magic: &&&[u8]| word.get(..magic.len()).is_some_and(|head| head.eq_ignore_ascii_case(magic));
+    let head = MAGIC.iter().find(magic).map_or(0, |magic| magic.len());
+    let rest = word.get(head..).filter(|rest| rest.len() >= MIN_RANDOM)?;
+    let mut alternations = 0;
+    let mut humps = 0;
+    for pair in rest.windows(2) {
+        if let [left, right] = pair {
+            alternations += usize::from(left.is_ascii_digit() != right.is_ascii_digit());
+            humps += usize::from(left.is_ascii_lowercase() && right.is_ascii_uppercase());
+        }
+    }
+    (alternations >= 3 || (rest.len() >= 20 && alternations + humps >= 5)).then_some(head)
+}
+
+/// Copies everything from `copied` on with the longer numbers of a word replaced; how far it came, or `None` when
+/// there was nothing to replace (then nothing was copied).
+fn copy_numbers(text: &Text, copied: usize, word: std::ops::Range<usize>, out: &mut Text) -> Option<usize> {
+    let bytes = text.bytes();
+    let mut kept = None;
+    let mut from = copied;
+    let mut at = word.start;
+    while at < word.end {
+        let run = bytes.get(at..word.end).unwrap_or_default();
+        let digits = run.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if digits >= LONG_NUMBER && run.get(..digits) != Some(b"0000") {
+            out.copy_lower(text, from..at);
+            for index in at..at + LONG_NUMBER - 1 {
+                out.push_from(b'0', text, index, index + 1);
+            }
+            out.push_from(b'0', text, at + LONG_NUMBER - 1, at + digits);
+            from = at + digits;
+            kept = Some(from);
+        }
+        at += digits.max(1);
+    }
+    kept
+}

@@ -1,0 +1,110 @@
+//! One field to its worst text: what both models say of it.
+
+use crate::canonical::{Flags, Leaf, Tracking, leaves};
+use crate::feature::{Token, is_calm, tokens_into};
+use crate::field::Field;
+use crate::linear::Window;
+use crate::network::TokenWindow;
+use crate::weights::Weights;
+use crate::{Calibration, Text};
+
+/// The worst text of a field.
+#[derive(Debug, Clone)]
+pub(crate) struct Judged {
+    /// What both models together say, before it becomes a score.
+    pub(crate) evidence: f64,
+    pub(crate) text: Text,
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) window: Window,
+    pub(crate) token_window: Option<TokenWindow>,
+}
+
+/// Buffers that one assessment after another uses.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    tokens: Vec<Token>,
+    sums: Vec<f64>,
+}
+
+/// The evidence of a text in which there is nothing to judge.
+const NOTHING: f64 = f64::NEG_INFINITY;
+
+impl Weights {
+    /// The evidence of the worst text of a field; minus infinity when the field is plain or holds nothing.
+    pub(crate) fn field_evidence(
+        &self,
+        calibration: &Calibration,
+        field: &Field<'_>,
+        scratch: &mut Scratch,
+    ) -> f64 {
+        if field.is_plain() {
+            return NOTHING;
+        }
+        let mut worst = NOTHING;
+        for Leaf { text, flags } in leaves(field.value, field.wrapping, Tracking::Off) {
+            tokens_into(text.bytes(), &mut scratch.tokens);
+            worst = worst.max(self.windows(calibration, text.bytes(), flags, scratch).0);
+        }
+        worst
+    }
+
+    /// What both models say about a text whose tokens are in the scratch.
+    fn windows(
+        &self,
+        calibration: &Calibration,
+        bytes: &[u8],
+        flags: Flags,
+        scratch: &mut Scratch,
+    ) -> (f64, Window, Option<TokenWindow>) {
+        let tokens = &scratch.tokens;
+        if flags == Flags::NONE && tokens.iter().all(|token| is_calm(*token)) {
+            return (NOTHING, Window { start: 0, end: 0, logit: f32::NEG_INFINITY }, None);
+        }
+        let window = self.linear.worst_window_with(bytes, tokens, flags, &mut scratch.sums);
+        let token_window = self.network.worst_window(tokens);
+        let network = token_window.map_or(f64::NEG_INFINITY, |window| f64::from(window.logit));
+        (calibration.evidence(f64::from(window.logit), network), window, token_window)
+    }
+
+    /// The worst leaf of a field with all that explains it; `None` when the field is plain or holds nothing.
+    pub(crate) fn judge_field(&self, calibration: &Calibration, field: &Field<'_>) -> Option<Judged> {
+        if field.is_plain() {
+            return None;
+        }
+        let mut scratch = Scratch::default();
+        let mut worst: Option<Judged> = None;
+        for Leaf { text, flags } in leaves(field.value, field.wrapping, Tracking::On) {
+            tokens_into(text.bytes(), &mut scratch.tokens);
+            let (evidence, window, token_window) =
+                self.windows(calibration, text.bytes(), flags, &mut scratch);
+            if evidence > worst.as_ref().map_or(NOTHING, |worst| worst.evidence) {
+                let tokens = scratch.tokens.clone();
+                worst = Some(Judged { evidence, text, tokens, window, token_window });
+            }
+        }
+        worst
+    }
+
+    /// What each canonical byte of the worst text added to the evidence.
+    pub(crate) fn byte_evidence(&self, calibration: &Calibration, judged: &Judged) -> Vec<f64> {
+        let bytes = judged.text.bytes();
+        let mut evidence = vec![0.0; bytes.len()];
+        let unit = |tail: crate::Tail| 0.5 / (tail.high - tail.low);
+        let linear = self.linear.evidence(bytes, &judged.tokens, judged.window);
+        for (at, value) in (judged.window.start..).zip(linear) {
+            if let Some(sum) = evidence.get_mut(at) {
+                *sum += f64::from(value) * unit(calibration.linear);
+            }
+        }
+        let Some(window) = judged.token_window else { return evidence };
+        for (token, value) in (window.start..).zip(self.network.evidence(&judged.tokens, window)) {
+            let start = judged.tokens.get(token).map_or(0, |token| token.start as usize);
+            let end = judged.tokens.get(token + 1).map_or(bytes.len(), |next| next.start as usize);
+            let share = f64::from(value) * unit(calibration.network) / (end - start).max(1) as f64;
+            for sum in evidence.get_mut(start..end).unwrap_or_default() {
+                *sum += share;
+            }
+        }
+        evidence
+    }
+}

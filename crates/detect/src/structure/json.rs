@@ -1,0 +1,207 @@
+//! The strings of a JSON text, found without building it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Levels whose names appear in pointers; deeper ones are read as if they were at this depth.
+const MAX_DEPTH: usize = 64;
+/// Levels that a pointer shows.
+const MAX_SHOWN_DEPTH: usize = 16;
+/// Longest key that a pointer shows, in bytes.
+const MAX_KEY: usize = 64;
+/// Longest key that can be a name, in bytes.
+const MAX_NAME: usize = 128;
+/// Longest number or literal, in bytes.
+const MAX_SCALAR: usize = 64;
+
+/// A piece of JSON text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// `{`.
+    Object,
+    /// `[`.
+    Array,
+    /// `}` or `]`.
+    Close,
+    /// `,`.
+    Comma,
+    /// The inside of a string that a colon follows.
+    Key(Range<usize>),
+    /// The inside of any other string.
+    String(Range<usize>),
+    /// What stands outside strings: numbers and literals, or no JSON at all.
+    Bare(Range<usize>),
+}
+
+/// The tokens of a text. An open string ends where the text does.
+pub(crate) struct Tokens<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+pub(crate) fn tokens(text: &[u8]) -> Tokens<'_> {
+    Tokens { text, at: 0 }
+}
+
+impl Iterator for Tokens<'_> {
+    type Item = Token;
+
+    fn next(&mut self) -> Option<Token> {
+        loop {
+            let start = self.at;
+            let byte = self.text.get(start)?;
+            self.at += 1;
+            return Some(match byte {
+                b'{' => Token::Object,
+                b'[' => Token::Array,
+                b'}' | b']' => Token::Close,
+                b',' => Token::Comma,
+                b'"' => {
+                    let end = string_end(self.text, self.at);
+                    let inside = self.at..end;
+                    self.at = end + 1;
+                    let rest = self.text.get(self.at..).unwrap_or_default();
+                    let next = rest.iter().find(|byte| !byte.is_ascii_whitespace());
+                    if next == Some(&b':') { Token::Key(inside) } else { Token::String(inside) }
+                }
+                b' ' | b'\t' | b'\r' | b'\n' | b':' => continue,
+                _ => {
+                    let rest = self.text.get(start..).unwrap_or_default();
+                    let len = rest.iter().take_while(|byte| !b",}]\"\n".contains(byte)).count().max(1);
+                    self.at = start + len;
+                    let end = start + rest.get(..len).unwrap_or_default().trim_ascii_end().len();
+                    Token::Bare(start..end)
+                }
+            });
+        }
+    }
+}
+
+fn string_end(text: &[u8], start: usize) -> usize {
+    let mut at = start;
+    while let Some(offset) = memchr::memchr2(b'"', b'\\', text.get(at..).unwrap_or_default()) {
+        if text.get(at + offset) == Some(&b'"') {
+            return at + offset;
+        }
+        at += offset + 2;
+    }
+    text.len()
+}
+
+/// Whether a key is a name and nothing more: what holds more is judged like a value.
+pub(crate) fn is_name(key: &[u8]) -> bool {
+    key.len() <= MAX_NAME
+        && key.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:@/ ".contains(byte))
+        && !key.windows(2).any(|pair| pair == b"..")
+        // Keys that change what every object inherits are an attack by themselves.
+        && !matches!(key, b"__proto__" | b"constructor")
+}
+
+/// Whether what stands outside strings is a number or a literal.
+pub(crate) fn is_scalar(bare: &[u8]) -> bool {
+    bare.len() <= MAX_SCALAR
+        && bare.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+}
+
+enum Level<'a> {
+    Object(&'a [u8]),
+    Array(usize),
+}
+
+/// The JSON Pointer (RFC 6901) of the token that begins at `at`, cut to what people can read. Walks the text from
+/// its start: asked only for what is shown.
+pub(crate) fn pointer(text: &[u8], at: usize) -> Cow<'static, [u8]> {
+    let mut levels: Vec<Level<'_>> = Vec::new();
+    for token in tokens(text) {
+        match token {
+            Token::Object if levels.len() < MAX_DEPTH => levels.push(Level::Object(b"")),
+            Token::Array if levels.len() < MAX_DEPTH => levels.push(Level::Array(0)),
+            Token::Object | Token::Array => {}
+            Token::Close => {
+                levels.pop();
+            }
+            Token::Comma => {
+                if let Some(Level::Array(index)) = levels.last_mut() {
+                    *index += 1;
+                }
+            }
+            Token::Key(range) => {
+                let start = range.start;
+                if let Some(Level::Object(key)) = levels.last_mut() {
+                    *key = text.get(range).unwrap_or_default();
+                }
+                if start >= at {
+                    break;
+                }
+            }
+            Token::String(range) | Token::Bare(range) => {
+                if range.start >= at {
+                    break;
+                }
+            }
+        }
+    }
+    let mut pointer = Vec::new();
+    for level in levels.iter().take(MAX_SHOWN_DEPTH) {
+        pointer.push(b'/');
+        match level {
+            Level::Object(key) => {
+                for byte in key.iter().take(MAX_KEY) {
+                    match byte {
+                        b'~' => pointer.extend_from_slice(b"~0"),
+                        b'/' => pointer.extend_from_slice(b"~1"),
+                        _ => pointer.push(*byte),
+                    }
+                }
+            }
+            Level::Array(index) => pointer.extend_from_slice(index.to_string().as_bytes()),
+        }
+    }
+    Cow::Owned(pointer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_pointer_leads_to_where_a_string_stands() {
+        let text = br#"{"a":{"b/c":[1,"x",{"d":"y"}]},"e":"z"}"#;
+        for (value, expected) in [("x", "/a/b~1c/1"), ("y", "/a/b~1c/2/d"), ("z", "/e")] {
+            let quoted = format!("\"{value}\"");
+            let at = memchr::memmem::find(text, quoted.as_bytes()).expect("it is there") + 1;
+            assert_eq!(pointer(text, at).as_ref(), expected.as_bytes(), "{value}");
+        }
+    }
+
+    #[test]
+    fn an_open_string_and_junk_are_tokens_too() {
+        let kinds: Vec<Token> = tokens(br#"{"a": x' or 1=1, "b": "c"#).collect();
+        assert_eq!(
+            kinds,
+            [
+                Token::Object,
+                Token::Key(2..3),
+                Token::Bare(6..15),
+                Token::Comma,
+                Token::Key(18..19),
+                Token::String(23..24)
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_of_any_bytes_lie_in_order_inside_the_text(text in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let mut last = 0;
+            for token in tokens(&text) {
+                if let Token::Key(range) | Token::String(range) | Token::Bare(range) = token {
+                    prop_assert!(range.start <= range.end && range.start >= last && range.end <= text.len());
+                    last = range.end;
+                    let _ = pointer(&text, range.start);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Values from the generators: ordinary ones of many kinds, attacks of every class.
+
+use bartizan_detect::Wrapping;
+
+use super::{Kinds, fold_of};
+use crate::example::{Example, Truth};
+use crate::generate::{attack, benign as programs, encode};
+use crate::grammar::Grammar;
+use crate::rng::Rng;
+
+/// Values of each ordinary kind of the grammar, and of the generators in code.
+const BENIGN_PER_RULE: usize = 1_500;
+const BENIGN_PER_KIND: usize = 4_000;
+/// Payloads of each attack kind of the grammar, and of the generators in code.
+const ATTACKS_PER_RULE: usize = 800;
+const ATTACKS: usize = 50_000;
+
+/// A kind of generated value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source {
+    /// A rule of a grammar.
+    Rule(&'static str),
+    /// A number of a generator in code.
+    Code(usize),
+}
+
+/// A kind with its number and its part of cross-fitting.
+pub(crate) type Numbered = (Source, u16, usize);
+
+fn numbered(source: Source, name: &str, kinds: &mut Kinds) -> Numbered {
+    (source, kinds.number(name), fold_of(name))
+}
+
+/// Every ordinary kind.
+pub(crate) fn benign_kinds(kinds: &mut Kinds) -> Vec<Numbered> {
+    let code = (0..programs::KINDS).map(|kind| (Source::Code(kind), format!("program/{kind}")));
+    let rules = Grammar::benign().kinds();
+    let rules = rules.into_iter().map(|rule| (Source::Rule(rule), rule.to_owned()));
+    code.chain(rules).map(|(source, name)| numbered(source, &name, kinds)).collect()
+}
+
+/// Every kind of attack; the generators in code are one.
+pub(crate) fn attack_kinds(kinds: &mut Kinds) -> Vec<Numbered> {
+    let mut found = vec![numbered(Source::Code(0), "attack/code", kinds)];
+    found.extend(
+        Grammar::attack()
+            .kinds()
+            .into_iter()
+            .map(|rule| numbered(Source::Rule(rule), &format!("attack/{rule}"), kinds)),
+    );
+    found
+}
+
+/// Ordinary values of every kind.
+pub(crate) fn benign(kinds: &[Numbered], seed: u64) -> Vec<Example> {
+    let mut rng = Rng::new(seed ^ 0xbe61);
+    let mut examples = Vec::new();
+    let grammar = Grammar::benign();
+    for (source, kind, fold) in kinds {
+        let count = if matches!(source, Source::Code(_)) { BENIGN_PER_KIND } else { BENIGN_PER_RULE };
+        for _ in 0..count {
+            examples.extend(benign_value(&grammar, *source, &mut rng).map(|e| e.belonging(*kind, *fold)));
+        }
+    }
+    examples
+}
+
+/// More ordinary values, for the search for hard ones: `count` of every kind, given one by one.
+pub(crate) fn more_benign(kinds: &mut Kinds, seed: u64, count: usize, mut take: impl FnMut(Example)) {
+    let mut rng = Rng::new(seed ^ 0x003e_a7a6);
+    let grammar = Grammar::benign();
+    for (source, kind, fold) in benign_kinds(kinds) {
+        for _ in 0..count {
+            if let Some(example) = benign_value(&grammar, source, &mut rng) {
+                take(example.belonging(kind, fold));
+            }
+        }
+    }
+}
+
+fn benign_value(grammar: &Grammar, source: Source, rng: &mut Rng) -> Option<Example> {
+    let value = match source {
+        Source::Rule(rule) => grammar.generate(rule, rng),
+        Source::Code(kind) => programs::value(kind, rng),
+    };
+    let (raw, wrapping) = encode::spelled(&value, rng);
+    Example::of_value(&raw, wrapping, Truth::Benign, 1.0)
+}
+
+/// Attacks of every class.
+pub(crate) fn attacks(kinds: &[Numbered], seed: u64) -> Vec<Example> {
+    let mut rng = Rng::new(seed ^ 0xa77a);
+    let mut examples = Vec::new();
+    let grammar = Grammar::attack();
+    for (source, kind, fold) in kinds {
+        let count = if matches!(source, Source::Code(_)) { ATTACKS } else { ATTACKS_PER_RULE };
+        for _ in 0..count {
+            let (class, value) = match source {
+                Source::Rule(rule) => (
+                    rule.split('/').next().and_then(|name| name.parse().ok()),
+                    grammar.generate(rule, &mut rng),
+                ),
+                Source::Code(_) => {
+                    let (class, value) = attack::attack(&mut rng);
+                    (Some(class), value)
+                }
+            };
+            let (raw, wrapping) = if rng.percent(15) {
+                (value.into_bytes(), Wrapping::None)
+            } else {
+                encode::spelled(&value, &mut rng)
+            };
+            let example = Example::of_value(&raw, wrapping, Truth::Attack(class), 1.0);
+            examples.extend(example.map(|e| {
+                // The generators in code are many kinds in one: they are divided by content.
+                let fold = if matches!(source, Source::Code(_)) {
+                    crate::example::content_hash(&raw)
+                } else {
+                    *fold
+                };
+                e.belonging(*kind, fold)
+            }));
+        }
+    }
+    examples
+}

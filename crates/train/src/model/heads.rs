@@ -1,0 +1,116 @@
+//! Training of the class heads.
+
+use bartizan_detect::{HEAD_BITS, Heads, Linear, damping, visit_features};
+use bartizan_model::ThreatClass;
+
+use super::linear::worst;
+use crate::example::Example;
+use crate::rng::Rng;
+
+/// The classes that the heads tell apart.
+pub(crate) const CLASSES: [ThreatClass; 14] = [
+    ThreatClass::SqlInjection,
+    ThreatClass::Xss,
+    ThreatClass::PathTraversal,
+    ThreatClass::FileInclusion,
+    ThreatClass::CommandInjection,
+    ThreatClass::CodeInjection,
+    ThreatClass::TemplateInjection,
+    ThreatClass::ExpressionInjection,
+    ThreatClass::Deserialization,
+    ThreatClass::Ssrf,
+    ThreatClass::Xxe,
+    ThreatClass::Nosql,
+    ThreatClass::LdapXpath,
+    ThreatClass::HeaderInjection,
+];
+
+/// Passes over the attacks.
+const EPOCHS: usize = 3;
+/// Step sizes of the table (Adagrad) and of the biases.
+const RATE: f32 = 0.2;
+const BIAS_RATE: f32 = 0.01;
+
+/// Softmax regression on the worst windows of the attacks whose class is known, quantised to eight bits.
+pub(crate) fn train_heads(
+    linear: &Linear,
+    examples: &[Example],
+    left_out: Option<usize>,
+    rng: &mut Rng,
+) -> Heads {
+    let rows = CLASSES.len();
+    let width = 1_usize << HEAD_BITS;
+    // One vector of classes for each bucket: a feature is looked up once for all classes.
+    let mut table = vec![[0.0_f32; CLASSES.len()]; width];
+    let mut squares = vec![[1e-2_f32; CLASSES.len()]; width];
+    let mut biases = [0.0_f32; CLASSES.len()];
+    let mut totals = vec![0_usize; rows];
+    let known: Vec<(usize, usize)> = examples
+        .iter()
+        .enumerate()
+        .filter(|(_, example)| Some(example.fold) != left_out)
+        .filter_map(|(at, example)| class_row(example).map(|row| (at, row)))
+        .collect();
+    for (_, row) in &known {
+        totals[*row] += 1;
+    }
+    for _ in 0..EPOCHS {
+        let mut order = known.clone();
+        rng.shuffle(&mut order);
+        for (at, truth) in order {
+            let Some((piece, window)) = worst(linear, &examples[at]) else { continue };
+            let scale = 1.0 / damping(window.end - window.start);
+            let mut features = Vec::with_capacity((window.end - window.start) * 7);
+            visit_features(&piece.bytes, &piece.tokens, |position, index| {
+                if (window.start..window.end).contains(&position) {
+                    features.push(index & (width - 1));
+                }
+            });
+            let mut logits = biases;
+            for bucket in &features {
+                for (logit, weight) in logits.iter_mut().zip(&table[*bucket]) {
+                    *logit += weight * scale;
+                }
+            }
+            let top = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let powers = logits.map(|logit| (logit - top).exp());
+            let total: f32 = powers.iter().sum();
+            // Thin classes count for more, within reason.
+            let weight = (known.len() as f32 / (rows as f32 * totals[truth] as f32)).sqrt().clamp(0.3, 4.0);
+            let mut slopes = powers.map(|power| power / total * weight);
+            slopes[truth] -= weight;
+            for (bias, slope) in biases.iter_mut().zip(slopes) {
+                *bias -= BIAS_RATE * slope;
+            }
+            for bucket in &features {
+                for ((weight, square), slope) in
+                    table[*bucket].iter_mut().zip(&mut squares[*bucket]).zip(slopes)
+                {
+                    let gradient = slope * scale;
+                    *square += gradient * gradient;
+                    *weight -= RATE * gradient / square.sqrt();
+                }
+            }
+        }
+    }
+    let mut heads =
+        Heads { weights: Vec::with_capacity(rows * width), scales: Vec::new(), biases: biases.to_vec() };
+    for row in 0..rows {
+        let largest = table.iter().fold(1e-6_f32, |largest, bucket| largest.max(bucket[row].abs()));
+        let step = largest / 127.0;
+        heads.scales.push(step);
+        heads.weights.extend(table.iter().map(|bucket| quantise(bucket[row] / step)));
+    }
+    heads
+}
+
+/// The row of an example's class, if it has one.
+pub(crate) fn class_row(example: &Example) -> Option<usize> {
+    let class = example.truth.class()?;
+    CLASSES.iter().position(|known| *known == class)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "clamped to the range of i8 just before")]
+fn quantise(value: f32) -> i8 {
+    value.round().clamp(-127.0, 127.0) as i8
+}

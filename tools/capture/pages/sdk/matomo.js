@@ -1,0 +1,15 @@
+/** The calls of the widespread tag scripts, which come from their vendors' hosts and not from npm: same parameters, written by hand. */
+const { words } = window;
+const pixel = (url, params) => { new Image().src = `${url}?${Object.entries(params).map(([k, v]) => `${k}=${encodeURIComponent(v)}`).join("&")}`; };
+const now = new Date();
+const matomo = { idsite: 3, rec: 1, r: words.ids[0] % 1000000, h: now.getHours(), m: now.getMinutes(), s: now.getSeconds(), url: location.href, urlref: "https://www.search.example/", _id: words.uuids[0].slice(0, 16).replace("-", ""), _idn: 1, send_image: 0, pdf: 1, cookie: 1, res: "1440x900", pv_id: "aB3dE9", pf_net: 12, pf_srv: 40 };
+pixel("https://collect.example/matomo.php", { action_name: words.products[0], ...matomo });
+navigator.sendBeacon("https://collect.example/matomo.php", new URLSearchParams({ search: words.searches[0], search_cat: "Schuhe & mehr", search_count: 7, ...matomo }));
+const ga = { v: 2, tid: "G-9XKT2V0ABC", gtm: "45je4b50v9101234567za200", _p: words.ids[1], gcd: "13l3l3l3l1l1", npa: 0, dma: 1, cid: `${words.ids[2]}.1790000000`, ul: navigator.language.toLowerCase(), sr: "1440x900", uaa: "x86", uafvl: "Google%20Chrome;140.0|Chromium;140.0", _s: 1, sid: 1790000000, sct: 3, seg: 1, dl: location.href, dr: "https://www.search.example/", dt: words.products[0] };
+const g = (more) => `https://collect.example/g/collect?${new URLSearchParams({ ...ga, ...more })}`;
+fetch(g({ en: "page_view", _ee: 1, tfd: 1200 }), { method: "POST", keepalive: true, mode: "no-cors" });
+navigator.sendBeacon(g({ _s: 2 }), `en=view_item&ep.currency=EUR&epn.value=${words.prices[0]}&pr1=id${words.skus[0]}~nm${encodeURIComponent(words.products[1])}~pr${words.prices[0]}~qt1\r\nen=view_search_results&ep.search_term=${encodeURIComponent(words.searches[1])}`);
+pixel("https://collect.example/tr/", { id: "1234567890", ev: "AddToCart", dl: location.href, rl: "", if: false, ts: Date.now(), "cd[content_name]": words.products[2], "cd[content_ids]": JSON.stringify(words.skus.slice(0, 2)), "cd[value]": words.prices[1], "ud[em]": words.uuids[1].replaceAll("-", "").repeat(2), v: "2.9.180", ec: 0, o: 4126, fbp: "fb.1.1790000000.77" });
+pixel("https://collect.example/pagead/1p-conversion/987654321/", { random: words.ids[3], cv: 11, fst: Date.now(), num: 1, label: "aB-cD_eF", value: words.prices[2], currency_code: "EUR", u_w: 1440, u_h: 900, url: location.href, tiba: words.products[3] });
+pixel("https://collect.example/b/ss/acme.prod/1/JS-2.22.4/s" + words.ids[4], { AQB: 1, ndh: 1, t: "25/10/2026 14:12:32 3 -60", ce: "UTF-8", pageName: `shop|${words.cities[0]}|detail`, events: "event12,prodView", products: `;${words.products[4]};1;${words.prices[3]}`, c4: words.searches[2], v4: "D=c4", AQE: 1 });
+window.act = () => navigator.sendBeacon("https://collect.example/collect/v1/clarity", JSON.stringify({ e: ["0.7.59", 1, 512, 3, "k2j1", words.uuids[2], 1, 0], a: [[5, 11, 0, words.products[0]], [6, 12, ["div.card>span:nth-child(2)", words.prose[0].slice(0, 40)]]] }));
