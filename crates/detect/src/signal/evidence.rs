@@ -47,3 +47,9 @@ pub(super) fn header(name: &str, value: &[u8]) -> Evidence {
     let shown = value.get(..value.len().min(MAX_SHOWN_BYTES)).unwrap_or_default();
     span(Location::Header, Some(name), value, 0..shown.len(), shown)
 }
+
+/// The first bytes of the path as they were sent.
+pub(super) fn path(path: &[u8], len: usize) -> Evidence {
+    let shown = path.get(..len.min(path.len()).min(MAX_SHOWN_BYTES)).unwrap_or_default();
+    span(Location::Path, None, path, 0..shown.len(), shown)
+}

@@ -1,16 +1,17 @@
-//! What no text model can see: sensitive files, scanners by name, endpoints that are exploits by themselves, and
-//! connections that do not speak HTTP. A curated list, named as what it is, and never part of the
+//! What no text model can see: sensitive files, scanners by name, endpoints that are exploits by themselves, abuse of
+//! the protocol, and connections that do not speak it. A curated list, named as what it is, and never part of the
 //! model's score.
 
 mod catalogue;
 mod evidence;
 mod garbage;
 mod header;
+mod protocol;
 mod target;
 
 use std::cmp::Reverse;
 
-use bartizan_model::{Action, Finding, HttpRequest, MISSING, ThreatClass};
+use bartizan_model::{Action, Finding, HttpRequest, MISSING};
 
 use catalogue::{CATALOGUE, Signal};
 
@@ -37,10 +38,7 @@ fn all(request: &HttpRequest) -> Vec<Finding> {
         target::search(catalogue, request, &mut found);
         header::search(catalogue, request, &mut found);
     }
-    if matches!(request.method.as_str(), "CONNECT" | "TRACE" | "TRACK" | "DEBUG") {
-        let details = "A method that scanners alone use (odd_method)".to_owned();
-        found.push(evidence::finding(ThreatClass::Scanner, Action::Flag, details, Vec::new()));
-    }
+    protocol::search(request, &mut found);
     found
 }
 

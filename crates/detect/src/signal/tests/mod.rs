@@ -12,7 +12,7 @@ mod platforms;
 mod probes;
 
 use super::*;
-use bartizan_model::{DecidedBy, Location, Timestamp, Via};
+use bartizan_model::{DecidedBy, Location, ThreatClass, Timestamp, Via};
 use proptest::prelude::*;
 
 const BROWSER: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:129.0) Gecko/20100101 Firefox/129.0";
