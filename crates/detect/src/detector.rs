@@ -26,12 +26,18 @@ const MAX_EXPLAINED_FIELDS: usize = 4;
 const MIN_CLASS_SCORE: f64 = 0.01;
 
 /// A loaded model. Immutable: share it in an `Arc` between as many threads as there are.
-#[derive(Debug)]
 pub struct Detector {
     manifest: ModelManifest,
     version: Arc<str>,
     classes: Vec<ThreatClass>,
     weights: Weights,
+}
+
+impl std::fmt::Debug for Detector {
+    /// Without the weights: nobody reads a hundred thousand numbers.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Detector").field("version", &self.version).finish_non_exhaustive()
+    }
 }
 
 impl Detector {

@@ -28,12 +28,12 @@ fn damage_is_refused_by_name() {
     if let Some(last) = damaged.last_mut() {
         *last ^= 1;
     }
-    let newer = MANIFEST.replacen("\"format\": 1", "\"format\": 2", 1);
-    let tables = MANIFEST.replacen("\"gram_bits\": 17", "\"gram_bits\": 18", 1);
+    let newer = MANIFEST.replacen("\"format\": 2", "\"format\": 3", 1);
+    let tables = MANIFEST.replacen("\"gram_bits\": 16", "\"gram_bits\": 17", 1);
     let cases: [(&str, &str, &[u8], &str); 6] = [
         ("damaged", MANIFEST, &damaged, "SHA-256"),
         ("empty", MANIFEST, b"", "SHA-256"),
-        ("newer", &newer, WEIGHTS, "format 2"),
+        ("newer", &newer, WEIGHTS, "format 3"),
         ("tables", &tables, WEIGHTS, "features"),
         ("no_json", "not json", WEIGHTS, "manifest.json"),
         ("array", "[]", WEIGHTS, "manifest.json"),
