@@ -29,6 +29,17 @@ pub(crate) struct Scratch {
 /// The evidence of a text in which there is nothing to judge.
 const NOTHING: f64 = f64::NEG_INFINITY;
 
+/// Longest text without a letter or digit that says nothing by itself, in bytes.
+const MAX_TRIVIAL: usize = 4;
+
+/// `{}`, `*/*`, `--`: what stands where a value is missing. Quotes, brackets of markup and what shells and templates
+/// read are not among it.
+fn is_trivial(bytes: &[u8]) -> bool {
+    bytes.len() <= MAX_TRIVIAL
+        && bytes.iter().all(|byte| b"{}[]():;,-_*/+=!?#~|&. ".contains(byte))
+        && !bytes.windows(2).any(|pair| pair == b"..")
+}
+
 impl Weights {
     /// The evidence of the worst text of a field; minus infinity when the field is plain or holds nothing.
     pub(crate) fn field_evidence(
@@ -57,7 +68,8 @@ impl Weights {
         scratch: &mut Scratch,
     ) -> (f64, Window, Option<TokenWindow>) {
         let tokens = &scratch.tokens;
-        if flags == Flags::NONE && tokens.iter().all(|token| is_calm(*token)) {
+        let nothing = tokens.iter().all(|token| is_calm(*token)) || is_trivial(bytes);
+        if flags == Flags::NONE && nothing {
             return (NOTHING, Window { start: 0, end: 0, logit: f32::NEG_INFINITY }, None);
         }
         let window = self.linear.worst_window_with(bytes, tokens, flags, &mut scratch.sums);

@@ -24,8 +24,8 @@ pub(super) fn printable(text: &Text, kinds: Kinds) -> Option<Text> {
         return None;
     }
     let zeros = bytes.iter().filter(|byte| **byte == 0).count();
-    if zeros * 5 >= bytes.len() * 2 && zeros * 5 <= bytes.len() * 3 {
-        // UTF-16 of ASCII text: dropping every other byte is reading it.
+    if zeros * 5 >= bytes.len() * 2 && zeros * 5 <= bytes.len() * 4 {
+        // UTF-16 or UTF-32 of ASCII text: dropping the zeros is reading it.
         return None;
     }
     Some(runs(text, MIN_RUN))

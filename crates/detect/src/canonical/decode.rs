@@ -221,7 +221,15 @@ fn form_at(rest: &[u8]) -> Option<(Piece, usize, Flags)> {
         }
         (0xe2, 0x80, 0x80..=0x8a) | (0xe3, 0x80, 0x80) => (blank, 3, BLANK),
         (0xca, 0xbc, _) => (Piece::byte(b'\''), 2, Flags::FULL_WIDTH),
-        (0xe3, 0x80, 0x82) => (Piece::byte(b'.'), 3, Flags::FULL_WIDTH),
+        // The ideographic full stop ends Japanese sentences; only inside a name is it a dot.
+        (0xe3, 0x80, 0x82) if rest.get(3).is_some_and(u8::is_ascii_alphanumeric) => {
+            (Piece::byte(b'.'), 3, Flags::FULL_WIDTH)
+        }
+        // Slashes of other alphabets that file systems fold into the one (fraction, division, big solidus).
+        (0xe2, 0x81, 0x84) | (0xe2, 0x88, 0x95) | (0xe2, 0xa7, 0xb8) => {
+            (Piece::byte(b'/'), 3, Flags::FULL_WIDTH)
+        }
+        (0xe2, 0x88, 0x96) | (0xef, 0xb9, 0xa8) => (Piece::byte(b'\\'), 3, Flags::FULL_WIDTH),
         // Circled digits and letters, which host names are allowed to be written in.
         (0xe2, 0x91, 0xa0..=0xa8) => (ascii(byte(2) - 0xa0 + 0x31), 3, Flags::FULL_WIDTH),
         (0xe2, 0x93, 0x90..=0xa9) => (ascii(byte(2) - 0x90 + 0x61), 3, Flags::FULL_WIDTH),

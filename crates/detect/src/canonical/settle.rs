@@ -6,8 +6,10 @@ use super::{Flags, Text};
 pub(crate) const TOKEN: u8 = 0x02;
 /// What stands for any run of characters outside ASCII.
 pub(crate) const FOREIGN: u8 = 0x80;
-/// Beginnings that say what a long token is: hex of databases, serialised Java (in base64 and hex), .NET, Python.
-pub(super) const MAGIC: [&[u8]; 5] = [b"0x", b"rO0AB", b"ACED0005", b"AAEAAAD", b"gASV"];
+/// Beginnings that say what a long token is, in base64: serialised objects of Java, .NET, Python and Ruby.
+pub(super) const OBJECTS: [&[u8]; 7] = [b"rO0AB", b"AAEAAAD", b"gASV", b"gAJ", b"gAN", b"gAR", b"BAh"];
+/// The same in hex, in any case: databases, Java.
+pub(super) const HEX_HEADS: [&[u8]; 2] = [b"0x", b"aced0005"];
 /// Shortest word that may count as a random token, in bytes.
 const MIN_RANDOM: usize = 8;
 /// Digits in a row that are just a number.
@@ -122,13 +124,23 @@ fn is_blank(byte: u8) -> bool {
     matches!(CLASS[usize::from(byte)], Class::Blank)
 }
 
+/// How much of a word says what the rest of it is.
+pub(super) fn head_len(word: &[u8]) -> usize {
+    let object = OBJECTS.iter().find(|head| word.starts_with(head));
+    let hex = || {
+        HEX_HEADS
+            .iter()
+            .find(|head| word.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head)))
+    };
+    object.or_else(hex).map_or(0, |head| head.len())
+}
+
 /// Where in a word its random part begins, if it has one.
 fn random_after(word: &[u8]) -> Option<usize> {
     if word.len() < MIN_RANDOM {
         return None;
     }
-    let magic = |magic: &&&[u8]| word.get(..magic.len()).is_some_and(|head| head.eq_ignore_ascii_case(magic));
-    let head = MAGIC.iter().find(magic).map_or(0, |magic| magic.len());
+    let head = head_len(word);
     let rest = word.get(head..).filter(|rest| rest.len() >= MIN_RANDOM)?;
     let mut alternations = 0;
     let mut humps = 0;

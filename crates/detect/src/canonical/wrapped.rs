@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use memchr::{memchr, memmem};
 
 use super::rewrite::{Piece, rewrite};
-use super::settle::MAGIC;
+use super::settle::{OBJECTS, head_len};
 use super::{Text, binary, decode};
 
 /// Shortest run that may be base64: 16 characters are 12 bytes, less is no payload.
@@ -32,8 +32,7 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIEN
 /// Whether a value of letters, digits, `-`, `_` and dots might hold wrapped text or a serialised object. Cheap, and never wrong when it
 /// says no.
 pub(crate) fn may_hold_wrapped(value: &[u8]) -> bool {
-    if MAGIC.iter().any(|magic| value.get(..magic.len()).is_some_and(|head| head.eq_ignore_ascii_case(magic)))
-    {
+    if head_len(value) > 0 {
         return true;
     }
     value.len() >= MIN_WHOLE_BASE64
@@ -144,7 +143,7 @@ fn is_text(bytes: &[u8]) -> bool {
 
 fn base64_text(text: &Text, start: usize, end: usize) -> Option<Text> {
     let run = text.bytes().get(start..end)?;
-    let serialised = MAGIC.iter().skip(1).find(|magic| run.starts_with(magic));
+    let serialised = OBJECTS.iter().find(|head| run.starts_with(head));
     if serialised.is_none() && !is_base64_text(run) {
         return None;
     }

@@ -3,7 +3,7 @@
 use bartizan_model::Location;
 
 use super::{Field, Name, ordinary, pairs};
-use crate::canonical::Wrapping;
+use crate::canonical::{Wrapping, may_hold_wrapped};
 use crate::structure::url;
 
 /// Headers that name hosts, frame the message or say what the client is: the first must not decide, the others
@@ -78,7 +78,7 @@ fn authorization<'a>(name: &'a str, value: &'a [u8], found: &mut Vec<Field<'a>>)
     let basic = value.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"basic "));
     if let Some(token) = value.get(6..).filter(|_| basic) {
         found.push(field(name, token.trim_ascii()));
-    } else if !ordinary::is_credentials(value) {
+    } else if !ordinary::is_credentials(value) || value.split(|byte| *byte == b' ').any(may_hold_wrapped) {
         found.push(field(name, value));
     }
 }
@@ -86,7 +86,16 @@ fn authorization<'a>(name: &'a str, value: &'a [u8], found: &mut Vec<Field<'a>>)
 /// The path and the query of a URL, without scheme and host.
 fn located<'a>(name: &'a str, value: &'a [u8], found: &mut Vec<Field<'a>>) {
     let part = |range: std::ops::Range<usize>| value.get(range).unwrap_or_default();
-    let url = url::parse(value).filter(|url| ordinary::is_origin(part(url.authority.clone())));
+    let is_web = |authority: &[u8]| {
+        [b"https://".as_slice(), b"http://", b"android-app://"]
+            .iter()
+            .any(|scheme| authority.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)))
+            || authority.is_empty()
+    };
+    let url = url::parse(value).filter(|url| {
+        let authority = part(url.authority.clone());
+        is_web(authority) && ordinary::is_origin(authority)
+    });
     let Some(url) = url else {
         found.push(field(name, value));
         return;

@@ -42,13 +42,19 @@ impl<'a> Field<'a> {
             return true;
         }
         let mut last = 0;
+        let (mut dots, mut digits) = (0, false);
         for byte in self.value {
-            if !PLAIN[usize::from(*byte)] || (*byte == b'.' && last == b'.') {
+            // Two dots lead out of a directory, two underscores into the inside of a language.
+            if !PLAIN[usize::from(*byte)] || (*byte == last && matches!(byte, b'.' | b'_')) {
                 return false;
             }
+            dots += usize::from(*byte == b'.');
+            digits |= byte.is_ascii_digit();
             last = *byte;
         }
-        !may_hold_wrapped(self.value)
+        // `java.lang.Runtime` is a name, and more than that.
+        let qualified = dots >= 2 && !digits;
+        !qualified && !self.value.starts_with(LINK_LOCAL) && !may_hold_wrapped(self.value)
     }
 
     /// Parameter, header or JSON Pointer for people; `None` for a path and for what has no name. Bytes outside UTF-8
@@ -57,6 +63,9 @@ impl<'a> Field<'a> {
         self.name.text()
     }
 }
+
+/// The network in which clouds keep their metadata service (RFC 3927).
+const LINK_LOCAL: &[u8] = b"169.254.";
 
 const PLAIN: [bool; 256] = plain();
 

@@ -79,7 +79,9 @@ fn content_fields<'a>(
         && says(b"content-type: application/http")
         && let Some(at) = memmem::find(content, b"\r\n\r\n")
     {
-        push(found, name, content.get(..at).unwrap_or_default());
+        for line in content.get(..at).unwrap_or_default().split(|byte| matches!(byte, b'\r' | b'\n')) {
+            push(found, name, line);
+        }
         push(found, name, content.get(at + 4..).unwrap_or_default().trim_ascii());
         return;
     }

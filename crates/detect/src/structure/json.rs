@@ -93,8 +93,8 @@ pub(crate) fn is_name(key: &[u8]) -> bool {
     key.len() <= MAX_NAME
         && key.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:@/ ".contains(byte))
         && !key.windows(2).any(|pair| pair == b"..")
-        // Keys that change what every object inherits are an attack by themselves.
-        && !matches!(key, b"__proto__" | b"constructor")
+        // Keys that reach into what every object inherits are an attack by themselves.
+        && !(key.starts_with(b"__") && key.ends_with(b"__")) && key != b"constructor"
 }
 
 /// Whether what stands outside strings is a number or a literal.

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use crate::rng::Rng;
 
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "d", "dd", "int", "float", "hex4", "hex8", "hex32", "hex64", "HEX4", "b64", "b64long", "alnum", "ALNUM",
-    "symbols", "nl", "crlf", "sp", "tab", "nothing", "letters",
+    "symbols", "nl", "crlf", "sp", "tab", "nothing", "letters", "noise",
 ];
 
 /// Whether a name is built in.
@@ -53,6 +53,10 @@ pub(super) fn write(name: &str, rng: &mut Rng, out: &mut String) {
             let len = rng.between(2, 10);
             from(b"abcdefghijklmnopqrstuvwxyz", len, rng, out);
         }
+        "noise" => {
+            let len = rng.between(12, 90);
+            from(PRINTABLE, len, rng, out);
+        }
         "symbols" => {
             let len = rng.between(1, 3);
             from(b"!@#$%^&*?+-=_.,:~", len, rng, out);
@@ -65,6 +69,10 @@ pub(super) fn write(name: &str, rng: &mut Rng, out: &mut String) {
     }
     debug_assert!(NAMES.contains(&name), "no rule {name}");
 }
+
+/// Everything printable but quotes, backslash and the beginning of markup.
+const PRINTABLE: &[u8] =
+    b" !#$%&()*+,-./0123456789:;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
 const BASE64: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
