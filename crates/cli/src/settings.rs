@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use bartizan_detect::BehaviourConfig;
 use bartizan_model::Mode;
 use figment::Figment;
 use figment::providers::{Env, Format, Yaml};
@@ -58,6 +59,7 @@ pub(crate) struct Detection {
     pub(crate) model: Option<PathBuf>,
     pub(crate) flag_threshold: Option<f64>,
     pub(crate) threshold: Option<f64>,
+    pub(crate) behaviour: BehaviourConfig,
 }
 
 /// Days that rows are kept.

@@ -1,5 +1,7 @@
 //! Which bytes carried the verdict: those without which there is none.
 
+use std::ops::Range;
+
 use bartizan_model::Evidence;
 
 use crate::Detector;
@@ -11,6 +13,13 @@ use crate::judge::Judged;
 const MAX_EXPLAINED: usize = 4_096;
 /// Bytes around the worst window of a longer one that are looked at.
 const SURROUNDINGS: usize = 512;
+/// Lengths that are tried for a span, in canonical bytes.
+const SPAN_LENGTHS: [usize; 5] = [4, 8, 14, 24, 40];
+/// Shortest span that the ends of longer ones are cut to, and the smallest cut, in bytes: a lone quote explains nothing.
+const MIN_SPAN: usize = 4;
+const MIN_STEP: usize = 2;
+/// Bytes that are judged for the explanation of one field; then it is finished as well as it goes.
+const MAX_WORK: usize = 96 * 1024;
 /// Spans marked in one field.
 const MAX_SPANS: usize = 8;
 /// Characters of a field's value that are shown (API.md 4.6).
@@ -64,7 +73,7 @@ pub(crate) fn spans(detector: &Detector, field: &Field<'_>, judged: &Judged, bel
     let (start, end) = (start.saturating_sub(SURROUNDINGS), (end + SURROUNDINGS).min(field.value.len()));
     let (start, end) = whole_chars(field.value, (start, end.min(start + MAX_EXPLAINED)));
     let excerpt = field.value.get(start..end).unwrap_or_default();
-    let mut spans = spans_of(detector, &Field { value: excerpt, ..field.clone() }, below);
+    let mut spans = spans_of(detector, &Field { value: excerpt, ..*field }, below);
     for span in &mut spans {
         span.start += start;
         span.end += start;
@@ -73,30 +82,172 @@ pub(crate) fn spans(detector: &Detector, field: &Field<'_>, judged: &Judged, bel
 }
 
 fn spans_of(detector: &Detector, field: &Field<'_>, below: f64) -> Vec<MarkedSpan> {
-    let mut left: Vec<usize> = (0..field.value.len()).collect();
+    let mut search = Search { detector, field, below, left: (0..field.value.len()).collect(), work: 0 };
     let mut marked: Vec<(usize, usize, f64)> = Vec::new();
     for step in 0..MAX_SPANS {
-        let value: Vec<u8> = left.iter().filter_map(|at| field.value.get(*at).copied()).collect();
-        let reduced = Field { value: &value, ..field.clone() };
-        let Some(judged) = detector.judge_field(&reduced) else { break };
+        let value = search.remaining();
+        let Some(judged) = search.judge(&value) else { break };
         let score = detector.score(&judged);
         if score < below {
             break;
         }
         // The last chance takes the whole window.
-        let (start, end) = densest(detector, &judged, step + 1 == MAX_SPANS);
-        let (start, end) = whole_chars(&value, judged.text.origin(start, end));
-        if start >= end {
+        let last_chance = step + 1 == MAX_SPANS || search.work > MAX_WORK;
+        let range = if last_chance { whole(&judged, &value) } else { search.smallest(&judged, &value) };
+        if range.is_empty() {
             break;
         }
-        let removed: Vec<usize> = left.drain(start..end).collect();
-        let rest: Vec<u8> = left.iter().filter_map(|at| field.value.get(*at).copied()).collect();
-        let after = detector.field_score(&Field { value: &rest, ..field.clone() });
+        let removed: Vec<usize> = search.left.drain(range).collect();
+        let after = search.score(&search.remaining());
         let first = removed.first().copied().unwrap_or_default();
         let last = removed.last().copied().unwrap_or_default();
         marked.push((first, last + 1, (score - after).max(0.0)));
+        if after < below || last_chance {
+            break;
+        }
     }
+    search.shrink(&mut marked);
     merge(marked)
+}
+
+/// The search for the bytes without which a field is harmless.
+struct Search<'a> {
+    detector: &'a Detector,
+    field: &'a Field<'a>,
+    below: f64,
+    /// Positions in the field's value that are not marked yet.
+    left: Vec<usize>,
+    /// Bytes judged so far.
+    work: usize,
+}
+
+impl Search<'_> {
+    fn remaining(&self) -> Vec<u8> {
+        self.left.iter().filter_map(|at| self.field.value.get(*at).copied()).collect()
+    }
+
+    fn judge(&mut self, value: &[u8]) -> Option<Judged> {
+        self.work += value.len();
+        self.detector.judge_field(&Field { value, ..*self.field })
+    }
+
+    fn score(&mut self, value: &[u8]) -> f64 {
+        self.work += value.len();
+        self.detector.field_score(&Field { value, ..*self.field })
+    }
+
+    /// Takes back what was marked at the ends of spans without need.
+    fn shrink(&mut self, marked: &mut [(usize, usize, f64)]) {
+        for at in 0..marked.len() {
+            for from_start in [true, false] {
+                let length = |span: &(usize, usize, f64)| span.1 - span.0;
+                let mut step = marked.get(at).map_or(0, length) / 2;
+                while step >= MIN_STEP && self.work <= MAX_WORK {
+                    let Some(before) = marked.get(at).copied() else { return };
+                    if length(&before) < step + MIN_SPAN {
+                        step /= 2;
+                        continue;
+                    }
+                    let narrower = if from_start {
+                        (before.0 + step, before.1, before.2)
+                    } else {
+                        (before.0, before.1 - step, before.2)
+                    };
+                    if let Some(span) = marked.get_mut(at) {
+                        *span = narrower;
+                    }
+                    let whole = whole_chars(self.field.value, (narrower.0, narrower.1));
+                    let cuts_a_char = whole != (narrower.0, narrower.1);
+                    if cuts_a_char || self.score(&self.without(marked)) >= self.below {
+                        if let Some(span) = marked.get_mut(at) {
+                            *span = before;
+                        }
+                        step /= 2;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The value without the marked bytes.
+    fn without(&self, marked: &[(usize, usize, f64)]) -> Vec<u8> {
+        let is_marked = |at: usize| marked.iter().any(|(start, end, _)| (*start..*end).contains(&at));
+        let kept = self.field.value.iter().enumerate().filter(|(at, _)| !is_marked(*at));
+        kept.map(|(_, byte)| *byte).collect()
+    }
+
+    /// The shortest range of the value, of a few lengths tried, without which it is harmless; the one with most of the
+    /// evidence when none is short enough.
+    fn smallest(&mut self, judged: &Judged, value: &[u8]) -> Range<usize> {
+        let evidence = self.detector.byte_evidence(judged);
+        let (start, end) = densest(&evidence);
+        let all = raw_range(judged, value, (start, end));
+        for length in SPAN_LENGTHS.into_iter().take_while(|length| *length < end - start) {
+            let range = raw_range(judged, value, heaviest(&evidence, length));
+            let rest =
+                [value.get(..range.start), value.get(range.end..)].map(Option::unwrap_or_default).concat();
+            if self.work > MAX_WORK {
+                break;
+            }
+            if !range.is_empty() && range.len() < all.len() && self.score(&rest) < self.below {
+                return range;
+            }
+        }
+        all
+    }
+}
+
+/// The worst window.
+fn whole(judged: &Judged, value: &[u8]) -> Range<usize> {
+    let (start, end) = whole_chars(value, judged.text.origin(judged.window.start, judged.window.end));
+    start..end
+}
+
+/// The range with the largest sum.
+fn densest(evidence: &[f64]) -> (usize, usize) {
+    let mut best = (0, 0, f64::NEG_INFINITY);
+    let mut start = 0;
+    let mut sum = 0.0;
+    for (at, value) in evidence.iter().enumerate() {
+        if sum <= 0.0 {
+            start = at;
+            sum = 0.0;
+        }
+        sum += value;
+        if sum > best.2 {
+            best = (start, at + 1, sum);
+        }
+    }
+    (best.0, best.1)
+}
+
+/// The range of a length with the largest sum.
+fn heaviest(evidence: &[f64], length: usize) -> (usize, usize) {
+    let mut best = (0, f64::NEG_INFINITY);
+    for (start, window) in evidence.windows(length).enumerate() {
+        let sum: f64 = window.iter().sum();
+        if sum > best.1 {
+            best = (start, sum);
+        }
+    }
+    (best.0, best.0 + length)
+}
+
+/// The raw bytes of a canonical range, grown to whole words and characters.
+fn raw_range(judged: &Judged, value: &[u8], (start, end): (usize, usize)) -> Range<usize> {
+    let bytes = judged.text.bytes();
+    let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let (mut start, mut end) = (start, end);
+    let limit = start.saturating_sub(BRIDGE);
+    while start > limit && is_word(start) && is_word(start - 1) {
+        start -= 1;
+    }
+    let limit = end + BRIDGE;
+    while end < limit && end < bytes.len() && is_word(end - 1) && is_word(end) {
+        end += 1;
+    }
+    let (start, end) = whole_chars(value, judged.text.origin(start, end.max(start + 1).min(bytes.len())));
+    start..end
 }
 
 /// Overlapping and touching spans become one; weights become shares of 1.
@@ -119,40 +270,6 @@ fn merge(mut marked: Vec<(usize, usize, f64)>) -> Vec<MarkedSpan> {
     }
     spans.sort_by(|left, right| right.weight.total_cmp(&left.weight));
     spans
-}
-
-/// The canonical range with the largest sum of evidence in the worst text, grown to whole words.
-fn densest(detector: &Detector, judged: &Judged, whole: bool) -> (usize, usize) {
-    if whole {
-        return (judged.window.start, judged.window.end);
-    }
-    let mut best = (0, 0, f64::NEG_INFINITY);
-    let mut start = 0;
-    let mut sum = 0.0;
-    for (at, value) in detector.byte_evidence(judged).into_iter().enumerate() {
-        if sum <= 0.0 {
-            start = at;
-            sum = 0.0;
-        }
-        sum += value;
-        if sum > best.2 {
-            best = (start, at + 1, sum);
-        }
-    }
-    let bytes = judged.text.bytes();
-    let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-    let (mut start, mut end) = (best.0, best.1);
-    // A byte n-gram belongs to its first byte and reaches three further.
-    end = (end + 3).min(bytes.len());
-    let limit = start.saturating_sub(BRIDGE);
-    while start > limit && start > 0 && is_word(start) && is_word(start - 1) {
-        start -= 1;
-    }
-    let limit = end + BRIDGE;
-    while end < limit && end < bytes.len() && is_word(end - 1) && is_word(end) {
-        end += 1;
-    }
-    (start, end.max(start + 1).min(bytes.len()))
 }
 
 /// The range grown so that it cuts no UTF-8 character in two.

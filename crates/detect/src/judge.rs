@@ -68,7 +68,9 @@ impl Weights {
         scratch: &mut Scratch,
     ) -> (f64, Window, Option<TokenWindow>) {
         let tokens = &scratch.tokens;
-        let nothing = tokens.iter().all(|token| is_calm(*token)) || is_trivial(bytes);
+        // A lone word may be anything that an interpreter knows, and does nothing.
+        let word = tokens.len() == 1 && bytes.iter().all(u8::is_ascii_lowercase);
+        let nothing = word || tokens.iter().all(|token| is_calm(*token)) || is_trivial(bytes);
         if flags == Flags::NONE && nothing {
             return (NOTHING, Window { start: 0, end: 0, logit: f32::NEG_INFINITY }, None);
         }

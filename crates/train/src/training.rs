@@ -39,12 +39,17 @@ pub struct TrainReport {
     pub weights_bytes: u64,
 }
 
-/// Passes of the first model, which chooses examples, and of the last ones.
-const FIRST_EPOCHS: u64 = 3;
-const LINEAR_EPOCHS: u64 = 6;
-const NETWORK_EPOCHS: u64 = 7;
-/// Last passes whose weights are averaged.
-const AVERAGED_EPOCHS: u64 = 3;
+/// Passes over the examples, and how many of the last ones are averaged.
+#[derive(Clone, Copy)]
+struct Passes {
+    linear: u64,
+    network: u64,
+    averaged: u64,
+}
+
+/// Of the first models, which choose examples, and of those that judge.
+const FIRST: Passes = Passes { linear: 3, network: 3, averaged: 1 };
+const FULL: Passes = Passes { linear: 6, network: 7, averaged: 3 };
 /// A list's attack that the first model finds this benign is taken for a mislabelled word.
 const HOPELESS_LOGIT: f32 = -4.0;
 /// A field of a whole-request attack below this is taken for an ordinary one.
@@ -72,12 +77,10 @@ pub fn train(options: &TrainOptions, progress: &dyn Fn(&str, u64, u64)) -> Resul
     let mut confusion = vec![vec![0; CLASSES.len()]; CLASSES.len()];
     for fold in 0..FOLDS {
         progress("cross-fit", fold as u64, FOLDS as u64);
-        let pair = train_pair(&corpus.examples, Some(fold), options.seed ^ (fold as u64 + 1));
+        let pair = train_pair(&corpus.examples, Some(fold), options.seed ^ (fold as u64 + 1), FULL);
         judged.extend(opinions(&pair.linear, &pair.network, &corpus.examples, fold));
-        if fold == 0 {
-            let heads = train_heads(&pair.linear, &corpus.examples, Some(fold), &mut rng);
-            count_classes(&pair.linear, &heads, &corpus.examples, fold, &mut confusion);
-        }
+        let heads = train_heads(&pair.linear, &corpus.examples, Some(fold), &mut rng);
+        count_classes(&pair.linear, &heads, &corpus.examples, fold, &mut confusion);
     }
     progress("cross-fit", FOLDS as u64, FOLDS as u64);
     judged.sort_by_key(|opinion| opinion.example);
@@ -85,7 +88,7 @@ pub fn train(options: &TrainOptions, progress: &dyn Fn(&str, u64, u64)) -> Resul
     let unseen = card::unseen_kinds(&calibration, &judged, &corpus);
 
     progress("model", 0, 1);
-    let Pair { linear, network } = train_pair(&corpus.examples, None, options.seed);
+    let Pair { linear, network } = train_pair(&corpus.examples, None, options.seed, FULL);
     let heads = train_heads(&linear, &corpus.examples, None, &mut rng);
     progress("model", 1, 1);
     let weights = Weights { linear, network, heads };
@@ -135,16 +138,12 @@ fn manifest(
     }
 }
 
-/// A first model drops mislabelled words, says which field of a whole request carries its attack, and finds the
+/// The first models: the linear one drops mislabelled words and says which field of a whole request carries its attack, both find the
 /// ordinary values that are hard.
 fn choose_examples(corpus: &mut Corpus, seed: u64, rng: &mut Rng, progress: &dyn Fn(&str, u64, u64)) {
-    let mut trainer = LinearTrainer::new();
-    for epoch in 0..FIRST_EPOCHS {
-        progress("first model", epoch, FIRST_EPOCHS);
-        trainer.epoch(&corpus.examples, None, rng);
-    }
-    progress("first model", FIRST_EPOCHS, FIRST_EPOCHS);
-    let first = trainer.model;
+    progress("first models", 0, 1);
+    let Pair { linear: first, network } = train_pair(&corpus.examples, None, rng.next(), FIRST);
+    progress("first models", 1, 1);
     corpus.examples.retain(|example| !example.truth.is_attack() || logit(&first, example) > HOPELESS_LOGIT);
     for whole in std::mem::take(&mut corpus.whole) {
         add_whole_request(corpus, &whole, &first);
@@ -153,7 +152,7 @@ fn choose_examples(corpus: &mut Corpus, seed: u64, rng: &mut Rng, progress: &dyn
     let mut counts: std::collections::HashMap<u16, usize> = std::collections::HashMap::new();
     let mut hard = Vec::new();
     more_benign(&mut corpus.kinds, seed, SEARCHED_PER_KIND, |example| {
-        if logit(&first, &example) > HARD_LOGIT {
+        if logit(&first, &example).max(network_logit(&network, &example)) > HARD_LOGIT {
             let count = counts.entry(example.kind).or_default();
             *count += 1;
             if *count <= MAX_HARD_PER_KIND {
@@ -170,6 +169,11 @@ fn logit(model: &Linear, example: &Example) -> f32 {
     let logits =
         example.pieces.iter().map(|piece| model.worst_window(&piece.bytes, &piece.tokens, piece.flags).logit);
     logits.fold(f32::NEG_INFINITY, f32::max)
+}
+
+fn network_logit(model: &Network, example: &Example) -> f32 {
+    let windows = example.pieces.iter().filter_map(|piece| model.worst_window(&piece.tokens));
+    windows.map(|window| window.logit).fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// The worst field of a whole request is the attack; the plainly ordinary others become benign examples.
@@ -194,14 +198,14 @@ fn add_whole_request(corpus: &mut Corpus, whole: &Whole, first: &Linear) {
 }
 
 /// Both models at once, one a thread.
-fn train_pair(examples: &[Example], left_out: Option<usize>, seed: u64) -> Pair {
+fn train_pair(examples: &[Example], left_out: Option<usize>, seed: u64, passes: Passes) -> Pair {
     thread::scope(|scope| {
         let network = scope.spawn(|| {
             let mut rng = Rng::new(seed ^ 0x006e_6574);
             let mut trainer = NetworkTrainer::new(&mut rng);
-            for epoch in 0..NETWORK_EPOCHS {
+            for epoch in 0..passes.network {
                 trainer.epoch(examples, left_out, &mut rng);
-                if epoch + AVERAGED_EPOCHS >= NETWORK_EPOCHS {
+                if epoch + passes.averaged >= passes.network {
                     trainer.keep();
                 }
             }
@@ -209,9 +213,9 @@ fn train_pair(examples: &[Example], left_out: Option<usize>, seed: u64) -> Pair 
         });
         let mut rng = Rng::new(seed ^ 0x006c_696e);
         let mut trainer = LinearTrainer::new();
-        for epoch in 0..LINEAR_EPOCHS {
+        for epoch in 0..passes.linear {
             trainer.epoch(examples, left_out, &mut rng);
-            if epoch + AVERAGED_EPOCHS >= LINEAR_EPOCHS {
+            if epoch + passes.averaged >= passes.linear {
                 trainer.keep();
             }
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use bartizan_api::{ApiSettings, ApiState};
-use bartizan_detect::{BehaviourConfig, Detector, Policy, Thresholds};
+use bartizan_detect::{Detector, Policy, Thresholds};
 use bartizan_engine::{Engine, EngineParts, EngineSettings, Retention};
 use bartizan_ingest::SourceConfig;
 use bartizan_model::{Clock, SourceKind, SystemClock};
@@ -70,7 +70,7 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
         store,
         detector,
         policy,
-        behaviour: BehaviourConfig::default(),
+        behaviour: settings.detection.behaviour.clone(),
         clock,
         settings: EngineSettings { retention: retention(&settings), ..EngineSettings::default() },
         sources: sources(&settings, demo)?,

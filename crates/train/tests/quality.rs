@@ -1,0 +1,73 @@
+//! The shipped model on the suites of the repository: floors that must hold, and a snapshot in which every change of
+//! model or features shows its price.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use bartizan_detect::Detector;
+use bartizan_train::{EvalReport, SetReport, evaluate};
+
+const SUITES: [&str; 5] =
+    ["attacks_evasive", "browser_benign", "exploits_recent", "payloads", "text_benign"];
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("suites")
+}
+
+fn measured() -> EvalReport {
+    let detector = Detector::embedded().expect("the shipped model loads");
+    let files: Vec<PathBuf> = SUITES.iter().map(|name| folder().join(format!("{name}.jsonl"))).collect();
+    evaluate(&detector, &files, detector.manifest().thresholds).expect("the suites are in the repository")
+}
+
+fn rate(share: Option<f64>) -> String {
+    share.map_or_else(|| "-".to_owned(), |share| format!("{:.2} %", share * 100.0))
+}
+
+fn table(report: &EvalReport) -> String {
+    let mut text = format!(
+        "# Quality of {} on the suites\n\nAt its block threshold. `UPDATE_QUALITY=1 cargo test -p bartizan-train --test quality` writes this page.\n\n\
+         | suite | attacks | caught | benign | flagged |\n|---|---|---|---|---|\n",
+        report.model
+    );
+    for set in &report.sets {
+        let (tpr, fpr) = (rate(set.tpr), rate(set.fpr));
+        let _ = writeln!(text, "| {} | {} | {tpr} | {} | {fpr} |", set.file, set.attack, set.benign);
+    }
+    text.push_str("\n| suite | class | caught | of |\n|---|---|---|---|\n");
+    for set in report.sets.iter().filter(|set| set.attack > 0) {
+        for (class, share) in &set.classes {
+            let _ = writeln!(text, "| {} | {class} | {} | {} |", set.file, share.caught, share.total);
+        }
+    }
+    text
+}
+
+fn set<'a>(report: &'a EvalReport, name: &str) -> &'a SetReport {
+    report.sets.iter().find(|set| set.file.contains(name)).expect("measured")
+}
+
+#[test]
+fn the_shipped_model_holds_its_floors_and_its_snapshot() {
+    let report = measured();
+    let mut missed = Vec::new();
+    for (name, floor) in [("attacks_evasive", 0.85), ("exploits_recent", 0.93), ("payloads", 0.90)] {
+        let tpr = set(&report, name).tpr.unwrap_or_default();
+        if tpr < floor {
+            missed.push(format!("{name}: {tpr:.4} caught, at least {floor} wanted"));
+        }
+    }
+    for (name, ceiling) in [("browser_benign", 0.005), ("text_benign", 0.02)] {
+        let fpr = set(&report, name).fpr.unwrap_or(1.0);
+        if fpr > ceiling {
+            missed.push(format!("{name}: {fpr:.4} flagged, at most {ceiling} wanted"));
+        }
+    }
+    let (page, now) = (folder().join("QUALITY.md"), table(&report));
+    if std::env::var_os("UPDATE_QUALITY").is_some() {
+        std::fs::write(&page, &now).expect("written");
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+    let committed = std::fs::read_to_string(&page).expect("suites/QUALITY.md is in the repository");
+    assert_eq!(now, committed, "the quality changed: look at the difference, then UPDATE_QUALITY=1");
+}
