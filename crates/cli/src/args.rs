@@ -64,12 +64,32 @@ pub(crate) struct Check {
 
 #[derive(Debug, Args)]
 pub(crate) struct Eval {
-    /// Labelled requests, JSON Lines
+    /// Labelled requests (.jsonl), raw requests (.http, .req, .raw; several divided by lines of ###), access logs, or
+    /// folders of them
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// Answer as JSON
     #[arg(long)]
     pub(crate) json: bool,
+    /// What the raw requests and log lines are; without it they are counted, but in no rate
+    #[arg(long, value_name = "LABEL", value_parser = ["attack", "benign"])]
+    pub(crate) label: Option<String>,
+    /// Fail (exit 1) when a figure is below a value, on any file or on all pooled: tpr=0.95, auc=0.99,
+    /// balanced_accuracy=0.97, tpr_at_fpr:0.001=0.9; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) fail_under: Vec<bartizan_train::Limit>,
+    /// Fail (exit 1) when a figure is above a value: fpr=0.001; may be repeated
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(crate) fail_over: Vec<bartizan_train::Limit>,
+    /// List that many mistakes of each file
+    #[arg(long, value_name = "N")]
+    pub(crate) errors: Option<usize>,
+    /// Measure no times: the same input then gives the same bytes
+    #[arg(long)]
+    pub(crate) no_latency: bool,
+    /// Write every row with its score to a file, JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scores: Option<PathBuf>,
     /// Judge at this score instead of the model's own block threshold
     #[arg(long, value_name = "T")]
     pub(crate) threshold: Option<f64>,

@@ -76,10 +76,13 @@ impl Detector {
     }
 
     fn field_score_with(&self, field: &Field<'_>, scratch: &mut Scratch) -> f64 {
-        let calibration = &self.manifest.calibration;
-        let evidence = self.weights.field_evidence(calibration, field, scratch);
         // Of minus infinity the score is exactly 0.
-        calibration.score(evidence)
+        self.score(self.weights.field_evidence(&self.manifest.calibration, field, scratch))
+    }
+
+    /// What both models say about one field alone; minus infinity when there is nothing to judge.
+    pub(crate) fn field_evidence(&self, field: &Field<'_>) -> f64 {
+        self.weights.field_evidence(&self.manifest.calibration, field, &mut Scratch::default())
     }
 
     fn judge(&self, request: &HttpRequest, worth_explaining: f64) -> Assessment {
@@ -149,8 +152,8 @@ impl Detector {
         self.weights.judge_field(&self.manifest.calibration, field)
     }
 
-    pub(crate) fn score(&self, judged: &Judged) -> f64 {
-        self.manifest.calibration.score(judged.evidence)
+    pub(crate) fn score(&self, evidence: f64) -> f64 {
+        self.manifest.calibration.score(evidence)
     }
 
     /// What each canonical byte of the worst text added to the evidence.

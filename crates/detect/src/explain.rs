@@ -13,23 +13,22 @@ use crate::judge::Judged;
 const MAX_EXPLAINED: usize = 4_096;
 /// Bytes around the worst window of a longer one that are looked at.
 const SURROUNDINGS: usize = 512;
-/// Lengths that are tried for a span, in canonical bytes.
-const SPAN_LENGTHS: [usize; 5] = [4, 8, 14, 24, 40];
-/// Shortest span that the ends of longer ones are cut to, and the smallest cut, in bytes: a lone quote explains nothing.
-const MIN_SPAN: usize = 4;
-const MIN_STEP: usize = 2;
+/// Tokens that may be marked one by one in one field.
+const MAX_STEPS: usize = 24;
+/// Tokens that are tried in one step.
+const MAX_TRIED: usize = 10;
+/// What marking a token costs beside its bytes: otherwise lone brackets would always win over words.
+const FIXED_COST: usize = 2;
+/// Most evidence that one mark may account for; a text in which nothing is left has minus infinity.
+const MAX_WEIGHT: f64 = 8.0;
 /// Bytes that are judged for the explanation of one field; then it is finished as well as it goes.
 const MAX_WORK: usize = 96 * 1024;
-/// Spans marked in one field.
-const MAX_SPANS: usize = 8;
 /// Characters of a field's value that are shown (API.md 4.6).
 const MAX_SHOWN: usize = 1_024;
 /// Characters of a payload that are shown (API.md 4.5).
 const MAX_PAYLOAD: usize = 100;
 /// Characters of one span that are shown.
 const MAX_SPAN_TEXT: usize = 200;
-/// Canonical bytes between two pieces of evidence that are still marked as one.
-const BRIDGE: usize = 6;
 
 /// A marked half-open range of the raw bytes of a field.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,7 +60,7 @@ impl MarkedSpan {
 }
 
 /// The spans whose removal brings the field below `below`, heaviest first. Each step marks the densest evidence
-/// of what is still the worst window, removes it and judges again, so the claim is tested as it is made.
+/// of what is still the worst text, removes it and judges again, so the claim is tested as it is made.
 ///
 /// In a long field only the surroundings of the worst window are looked at: judging a megabyte a dozen times over
 /// would be a gift to attackers.
@@ -82,40 +81,47 @@ pub(crate) fn spans(detector: &Detector, field: &Field<'_>, judged: &Judged, bel
 }
 
 fn spans_of(detector: &Detector, field: &Field<'_>, below: f64) -> Vec<MarkedSpan> {
-    let mut search = Search { detector, field, below, left: (0..field.value.len()).collect(), work: 0 };
-    let mut marked: Vec<(usize, usize, f64)> = Vec::new();
-    for step in 0..MAX_SPANS {
+    let mut search = Search { detector, field, left: (0..field.value.len()).collect(), work: 0 };
+    let mut marked: Vec<Mark> = Vec::new();
+    for step in 0..MAX_STEPS {
         let value = search.remaining();
         let Some(judged) = search.judge(&value) else { break };
-        let score = detector.score(&judged);
-        if score < below {
+        if detector.score(judged.evidence) < below {
             break;
         }
         // The last chance takes the whole window.
-        let last_chance = step + 1 == MAX_SPANS || search.work > MAX_WORK;
-        let range = if last_chance { whole(&judged, &value) } else { search.smallest(&judged, &value) };
+        let last_chance = step + 1 == MAX_STEPS || search.work > MAX_WORK;
+        let best = if last_chance { None } else { search.best_token(&judged, &value) };
+        let range = best.unwrap_or_else(|| window(&judged, &value));
         if range.is_empty() {
             break;
         }
-        let removed: Vec<usize> = search.left.drain(range).collect();
-        let after = search.score(&search.remaining());
-        let first = removed.first().copied().unwrap_or_default();
-        let last = removed.last().copied().unwrap_or_default();
-        marked.push((first, last + 1, (score - after).max(0.0)));
-        if after < below || last_chance {
+        let positions: Vec<usize> = search.left.drain(range).collect();
+        let after = search.evidence(&search.remaining());
+        marked.push(Mark { positions, weight: (judged.evidence - after).clamp(0.0, MAX_WEIGHT) });
+        if last_chance {
             break;
         }
     }
-    search.shrink(&mut marked);
-    merge(marked)
+    search.give_back(&mut marked, below);
+    let spans = marked
+        .iter()
+        .filter_map(|mark| Some((*mark.positions.first()?, *mark.positions.last()? + 1, mark.weight)));
+    merge(spans.collect())
+}
+
+/// Raw bytes that were marked in one step.
+struct Mark {
+    positions: Vec<usize>,
+    /// How much of the evidence went with them.
+    weight: f64,
 }
 
 /// The search for the bytes without which a field is harmless.
 struct Search<'a> {
     detector: &'a Detector,
     field: &'a Field<'a>,
-    below: f64,
-    /// Positions in the field's value that are not marked yet.
+    /// Positions in the field's value that are not marked.
     left: Vec<usize>,
     /// Bytes judged so far.
     work: usize,
@@ -131,122 +137,65 @@ impl Search<'_> {
         self.detector.judge_field(&Field { value, ..*self.field })
     }
 
-    fn score(&mut self, value: &[u8]) -> f64 {
+    fn evidence(&mut self, value: &[u8]) -> f64 {
         self.work += value.len();
-        self.detector.field_score(&Field { value, ..*self.field })
+        self.detector.field_evidence(&Field { value, ..*self.field })
     }
 
-    /// Takes back what was marked at the ends of spans without need.
-    fn shrink(&mut self, marked: &mut [(usize, usize, f64)]) {
-        for at in 0..marked.len() {
-            for from_start in [true, false] {
-                let length = |span: &(usize, usize, f64)| span.1 - span.0;
-                let mut step = marked.get(at).map_or(0, length) / 2;
-                while step >= MIN_STEP && self.work <= MAX_WORK {
-                    let Some(before) = marked.get(at).copied() else { return };
-                    if length(&before) < step + MIN_SPAN {
-                        step /= 2;
-                        continue;
-                    }
-                    let narrower = if from_start {
-                        (before.0 + step, before.1, before.2)
-                    } else {
-                        (before.0, before.1 - step, before.2)
-                    };
-                    if let Some(span) = marked.get_mut(at) {
-                        *span = narrower;
-                    }
-                    let whole = whole_chars(self.field.value, (narrower.0, narrower.1));
-                    let cuts_a_char = whole != (narrower.0, narrower.1);
-                    if cuts_a_char || self.score(&self.without(marked)) >= self.below {
-                        if let Some(span) = marked.get_mut(at) {
-                            *span = before;
-                        }
-                        step /= 2;
-                    }
-                }
-            }
-        }
-    }
-
-    /// The value without the marked bytes.
-    fn without(&self, marked: &[(usize, usize, f64)]) -> Vec<u8> {
-        let is_marked = |at: usize| marked.iter().any(|(start, end, _)| (*start..*end).contains(&at));
-        let kept = self.field.value.iter().enumerate().filter(|(at, _)| !is_marked(*at));
-        kept.map(|(_, byte)| *byte).collect()
-    }
-
-    /// The shortest range of the value, of a few lengths tried, without which it is harmless; the one with most of the
-    /// evidence when none is short enough.
-    fn smallest(&mut self, judged: &Judged, value: &[u8]) -> Range<usize> {
+    /// The token of the worst text whose removal takes away most for its length. Those that the models' own accounts
+    /// name first are tried in earnest.
+    fn best_token(&mut self, judged: &Judged, value: &[u8]) -> Option<Range<usize>> {
         let evidence = self.detector.byte_evidence(judged);
-        let (start, end) = densest(&evidence);
-        let all = raw_range(judged, value, (start, end));
-        for length in SPAN_LENGTHS.into_iter().take_while(|length| *length < end - start) {
-            let range = raw_range(judged, value, heaviest(&evidence, length));
-            let rest =
-                [value.get(..range.start), value.get(range.end..)].map(Option::unwrap_or_default).concat();
-            if self.work > MAX_WORK {
-                break;
-            }
-            if !range.is_empty() && range.len() < all.len() && self.score(&rest) < self.below {
-                return range;
+        let len = judged.text.len();
+        let ends = judged.tokens.iter().skip(1).map(|token| token.start as usize).chain([len]);
+        let mut tokens: Vec<(f64, Range<usize>)> = judged
+            .tokens
+            .iter()
+            .zip(ends)
+            .filter_map(|(token, end)| {
+                let start = token.start as usize;
+                let account: f64 = evidence.get(start..end)?.iter().sum();
+                let (start, end) = whole_chars(value, judged.text.origin(start, end));
+                (start < end).then(|| (account / (end - start + FIXED_COST) as f64, start..end))
+            })
+            .collect();
+        tokens.sort_by(|left, right| right.0.total_cmp(&left.0));
+        let mut best: Option<(f64, Range<usize>)> = None;
+        for (_, range) in tokens.into_iter().take(MAX_TRIED) {
+            let parts = [value.get(..range.start), value.get(range.end..)].map(Option::unwrap_or_default);
+            let drop = judged.evidence - self.evidence(&parts.concat()).max(judged.evidence - MAX_WEIGHT);
+            let gain = drop / (range.len() + FIXED_COST) as f64;
+            if gain > best.as_ref().map_or(0.0, |best| best.0) {
+                best = Some((gain, range));
             }
         }
-        all
+        best.map(|(_, range)| range)
+    }
+
+    /// Takes back marks that turn out to be needless once all others are there, the lightest first.
+    fn give_back(&mut self, marked: &mut Vec<Mark>, below: f64) {
+        marked.sort_by(|left, right| left.weight.total_cmp(&right.weight));
+        let mut at = 0;
+        while at < marked.len() && marked.len() > 1 && self.work <= MAX_WORK {
+            let Some(mark) = marked.get(at) else { return };
+            let mut left = self.left.clone();
+            left.extend(&mark.positions);
+            left.sort_unstable();
+            let before = std::mem::replace(&mut self.left, left);
+            let evidence = self.evidence(&self.remaining());
+            if self.detector.score(evidence) < below {
+                marked.remove(at);
+            } else {
+                self.left = before;
+                at += 1;
+            }
+        }
     }
 }
 
 /// The worst window.
-fn whole(judged: &Judged, value: &[u8]) -> Range<usize> {
+fn window(judged: &Judged, value: &[u8]) -> Range<usize> {
     let (start, end) = whole_chars(value, judged.text.origin(judged.window.start, judged.window.end));
-    start..end
-}
-
-/// The range with the largest sum.
-fn densest(evidence: &[f64]) -> (usize, usize) {
-    let mut best = (0, 0, f64::NEG_INFINITY);
-    let mut start = 0;
-    let mut sum = 0.0;
-    for (at, value) in evidence.iter().enumerate() {
-        if sum <= 0.0 {
-            start = at;
-            sum = 0.0;
-        }
-        sum += value;
-        if sum > best.2 {
-            best = (start, at + 1, sum);
-        }
-    }
-    (best.0, best.1)
-}
-
-/// The range of a length with the largest sum.
-fn heaviest(evidence: &[f64], length: usize) -> (usize, usize) {
-    let mut best = (0, f64::NEG_INFINITY);
-    for (start, window) in evidence.windows(length).enumerate() {
-        let sum: f64 = window.iter().sum();
-        if sum > best.1 {
-            best = (start, sum);
-        }
-    }
-    (best.0, best.0 + length)
-}
-
-/// The raw bytes of a canonical range, grown to whole words and characters.
-fn raw_range(judged: &Judged, value: &[u8], (start, end): (usize, usize)) -> Range<usize> {
-    let bytes = judged.text.bytes();
-    let is_word = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-    let (mut start, mut end) = (start, end);
-    let limit = start.saturating_sub(BRIDGE);
-    while start > limit && is_word(start) && is_word(start - 1) {
-        start -= 1;
-    }
-    let limit = end + BRIDGE;
-    while end < limit && end < bytes.len() && is_word(end - 1) && is_word(end) {
-        end += 1;
-    }
-    let (start, end) = whole_chars(value, judged.text.origin(start, end.max(start + 1).min(bytes.len())));
     start..end
 }
 

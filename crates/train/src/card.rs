@@ -153,9 +153,11 @@ fn figures(text: &mut String, report: &EvalReport) {
 fn classes(text: &mut String, report: &EvalReport) {
     text.push_str("## Caught per labelled class, validation only\n\n| set | class | caught (block) | of |\n|---|---|---|---|\n");
     let unseen = report.sets.iter().filter(|set| !set.file.starts_with("train/"));
-    for (set, class, share) in
-        unseen.flat_map(|set| set.classes.iter().map(move |(class, share)| (set, class, share)))
-    {
+    for (set, class, share) in unseen.flat_map(|set| {
+        set.classes
+            .iter()
+            .map(move |(class, count)| (set, class, if set.attack > 0 { count.attack } else { count.benign }))
+    }) {
         let _ = writeln!(text, "| {} | {class} | {} | {} |", set.file, share.caught, share.total);
     }
     text.push('\n');

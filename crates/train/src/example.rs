@@ -57,8 +57,11 @@ impl Example {
         if truth.is_attack() && found.iter().any(|leaf| leaf.flags.has(Flags::WRAPPED)) {
             found.retain(|leaf| leaf.flags.has(Flags::WRAPPED));
         }
-        let pieces: Vec<Piece> =
-            found.into_iter().filter(|leaf| !leaf.text.is_empty()).map(Piece::of_leaf).collect();
+        let pieces: Vec<Piece> = found
+            .into_iter()
+            .filter(|leaf| !leaf.text.is_empty())
+            .map(|leaf| Piece::of_leaf(&leaf))
+            .collect();
         (!pieces.is_empty()).then_some(Self { pieces, truth, weight, fold: 0, kind: 0 })
     }
 
@@ -71,7 +74,7 @@ impl Example {
 }
 
 impl Piece {
-    fn of_leaf(leaf: Leaf) -> Self {
+    fn of_leaf(leaf: &Leaf) -> Self {
         let bytes = leaf.text.bytes();
         let bytes: Box<[u8]> = bytes.get(..bytes.len().min(MAX_BYTES)).unwrap_or_default().into();
         Self { tokens: tokens(&bytes).into(), bytes, flags: leaf.flags }

@@ -18,5 +18,8 @@ mod row;
 mod training;
 
 pub use error::{DataError, EvalError, TrainError};
-pub use eval::{EvalReport, Latency, Mistake, SetReport, Share, evaluate};
+pub use eval::{
+    Bound, Breakdown, EvalOptions, EvalReport, Latency, Limit, Mistake, ModelRates, ScoredRow, SetReport,
+    Share, evaluate, evaluate_with, violations,
+};
 pub use training::{TrainOptions, TrainReport, train};

@@ -101,6 +101,14 @@ pub(crate) fn percent_encode(value: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The bytes of a file, as far as the cap goes.
+pub(crate) fn read_capped(path: &Path, cap: u64) -> Result<Vec<u8>, DataError> {
+    let failed = |source| DataError::Read { path: path.to_owned(), source };
+    let mut bytes = Vec::new();
+    File::open(path).map_err(failed)?.take(cap).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
 /// Hands every line of a file to `take`, with its number; lines beyond the cap are an error.
 pub(crate) fn each_line(
     path: &Path,

@@ -54,7 +54,7 @@ fn the_report_counts_what_the_rows_say() {
     assert!(set["latency_us"]["p50"].is_number() && set["latency_us"]["p99"].is_number());
     let log = &json["sets"][1];
     assert_eq!(
-        (log["benign"].as_u64(), log["unreadable"].as_u64(), log["tpr"].is_null()),
+        (log["unlabelled"].as_u64(), log["unreadable"].as_u64(), log["fpr"].is_null()),
         (Some(2), Some(1), true)
     );
 }

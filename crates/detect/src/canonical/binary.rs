@@ -23,7 +23,7 @@ pub(super) fn printable(text: &Text, kinds: Kinds) -> Option<Text> {
     if odd < MIN_ODD || odd * ODD_ONE_IN <= bytes.len() {
         return None;
     }
-    let zeros = bytes.iter().filter(|byte| **byte == 0).count();
+    let zeros = memchr::memchr_iter(0, bytes).count();
     if zeros * 5 >= bytes.len() * 2 && zeros * 5 <= bytes.len() * 4 {
         // UTF-16 or UTF-32 of ASCII text: dropping the zeros is reading it.
         return None;

@@ -51,6 +51,7 @@ impl Kinds {
 
 const TABLE: [u16; 256] = table();
 
+#[expect(clippy::cast_possible_truncation, reason = "the loop ends at 256")]
 const fn table() -> [u16; 256] {
     let mut table = [0; 256];
     let mut byte = 0;

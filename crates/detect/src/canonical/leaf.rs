@@ -26,10 +26,10 @@ pub fn leaves(raw: &[u8], wrapping: Wrapping, tracking: Tracking) -> Vec<Leaf> {
     if let Some(printable) = binary::printable(&text, Kinds::of(raw)) {
         flags.set(Flags::BINARY);
         let (decoded, kinds) = super::decode_text(printable, &mut flags);
-        gatherer.take(decoded, kinds, flags, 0);
+        gatherer.take(&decoded, kinds, flags, 0);
     } else {
         let (decoded, kinds) = super::decode_placed(text, wrapping, &mut flags);
-        gatherer.take(decoded, kinds, flags, 0);
+        gatherer.take(&decoded, kinds, flags, 0);
     }
     gatherer.found
 }
@@ -43,45 +43,45 @@ impl Gatherer {
         MAX_LEAVES.saturating_sub(self.found.len())
     }
 
-    fn take(&mut self, decoded: Text, kinds: Kinds, mut flags: Flags, depth: usize) {
+    fn take(&mut self, decoded: &Text, kinds: Kinds, mut flags: Flags, depth: usize) {
         if depth < MAX_DEPTH && self.left() > 1 {
-            if let Some(parts) = split::parts(&decoded, kinds, self.left()) {
+            if let Some(parts) = split::parts(decoded, kinds, self.left()) {
                 for part in parts {
                     self.open(part, flags, depth + 1);
                 }
                 return;
             }
-            for inner in wrapped::unwrap(&decoded, self.left()) {
+            for inner in wrapped::unwrap(decoded, self.left()) {
                 let mut flags = Flags::default();
                 flags.set(Flags::WRAPPED);
                 self.open(inner, flags, depth + 1);
             }
             if kinds.any(Kinds::PLUS)
-                && let Some(inner) = wrapped::utf7(&decoded)
+                && let Some(inner) = wrapped::utf7(decoded)
             {
                 let mut flags = flags;
                 flags.set(Flags::WRAPPED);
                 self.open(inner, flags, MAX_DEPTH);
             }
             if kinds.any(Kinds::BACKSLASH.with(Kinds::BREAKER).with(Kinds::DOLLAR))
-                && let Some(inner) = normal::unbroken(&decoded)
+                && let Some(inner) = normal::unbroken(decoded)
             {
                 let mut flags = flags;
                 flags.set(Flags::BROKEN);
                 self.open(inner, flags, MAX_DEPTH);
             }
-        } else if depth >= MAX_DEPTH && split::parts(&decoded, kinds, 2).is_some() {
+        } else if depth >= MAX_DEPTH && split::parts(decoded, kinds, 2).is_some() {
             flags.set(Flags::CAPPED);
         }
         if self.left() == 0 {
             return;
         }
-        let text = match binary::printable(&decoded, kinds) {
+        let text = match binary::printable(decoded, kinds) {
             Some(printable) => {
                 flags.set(Flags::BINARY);
                 canonicalise(&printable, &mut flags)
             }
-            None => canonicalise(&decoded, &mut flags),
+            None => canonicalise(decoded, &mut flags),
         };
         self.found.push(Leaf { text, flags });
     }
@@ -89,6 +89,6 @@ impl Gatherer {
     /// A part may be encoded once more.
     fn open(&mut self, text: Text, mut flags: Flags, depth: usize) {
         let (decoded, kinds) = super::decode_text(text, &mut flags);
-        self.take(decoded, kinds, flags, depth);
+        self.take(&decoded, kinds, flags, depth);
     }
 }

@@ -69,8 +69,7 @@ pub(super) fn unbroken(text: &Text) -> Option<Text> {
         |bytes, at| {
             let rest = bytes.get(at..)?;
             let len = match (rest.first()?, rest.get(1)?) {
-                (b'`', b'`') => 2,
-                (b'$', b'@' | b'*' | b'1'..=b'9') => 2,
+                (b'`', b'`') | (b'$', b'@' | b'*' | b'1'..=b'9') => 2,
                 (b'$', b'(') if rest.get(2) == Some(&b')') => 3,
                 (b'\\' | b'^', _) => 1,
                 _ => return None,

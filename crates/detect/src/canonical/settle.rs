@@ -99,6 +99,7 @@ enum Class {
 
 const CLASS: [Class; 256] = classes();
 
+#[expect(clippy::cast_possible_truncation, reason = "the loop ends at 256")]
 const fn classes() -> [Class; 256] {
     let mut table = [Class::Other; 256];
     let mut byte = 0;

@@ -34,7 +34,6 @@ impl Place {
                 }
                 self.depth = self.depth.saturating_sub(1);
             }
-            Token::Comma => {}
             Token::Key(range) => {
                 let key = text.get(range.clone()).unwrap_or_default();
                 if self.variables.is_none() {
@@ -53,7 +52,7 @@ impl Place {
                     return Location::Graphql;
                 }
             }
-            Token::Bare(_) => {}
+            Token::Comma | Token::Bare(_) => {}
         }
         Location::Json
     }

@@ -69,11 +69,13 @@ const LINK_LOCAL: &[u8] = b"169.254.";
 
 const PLAIN: [bool; 256] = plain();
 
+#[expect(clippy::cast_possible_truncation, reason = "the loop ends at 256")]
 const fn plain() -> [bool; 256] {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte] = (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'-' | b'_' | b'.');
+        let char = byte as u8;
+        table[byte] = char.is_ascii_alphanumeric() || matches!(char, b'-' | b'_' | b'.');
         byte += 1;
     }
     table

@@ -52,7 +52,7 @@ fn part_fields<'a>(part: &'a [u8], depth: usize, found: &mut Vec<Field<'a>>) {
     let name = parameter(head, b"name=").unwrap_or_default();
     push(found, Name::Word("name"), name);
     if let Some(file) = parameter(head, b"filename=") {
-        push(found, Name::FileName(name), file);
+        push(found, Name::File(name), file);
     }
     let content = content.strip_suffix(b"\r\n").or_else(|| content.strip_suffix(b"\n")).unwrap_or(content);
     content_fields(head, Name::cut(name), content, depth, found);

@@ -19,7 +19,7 @@ pub(crate) enum Name<'a> {
     /// One of a fixed set of words for what has no name of its own.
     Word(&'static str),
     /// The file name of a multipart part.
-    FileName(&'a [u8]),
+    File(&'a [u8]),
     /// A parameter in the query of a URL in a header.
     HeaderParameter(&'a str, &'a [u8]),
     /// The token of a JSON text that begins at an offset, by its JSON Pointer.
@@ -38,7 +38,7 @@ impl<'a> Name<'a> {
             Self::None => return None,
             Self::Sent(name) => name.into(),
             Self::Word(word) => word.as_bytes().into(),
-            Self::FileName(part) => [part, b".filename"].concat().into(),
+            Self::File(part) => [part, b".filename"].concat().into(),
             Self::HeaderParameter(header, parameter) => [header.as_bytes(), b"?", parameter].concat().into(),
             Self::Pointer(text, at) => json::pointer(text, at),
         };

@@ -78,8 +78,8 @@ pub(super) fn is_brand_list(value: &[u8]) -> bool {
 /// A validator such as `W/"5f3a-1b2c"` or a date.
 pub(super) fn is_validator(value: &[u8]) -> bool {
     value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"\"/:-_=+, .".contains(byte))
-        && value.iter().filter(|byte| **byte == b'"').count() % 2 == 0
-        && value.iter().filter(|byte| **byte == b' ').count() <= 8
+        && memchr::memchr_iter(b'"', value).count().is_multiple_of(2)
+        && memchr::memchr_iter(b' ', value).count() <= 8
         && !value.windows(2).any(|pair| pair == b"..")
 }
 

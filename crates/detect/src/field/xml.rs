@@ -74,7 +74,7 @@ pub(super) fn fields<'a>(text: &'a [u8], found: &mut Vec<Field<'a>>) {
 fn is_remarkable(element: &[u8], tag: &[u8]) -> bool {
     let name = element.rsplit(|byte| *byte == b':').next().unwrap_or(element);
     let closing = tag.first() == Some(&b'/');
-    let dotted = name.iter().filter(|byte| **byte == b'.').count() >= 2;
+    let dotted = memchr::memchr_iter(b'.', name).count() >= 2;
     let handler = tag.split(u8::is_ascii_whitespace).skip(1).any(|word| starts_with(word, b"on"));
     let unquoted = memchr(b'=', tag).is_some_and(|at| !matches!(tag.get(at + 1), Some(b'"' | b'\'' | b' ')));
     let active = ACTIVE.iter().any(|known| name.eq_ignore_ascii_case(known));

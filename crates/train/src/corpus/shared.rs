@@ -1,7 +1,5 @@
 //! Labelled files: those of the data folder, and the clients that were recorded for this repository.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use bartizan_detect::{DataSource, fields, sha256_hex};
@@ -10,7 +8,7 @@ use super::{Corpus, Whole};
 use crate::example::{Example, Truth, content_hash, threat_class};
 use crate::generate::encode;
 use crate::rng::Rng;
-use crate::row::{Label, Row, parse_rows, read_rows};
+use crate::row::{Label, Row, parse_rows, read_capped, read_rows};
 use crate::{DataError, TrainError};
 
 /// Bytes of a data file that its hash covers: more than any has.
@@ -113,9 +111,7 @@ pub(crate) fn jsonl_files(dir: &Path) -> Vec<PathBuf> {
 }
 
 fn source(file: &Path, rows: &[Row]) -> Result<DataSource, DataError> {
-    let failed = |source| DataError::Read { path: file.to_owned(), source };
-    let mut bytes = Vec::new();
-    File::open(file).map_err(failed)?.take(MAX_FILE).read_to_end(&mut bytes).map_err(failed)?;
+    let bytes = read_capped(file, MAX_FILE)?;
     let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let attack = rows.iter().filter(|row| row.label == Label::Attack).count() as u64;
     Ok(DataSource {

@@ -2,24 +2,23 @@
 
 use super::Latency;
 
-/// The share of the scores at or above a threshold.
-pub(super) fn share_at(sorted: &[f64], threshold: f64) -> Option<f64> {
-    (!sorted.is_empty()).then(|| count_at(sorted, threshold) as f64 / sorted.len() as f64)
+/// How many of how many; `None` of none.
+pub(super) fn share(count: usize, total: usize) -> Option<f64> {
+    (total > 0).then(|| count as f64 / total as f64)
 }
 
 fn count_at(sorted: &[f64], threshold: f64) -> usize {
     sorted.partition_point(|score| *score >= threshold)
 }
 
-/// The 95 % interval of that share (Wilson, 1927).
-pub(super) fn wilson(sorted: &[f64], threshold: f64) -> Option<(f64, f64)> {
+/// The 95 % interval of a share of `n` (Wilson, 1927).
+pub(super) fn wilson(share: f64, n: usize) -> (f64, f64) {
     const Z: f64 = 1.959_964;
-    let share = share_at(sorted, threshold)?;
-    let n = sorted.len() as f64;
+    let n = n.max(1) as f64;
     let middle = share + Z * Z / (2.0 * n);
     let spread = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
     let scale = 1.0 + Z * Z / n;
-    Some((((middle - spread) / scale).max(0.0), ((middle + spread) / scale).min(1.0)))
+    (((middle - spread) / scale).max(0.0), ((middle + spread) / scale).min(1.0))
 }
 
 /// The probability that an attack scores above a benign row, ties counted half (Mann, Whitney, 1947).
@@ -53,7 +52,7 @@ pub(super) fn latency(mut micros: Vec<f64>) -> Latency {
     micros.sort_by(f64::total_cmp);
     let at =
         |hundredth: usize| micros.get((micros.len() * hundredth / 100).min(micros.len().saturating_sub(1)));
-    Latency { p50: at(50).copied().unwrap_or_default(), p99: at(99).copied().unwrap_or_default() }
+    Latency { p50: at(50).copied(), p99: at(99).copied() }
 }
 
 #[cfg(test)]
@@ -77,9 +76,8 @@ mod tests {
 
     #[test]
     fn intervals_hold_the_share_and_stay_within_bounds() {
-        let scores = [0.9, 0.8, 0.1, 0.0];
-        let (low, high) = wilson(&scores, 0.5).expect("not empty");
+        let (low, high) = wilson(0.5, 4);
         assert!(low > 0.14 && low < 0.16 && high > 0.84 && high < 0.86, "{low} {high}");
-        assert_eq!(wilson(&[], 0.5), None);
+        assert_eq!((share(0, 0), share(1, 2)), (None, Some(0.5)));
     }
 }

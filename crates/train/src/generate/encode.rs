@@ -1,5 +1,7 @@
 //! How one value may be spelled on its way to the server; benign values and attacks take the same ways.
 
+use std::fmt::Write as _;
+
 use bartizan_detect::Wrapping;
 
 use super::benign_text::word;
@@ -67,14 +69,20 @@ fn escaped(value: &str) -> String {
     for unit in value.encode_utf16() {
         match char::from_u32(u32::from(unit)).filter(char::is_ascii_alphanumeric) {
             Some(plain) => out.push(plain),
-            None => out.push_str(&format!("\\u{unit:04x}")),
+            None => {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
         }
     }
     out
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        let _ = write!(out, "{byte:02x}");
+    }
+    out
 }
 
 fn entities(value: &str) -> String {

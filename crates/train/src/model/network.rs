@@ -142,9 +142,9 @@ impl NetworkTrainer {
             return;
         }
         let tokens = &example.pieces[piece].tokens;
-        for filter in 0..FILTERS {
+        for (filter, works) in works.into_iter().enumerate() {
             let value = maximum.value[filter];
-            if !works[filter] || value <= 0.0 {
+            if !works || value <= 0.0 {
                 continue;
             }
             let inner = slope * self.output[filter];
@@ -193,10 +193,10 @@ impl NetworkTrainer {
                 }
             }
             let at = u32::try_from(at).unwrap_or(0);
-            for filter in 0..FILTERS {
-                let better = sum[filter] > maximum.value[filter];
-                maximum.value[filter] = if better { sum[filter] } else { maximum.value[filter] };
-                maximum.at[filter] = if better { at } else { maximum.at[filter] };
+            for ((value, place), sum) in maximum.value.iter_mut().zip(&mut maximum.at).zip(sum) {
+                let better = sum > *value;
+                *value = if better { sum } else { *value };
+                *place = if better { at } else { *place };
             }
         }
         maximum
