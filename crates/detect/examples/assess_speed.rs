@@ -36,6 +36,7 @@ fn main() -> Result<(), Failure> {
             "1 MB form",
             vec![body("application/x-www-form-urlencoded", &filled("name=O%27Neil+%26+sons&", MEGABYTE))],
         ),
+        ("1 MB of attacks", vec![body("application/x-www-form-urlencoded", &filled("a=%27or&", MEGABYTE))]),
         ("1 MB binary upload", vec![body("application/octet-stream", &noise(MEGABYTE))]),
     ] {
         if name.contains(&only) {

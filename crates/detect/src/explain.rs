@@ -238,12 +238,18 @@ fn whole_chars(value: &[u8], (mut start, mut end): (usize, usize)) -> (usize, us
 /// The raw value for people, cut so that it still holds every span; positions in it never shift, so a value whose
 /// spans lie far in is shown from its start up to the last span.
 pub(crate) fn shown_value(field: &Field<'_>, spans: &[MarkedSpan]) -> (String, bool) {
-    let text = String::from_utf8_lossy(field.value);
     let needed = spans.iter().map(|span| span.end).max().unwrap_or(0);
-    let needed_chars = String::from_utf8_lossy(field.value.get(..needed).unwrap_or_default()).chars().count();
+    // No character is longer than four bytes, so that much holds all that may be shown.
+    let enough = field.value.len().min(needed + 4 * MAX_SHOWN);
+    let text = String::from_utf8_lossy(field.value.get(..enough).unwrap_or_default());
+    let needed_chars = if needed == 0 {
+        0
+    } else {
+        String::from_utf8_lossy(field.value.get(..needed).unwrap_or_default()).chars().count()
+    };
     let limit = MAX_SHOWN.max(needed_chars);
     let shown: String = text.chars().take(limit).collect();
-    let truncated = shown.len() < text.len();
+    let truncated = enough < field.value.len() || shown.len() < text.len();
     (shown, truncated)
 }
 
@@ -267,5 +273,8 @@ pub(crate) fn cut(text: &str, max_chars: usize) -> String {
 }
 
 fn utf16_len(bytes: &[u8]) -> usize {
+    if bytes.is_ascii() {
+        return bytes.len();
+    }
     String::from_utf8_lossy(bytes).encode_utf16().count()
 }

@@ -41,7 +41,9 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
                 end += bytes.get(end..).unwrap_or_default().iter().take_while(|b| is_word(**b)).count();
                 if end - at >= LONG_NUMBER {
                     let word = bytes.get(at..end).unwrap_or_default();
-                    if let Some(head) = random_after(word) {
+                    if bytes.get(end) == Some(&TOKEN) && head_len(word) == word.len() {
+                        // What an earlier look left of a random token stays as it is.
+                    } else if let Some(head) = random_after(word) {
                         out.copy_lower(text, copied..at + head);
                         out.push_from(TOKEN, text, at + head, end);
                         changes.any = true;
