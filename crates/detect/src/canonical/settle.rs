@@ -7,7 +7,9 @@ pub(crate) const TOKEN: u8 = 0x02;
 /// What stands for any run of characters outside ASCII.
 pub(crate) const FOREIGN: u8 = 0x80;
 /// Beginnings that say what a long token is: hex of databases, serialised Java (in base64 and hex), .NET, Python.
-pub(super) const MAGIC: [&[u8]; 5] = [b"0x", b"rO0AB", b"ACED0005", b"AAEAAAD", b"gASV"];
+pub(super) const MAGIC: [&[u8]; 5] = [b"0x", b"rO0AB", SERIALISED, b"AAEAAAD", b"gASV"];
+/// The one of them with a long number in it.
+const SERIALISED: &[u8] = b"ACED0005";
 /// Shortest word that may count as a random token, in bytes.
 const MIN_RANDOM: usize = 8;
 /// Digits in a row that are just a number.
@@ -148,6 +150,12 @@ fn copy_numbers(text: &Text, copied: usize, word: std::ops::Range<usize>, out: &
     let mut kept = None;
     let mut from = copied;
     let mut at = word.start;
+    // The digits of a beginning that says what follows are no number, or it would not be known the next time.
+    if bytes.get(word.clone()).is_some_and(|word| {
+        word.get(..SERIALISED.len()).is_some_and(|head| head.eq_ignore_ascii_case(SERIALISED))
+    }) {
+        at += SERIALISED.len();
+    }
     while at < word.end {
         let run = bytes.get(at..word.end).unwrap_or_default();
         let digits = run.iter().take_while(|byte| byte.is_ascii_digit()).count();
