@@ -1,7 +1,7 @@
 //! One layer of each encoding taken off. Every function answers `None` when there was nothing to do, and none
 //! makes the text longer.
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
 use super::rewrite::{Piece, rewrite};
 use super::{Flags, Text};
@@ -246,7 +246,6 @@ fn form_at(rest: &[u8]) -> Option<(Piece, usize, Flags)> {
 
 /// `$IFS` and `${IFS}`, the blank of shells that may not see one.
 pub(super) fn shell_blank(text: &Text) -> Option<Text> {
-    memmem::find(text.bytes(), b"ifs").or_else(|| memmem::find(text.bytes(), b"IFS"))?;
     rewrite(
         text,
         |rest| memchr(b'$', rest),

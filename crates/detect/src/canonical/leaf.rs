@@ -4,7 +4,7 @@ use super::bytes::Kinds;
 use super::{Flags, Text, Tracking, Wrapping, binary, canonicalise, normal, split, wrapped};
 
 /// Texts of one value that are judged one by one; what is more is judged in one piece.
-const MAX_LEAVES: usize = 200;
+pub(super) const MAX_LEAVES: usize = 200;
 /// Texts inside texts that are opened.
 const MAX_DEPTH: usize = 4;
 
@@ -17,7 +17,8 @@ pub struct Leaf {
     pub flags: Flags,
 }
 
-/// Everything that a raw value holds, itself first.
+/// Everything that a raw value holds: the value itself, or its parts when it is plainly built of parts, and what is
+/// wrapped in each.
 pub fn leaves(raw: &[u8], wrapping: Wrapping, tracking: Tracking) -> Vec<Leaf> {
     let mut flags = Flags::default();
     let mut gatherer = Gatherer { found: Vec::with_capacity(1) };

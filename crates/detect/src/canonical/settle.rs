@@ -9,7 +9,9 @@ pub(crate) const FOREIGN: u8 = 0x80;
 /// Beginnings that say what a long token is, in base64: serialised objects of Java, .NET, Python and Ruby.
 pub(super) const OBJECTS: [&[u8]; 7] = [b"rO0AB", b"AAEAAAD", b"gASV", b"gAJ", b"gAN", b"gAR", b"BAh"];
 /// The same in hex, in any case: databases, Java.
-pub(super) const HEX_HEADS: [&[u8]; 2] = [b"0x", b"aced0005"];
+pub(super) const HEX_HEADS: [&[u8]; 2] = [b"0x", SERIALISED];
+/// The one of them with a long number in it.
+const SERIALISED: &[u8] = b"aced0005";
 /// Shortest word that may count as a random token, in bytes.
 const MIN_RANDOM: usize = 8;
 /// Digits in a row that are just a number.
@@ -163,6 +165,12 @@ fn copy_numbers(text: &Text, copied: usize, word: std::ops::Range<usize>, out: &
     let mut kept = None;
     let mut from = copied;
     let mut at = word.start;
+    // The digits of a beginning that says what follows are no number, or it would not be known the next time.
+    if bytes.get(word.clone()).is_some_and(|word| {
+        word.get(..SERIALISED.len()).is_some_and(|head| head.eq_ignore_ascii_case(SERIALISED))
+    }) {
+        at += SERIALISED.len();
+    }
     while at < word.end {
         let run = bytes.get(at..word.end).unwrap_or_default();
         let digits = run.iter().take_while(|byte| byte.is_ascii_digit()).count();
