@@ -52,7 +52,7 @@ const TYPES: [&str; 5] = [
 ];
 
 /// What is sent over and over, each to stress one pass.
-const REPEATED: [(&str, &[u8]); 58] = [
+const REPEATED: [(&str, &[u8]); 59] = [
     ("percent", b"%25"),
     ("percent signs", b"%"),
     ("percent u", b"%u0025"),
@@ -96,6 +96,7 @@ const REPEATED: [(&str, &[u8]); 58] = [
     ("empty pairs", b"=&"),
     ("pairs", b"a=1&"),
     ("suspicious pairs", b"a='+or+1=1&"),
+    ("equals signs", b"="),
     ("semicolons", b";"),
     ("script tags", b"<script>alert(1)</script>"),
     ("SQL words", b"drop or and select "),

@@ -121,6 +121,7 @@ fn nesting_bombs_unfold_to_few_texts_of_few_bytes() {
         ("entities 1,000 deep", format!("&{}lt;script>", "amp;".repeat(1_000)).repeat(20)),
         ("everything at once", "+ADw-w\\ho PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg== a='b'".repeat(2_000)),
         ("lists in lists", "a=b%26c=d%2526e=f&".repeat(800)),
+        ("padding without base64, once read again from each of its bytes", "=".repeat(1 << 20)),
     ] {
         for wrapping in [Wrapping::None, Wrapping::Plus, Wrapping::Json] {
             let found = leaves(raw.as_bytes(), wrapping, Tracking::Off);

@@ -53,8 +53,8 @@ pub(super) fn unwrap(text: &Text, max: usize) -> Vec<Text> {
     while at < bytes.len() && found.len() < max {
         let len = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_base64(**byte)).count();
         let end = at + len;
-        let padded = bytes.get(end..).unwrap_or_default().iter().all(|byte| *byte == b'=');
-        let whole = at == 0 && padded;
+        // Asked at the start alone: asked everywhere, a megabyte of `=` would cost its length squared.
+        let whole = at == 0 && bytes.get(end..).unwrap_or_default().iter().all(|byte| *byte == b'=');
         if (len >= MIN_BASE64 || (whole && len >= MIN_WHOLE_BASE64)) && len <= MAX_RUN {
             open_run(text, at, end, &mut found);
         }
