@@ -106,7 +106,7 @@ impl CheckParams {
         }
         let checked = api.engine.check(read, self.record.unwrap_or(false)).await?;
         let explain = self.explain.unwrap_or(false);
-        Ok(checked.iter().map(|checked| CheckResult::new(&api.engine, checked, explain)).collect())
+        Ok(checked.iter().map(|checked| CheckResult::new(checked, explain)).collect())
     }
 }
 

@@ -8,7 +8,7 @@ use bartizan_model::{AnomalyScore, AssessedField, Assessment, HttpRequest, Threa
 use crate::explain;
 use crate::field::{Field, fields};
 use crate::judge::{Judged, Scratch};
-use crate::loading;
+use crate::loading::{self, ModelFiles};
 use crate::signal;
 use crate::weights::Weights;
 use crate::wording;
@@ -48,7 +48,7 @@ impl Detector {
 
     /// The model in a directory that holds `manifest.json` and `weights.safetensors`.
     pub fn load(dir: &Path) -> Result<Self, ModelLoadError> {
-        loading::load(dir)
+        ModelFiles::read(dir)?.load()
     }
 
     pub(crate) fn new(manifest: ModelManifest, classes: Vec<ThreatClass>, weights: Weights) -> Self {

@@ -64,6 +64,21 @@ pub enum ModelLoadError {
     },
 }
 
+impl ModelLoadError {
+    /// The same with the name of the file alone: for clients, who must not learn where files lie.
+    #[must_use]
+    pub fn without_folder(mut self) -> Self {
+        let (Self::Read { path, .. }
+        | Self::TooLarge { path, .. }
+        | Self::Manifest { path, .. }
+        | Self::Incompatible { path, .. }
+        | Self::Hash { path, .. }
+        | Self::Weights { path, .. }) = &mut self;
+        *path = path.file_name().map(PathBuf::from).unwrap_or_default();
+        self
+    }
+}
+
 impl Classify for ModelLoadError {
     fn kind(&self) -> ErrorKind {
         match self {

@@ -50,7 +50,7 @@ pub use feature::{
 pub use field::{Field, fields};
 pub use heads::Heads;
 pub use linear::{Linear, Window};
-pub use loading::sha256_hex;
+pub use loading::{ModelFiles, sha256_hex};
 pub use manifest::{Calibration, DataSource, FORMAT, FeatureShape, ModelManifest, SetMetrics, Tail};
 pub use network::{FILTERS, KERNEL, MAX_ENTRY, Network, TokenWindow};
 pub use policy::{Policy, Thresholds};

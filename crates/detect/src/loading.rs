@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bartizan_model::ThreatClass;
 use sha2::{Digest as _, Sha256};
@@ -21,21 +21,54 @@ const EMBEDDED_MANIFEST: &[u8] = include_bytes!("../../../models/wall-2/manifest
 const EMBEDDED_WEIGHTS: &[u8] = include_bytes!("../../../models/wall-2/weights.safetensors");
 
 pub(crate) fn embedded() -> Result<Detector, ModelLoadError> {
-    let dir = Path::new("(embedded)");
-    assemble(
-        &dir.join("manifest.json"),
-        EMBEDDED_MANIFEST,
-        &dir.join("weights.safetensors"),
-        EMBEDDED_WEIGHTS,
-    )
+    let [manifest_path, weights_path] = ModelFiles::NAMES.map(|name| Path::new("(embedded)").join(name));
+    assemble(&manifest_path, EMBEDDED_MANIFEST, &weights_path, EMBEDDED_WEIGHTS)
 }
 
-pub(crate) fn load(dir: &Path) -> Result<Detector, ModelLoadError> {
-    let manifest_path = dir.join("manifest.json");
-    let weights_path = dir.join("weights.safetensors");
-    let manifest = read_capped(&manifest_path, MAX_MANIFEST)?;
-    let weights = read_capped(&weights_path, MAX_WEIGHTS)?;
-    assemble(&manifest_path, &manifest, &weights_path, &weights)
+/// Bytes of the two files of a model, read but not yet understood.
+///
+/// Whoever follows a folder compares [`ModelFiles::fingerprint`] first and so loads exactly the bytes that it compared.
+pub struct ModelFiles {
+    manifest_path: PathBuf,
+    manifest: Vec<u8>,
+    weights_path: PathBuf,
+    weights: Vec<u8>,
+}
+
+impl ModelFiles {
+    /// Names of the files in the folder of a model.
+    pub const NAMES: [&str; 2] = ["manifest.json", "weights.safetensors"];
+
+    /// Reads both files of a folder.
+    ///
+    /// # Errors
+    /// [`ModelLoadError::Read`], [`ModelLoadError::TooLarge`].
+    pub fn read(dir: &Path) -> Result<Self, ModelLoadError> {
+        let [manifest_path, weights_path] = Self::NAMES.map(|name| dir.join(name));
+        let manifest = read_capped(&manifest_path, MAX_MANIFEST)?;
+        let weights = read_capped(&weights_path, MAX_WEIGHTS)?;
+        Ok(Self { manifest_path, manifest, weights_path, weights })
+    }
+
+    /// Equal for equal bytes: the SHA-256 of each file, in hex.
+    pub fn fingerprint(&self) -> String {
+        [&self.manifest, &self.weights].map(|bytes| sha256_hex(bytes)).concat()
+    }
+
+    /// The model that the files hold.
+    ///
+    /// # Errors
+    /// Whatever makes it unusable: see [`ModelLoadError`].
+    pub fn load(&self) -> Result<Detector, ModelLoadError> {
+        assemble(&self.manifest_path, &self.manifest, &self.weights_path, &self.weights)
+    }
+}
+
+impl std::fmt::Debug for ModelFiles {
+    /// Without a megabyte of weights.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ModelFiles").field("manifest_path", &self.manifest_path).finish_non_exhaustive()
+    }
 }
 
 /// SHA-256 in hex.

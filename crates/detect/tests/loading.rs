@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use bartizan_detect::{Detector, ModelLoadError};
+use bartizan_detect::{Detector, ModelFiles, ModelLoadError};
 
 const MANIFEST: &str = include_str!("../../../models/wall-2/manifest.json");
 const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-2/weights.safetensors");
@@ -23,6 +23,17 @@ fn the_shipped_model_loads_from_a_folder_too() {
 }
 
 #[test]
+fn a_fingerprint_tells_of_a_change_in_either_file() {
+    let fingerprint = |name, manifest, weights: &[u8]| {
+        ModelFiles::read(&folder(name, manifest, weights)).expect("read").fingerprint()
+    };
+    let first = fingerprint("first", "{}", b"weights");
+    assert_eq!(first, fingerprint("same", "{}", b"weights"));
+    assert_ne!(first, fingerprint("other_manifest", "[]", b"weights"));
+    assert_ne!(first, fingerprint("other_weights", "{}", b"Weights"));
+}
+
+#[test]
 fn damage_is_refused_by_name() {
     let mut damaged = WEIGHTS.to_vec();
     if let Some(last) = damaged.last_mut() {
@@ -39,8 +50,11 @@ fn damage_is_refused_by_name() {
         ("array", "[]", WEIGHTS, "manifest.json"),
     ];
     for (name, manifest, weights, said) in cases {
-        let error = Detector::load(&folder(name, manifest, weights)).expect_err(name).to_string();
+        let dir = folder(name, manifest, weights);
+        let error = Detector::load(&dir).expect_err(name).to_string();
         assert!(error.contains(said) && error.contains(name), "{name}: {error}");
+        let to_clients = Detector::load(&dir).expect_err(name).without_folder().to_string();
+        assert!(to_clients.contains(said) && !to_clients.contains('/'), "{name}: {to_clients}");
     }
     let absent = Path::new(env!("CARGO_TARGET_TMPDIR")).join("absent");
     assert!(matches!(Detector::load(&absent), Err(ModelLoadError::Read { .. })));

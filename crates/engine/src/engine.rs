@@ -1,5 +1,6 @@
 //! The engine: one handle through which everything above asks and acts.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -22,10 +23,12 @@ use crate::detail::{RequestDetail, ThreatDetailed, TrafficDetail, inspect_again,
 use crate::judge::Judge;
 use crate::live::Broadcaster;
 use crate::metrics::ProcessFigures;
+use crate::model_folder::ModelFolder;
 use crate::recorder::Recorder;
 use crate::source::{Pace, SourceTracker};
 use crate::{
-    EngineError, JudgingTotals, MachineLoad, Metrics, RangeQuery, SeriesPoint, SeriesWindow, Summary, task,
+    EngineError, JudgingTotals, MachineLoad, Metrics, ModelInForce, ModelRefusal, PolicySettings, RangeQuery,
+    SeriesPoint, SeriesWindow, Summary, task,
 };
 
 /// How long rows are kept, in days (API.md, SystemInfo).
@@ -55,6 +58,8 @@ pub struct EngineSettings {
     pub poll: Duration,
     /// Pause between flushes of live requests and feed lines.
     pub flush_every: Duration,
+    /// Pause between looks at the folder of the model.
+    pub look_at_model_every: Duration,
 }
 
 impl Default for EngineSettings {
@@ -64,6 +69,7 @@ impl Default for EngineSettings {
             batch_lines: 1_000,
             poll: Duration::from_millis(200),
             flush_every: Duration::from_secs(2),
+            look_at_model_every: Duration::from_secs(2),
         }
     }
 }
@@ -73,10 +79,12 @@ impl Default for EngineSettings {
 pub struct EngineParts {
     /// Where rows are kept.
     pub store: Arc<dyn Store>,
-    /// What scores requests.
+    /// What scores requests, until another is found in `model_folder`.
     pub detector: Detector,
-    /// What decides about them.
-    pub policy: Policy,
+    /// The folder that `detector` came from and that is followed; `None`: it is never replaced.
+    pub model_folder: Option<PathBuf>,
+    /// What the operator set about verdicts.
+    pub policy: PolicySettings,
     /// Limits of the counters over many requests.
     pub behaviour: BehaviourConfig,
     /// The time.
@@ -104,6 +112,7 @@ pub(crate) struct Shared {
     pub(crate) settings: EngineSettings,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    pub(crate) model_folder: Option<Arc<ModelFolder>>,
     judge: Arc<Judge>,
     alerts: Arc<AlertEngine>,
     recorder: Recorder,
@@ -128,6 +137,8 @@ pub enum Health {
 pub struct Checked {
     /// The request, what was seen in it, and what was decided.
     pub judged: Judged,
+    /// The policy that decided.
+    pub policy: Policy,
     /// The row, when it was recorded.
     pub record: Option<TrafficRecord>,
 }
@@ -149,15 +160,20 @@ impl Engine {
     /// Opens every source at its stored position and starts reading.
     ///
     /// # Errors
-    /// [`EngineError::Source`] when a source cannot be opened, [`EngineError::Store`] when the store does not answer.
+    /// [`EngineError::Source`] when a source cannot be opened, [`EngineError::Store`] when the store does not answer,
+    /// [`EngineError::Thresholds`] when a threshold that was set contradicts one of the model.
     pub async fn start(parts: EngineParts) -> Result<Self, EngineError> {
-        let EngineParts { store, detector, policy, behaviour, clock, settings, sources } = parts;
+        let EngineParts { store, detector, model_folder, policy, behaviour, clock, settings, sources } =
+            parts;
+        let model = ModelInForce::new(detector, policy)?;
         let bus = LocalBus::new();
         let started_at = clock.now();
         let alerts = Arc::new(AlertEngine::start(Arc::clone(&store), bus.clone()).await?);
         let recorder =
             Recorder::new(Arc::clone(&store), Arc::clone(&alerts), bus.clone(), Arc::clone(&clock));
-        let judge = Arc::new(Judge::new(Arc::new(detector), policy, behaviour, Arc::clone(&clock)));
+        let judge = Arc::new(Judge::new(model, behaviour, Arc::clone(&clock)));
+        let model_folder = model_folder
+            .map(|folder| Arc::new(ModelFolder::new(folder, policy, Arc::clone(&judge), Arc::clone(&clock))));
 
         let mut opened = Vec::new();
         for config in sources {
@@ -176,6 +192,7 @@ impl Engine {
             settings,
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
+            model_folder,
             judge,
             alerts,
             recorder,
@@ -226,14 +243,21 @@ impl Engine {
         self.shared.settings.retention
     }
 
-    /// What scores requests.
-    pub fn detector(&self) -> &Detector {
-        self.shared.judge.detector()
+    /// What scores requests and decides about them, at this moment. Whoever shows several things of it asks once.
+    pub fn model(&self) -> Arc<ModelInForce> {
+        self.shared.judge.in_force()
     }
 
-    /// What decides about them.
-    pub fn policy(&self) -> &Policy {
-        self.shared.judge.policy()
+    /// Why the files in the model's folder are not in force; `None` when they are, or when no folder is followed.
+    pub fn model_refusal(&self) -> Option<ModelRefusal> {
+        self.shared.model_folder.as_ref()?.refusal()
+    }
+
+    /// Looks at the model's folder now, if one is followed; a model that changed there replaces the one in force.
+    pub fn look_at_model(&self) {
+        if let Some(folder) = &self.shared.model_folder {
+            folder.nudge();
+        }
     }
 
     /// Live updates.
@@ -285,7 +309,7 @@ impl Engine {
                 Some((_, _, judged, _)) => (judged, store.alerts_of_threat(threat_id).await?),
                 None => Default::default(),
             },
-            None => (inspect_again(self.detector(), &record, &request), Vec::new()),
+            None => (inspect_again(&self.model().detector, &record, &request), Vec::new()),
         };
         let unseen = unseen(record.via, &request);
         let more = RequestDetail { received_at: record.received_at, request, unseen, judged, alert_ids };
@@ -402,16 +426,18 @@ impl Engine {
     /// [`EngineError::Store`] when they could not be recorded.
     pub async fn check(&self, requests: Vec<HttpRequest>, record: bool) -> Result<Vec<Checked>, EngineError> {
         let judge = Arc::clone(&self.shared.judge);
-        let judged = tokio::task::spawn_blocking(move || judge.judge(requests))
+        let model = judge.in_force();
+        let policy = model.policy;
+        let judged = tokio::task::spawn_blocking(move || judge.judge_by(&model, requests))
             .await
             .map_err(|_| EngineError::Judging)?;
         if !record {
-            return Ok(judged.into_iter().map(|judged| Checked { judged, record: None }).collect());
+            return Ok(judged.into_iter().map(|judged| Checked { judged, policy, record: None }).collect());
         }
         let batch = CommitBatch { judged: judged.clone(), source: None, received_at: self.now() };
         let recorded = self.shared.recorder.record(batch).await?;
         let rows = recorded.traffic.iter().cloned().map(Some);
-        Ok(judged.into_iter().zip(rows).map(|(judged, record)| Checked { judged, record }).collect())
+        Ok(judged.into_iter().zip(rows).map(|(judged, record)| Checked { judged, policy, record }).collect())
     }
 
     async fn known_host(&self, host: Option<&str>) -> Result<(), EngineError> {

@@ -32,6 +32,16 @@ pub enum EngineError {
         #[source]
         source: std::io::Error,
     },
+    /// A threshold that was set contradicts the other, which may be the model's.
+    #[error(
+        "the threshold for flagging ({flag}) must not exceed the one for blocking ({block}, the model's own unless set); change detection.flag_threshold or detection.threshold"
+    )]
+    Thresholds {
+        /// Score from which requests would be flagged.
+        flag: f64,
+        /// Score from which requests would be blocked.
+        block: f64,
+    },
     /// Judging ended without a verdict: a defect.
     #[error("judging ended without a verdict")]
     Judging,
@@ -46,7 +56,7 @@ pub enum EngineError {
 impl Classify for EngineError {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::InvalidRange { .. } => ErrorKind::Invalid,
+            Self::InvalidRange { .. } | Self::Thresholds { .. } => ErrorKind::Invalid,
             Self::NotFound { .. } => ErrorKind::NotFound,
             Self::Thread { .. } => ErrorKind::Unavailable,
             Self::Judging => ErrorKind::Internal,

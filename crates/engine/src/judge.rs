@@ -3,22 +3,23 @@
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use bartizan_detect::{Behaviour, BehaviourConfig, Detector, Policy};
+use arc_swap::ArcSwap;
+use bartizan_detect::{Behaviour, BehaviourConfig, Detector};
 use bartizan_model::{Clock, HttpRequest};
 use bartizan_store::Judged;
 
 use crate::judging::Judging;
+use crate::model::ModelInForce;
 
 /// Requests below which a batch is judged on one thread: starting another costs as much as judging a few.
 const PARALLEL_FROM: usize = 64;
 /// Threads that judge one batch at most; the others read, commit and serve.
 const MAX_THREADS: usize = 4;
 
-/// Detector, counters over many requests, and policy.
+/// Detector with its policy, and counters over many requests.
 #[derive(Debug)]
 pub(crate) struct Judge {
-    detector: Arc<Detector>,
-    policy: Policy,
+    in_force: ArcSwap<ModelInForce>,
     behaviour: Mutex<Behaviour>,
     judging: Judging,
     clock: Arc<dyn Clock>,
@@ -26,16 +27,10 @@ pub(crate) struct Judge {
 }
 
 impl Judge {
-    pub(crate) fn new(
-        detector: Arc<Detector>,
-        policy: Policy,
-        behaviour: BehaviourConfig,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    pub(crate) fn new(model: ModelInForce, behaviour: BehaviourConfig, clock: Arc<dyn Clock>) -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         Self {
-            detector,
-            policy,
+            in_force: ArcSwap::from_pointee(model),
             behaviour: Mutex::new(Behaviour::new(behaviour)),
             judging: Judging::default(),
             clock,
@@ -43,25 +38,33 @@ impl Judge {
         }
     }
 
-    pub(crate) fn detector(&self) -> &Arc<Detector> {
-        &self.detector
+    /// The model and policy of this moment.
+    pub(crate) fn in_force(&self) -> Arc<ModelInForce> {
+        self.in_force.load_full()
     }
 
-    pub(crate) fn policy(&self) -> &Policy {
-        &self.policy
+    /// Puts another model and its policy in force and returns the one before. Batches under way end with theirs.
+    pub(crate) fn replace(&self, model: ModelInForce) -> Arc<ModelInForce> {
+        self.in_force.swap(Arc::new(model))
     }
 
     pub(crate) fn judging(&self) -> &Judging {
         &self.judging
     }
 
+    /// Judges requests in order of arrival, all of them by the model and policy of this moment.
+    pub(crate) fn judge(&self, requests: Vec<HttpRequest>) -> Vec<Judged> {
+        self.judge_by(&self.in_force(), requests)
+    }
+
     /// Judges requests in order of arrival. The model looks at each alone and so works on all threads; the counters
     /// depend on the order and follow it.
-    pub(crate) fn judge(&self, requests: Vec<HttpRequest>) -> Vec<Judged> {
+    pub(crate) fn judge_by(&self, model: &ModelInForce, requests: Vec<HttpRequest>) -> Vec<Judged> {
+        let detector = &model.detector;
         let mut judged = if requests.len() < PARALLEL_FROM {
-            requests.into_iter().map(|request| self.assess(request)).collect()
+            requests.into_iter().map(|request| assess(detector, request)).collect()
         } else {
-            self.assess_in_parallel(requests)
+            self.assess_in_parallel(detector, requests)
         };
         {
             // A panic while counting would leave counters, not broken invariants: go on with them.
@@ -71,7 +74,7 @@ impl Judge {
             }
         }
         for one in &mut judged {
-            one.verdict = self.policy.decide(&one.assessment);
+            one.verdict = model.policy.decide(&one.assessment);
         }
         self.judging.record(
             self.clock.now(),
@@ -82,7 +85,7 @@ impl Judge {
         judged
     }
 
-    fn assess_in_parallel(&self, mut requests: Vec<HttpRequest>) -> Vec<Judged> {
+    fn assess_in_parallel(&self, detector: &Detector, mut requests: Vec<HttpRequest>) -> Vec<Judged> {
         let chunk = requests.len().div_ceil(self.threads);
         let mut chunks = Vec::with_capacity(self.threads);
         while requests.len() > chunk {
@@ -94,7 +97,8 @@ impl Judge {
                 .into_iter()
                 .rev()
                 .map(|chunk| {
-                    scope.spawn(move || chunk.into_iter().map(|one| self.assess(one)).collect::<Vec<_>>())
+                    scope
+                        .spawn(move || chunk.into_iter().map(|one| assess(detector, one)).collect::<Vec<_>>())
                 })
                 .collect();
             workers
@@ -103,12 +107,12 @@ impl Judge {
                 .collect()
         })
     }
+}
 
-    fn assess(&self, request: HttpRequest) -> Judged {
-        let begun = Instant::now();
-        let assessment = self.detector.assess(&request);
-        let judged_us = u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX);
-        let verdict = bartizan_model::Verdict::allow(assessment.score);
-        Judged { request, assessment, verdict, judged_us }
-    }
+fn assess(detector: &Detector, request: HttpRequest) -> Judged {
+    let begun = Instant::now();
+    let assessment = detector.assess(&request);
+    let judged_us = u32::try_from(begun.elapsed().as_micros()).unwrap_or(u32::MAX);
+    let verdict = bartizan_model::Verdict::allow(assessment.score);
+    Judged { request, assessment, verdict, judged_us }
 }

@@ -1,4 +1,4 @@
-//! What runs beside the requests: measurements, retention, live figures. One list of all.
+//! What runs beside the requests: measurements, retention, live figures, the model's folder. One list of all.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::engine::Shared;
 use crate::machine::Machine;
+use crate::model_folder::ModelFolder;
 use crate::{Retention, SeriesWindow};
 
 /// How often the machine is measured.
@@ -23,6 +24,9 @@ pub(crate) fn start_all(shared: &Arc<Shared>) {
     shared.tasks.spawn(measure(Arc::clone(shared)));
     shared.tasks.spawn(expire(Arc::clone(shared)));
     shared.tasks.spawn(close_minutes(Arc::clone(shared)));
+    if let Some(folder) = &shared.model_folder {
+        shared.tasks.spawn(follow_model(Arc::clone(shared), Arc::clone(folder)));
+    }
     shared.tasks.spawn(crate::live::run(
         Arc::clone(&shared.broadcaster),
         shared.bus.clone(),
@@ -107,6 +111,24 @@ fn cutoffs(now: Timestamp, retention: Retention) -> RetentionCutoffs {
         threats: before(retention.threats_days),
         alerts: before(retention.alerts_days),
         metrics: before(retention.metrics_days),
+    }
+}
+
+/// Looks at the model's folder, regularly and when asked to.
+async fn follow_model(shared: Arc<Shared>, folder: Arc<ModelFolder>) {
+    let mut ticks = interval(shared.settings.look_at_model_every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let at_once = tokio::select! {
+            () = shared.stop.cancelled() => return,
+            _ = ticks.tick() => false,
+            () = folder.nudged() => true,
+        };
+        let looking = Arc::clone(&folder);
+        // Reading, hashing and taking in a megabyte of weights keeps a thread busy for a while.
+        if let Err(error) = tokio::task::spawn_blocking(move || looking.look(at_once)).await {
+            tracing::error!(error = %error, "looking at the model's folder ended by a defect, the model stays");
+        }
     }
 }
 

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bartizan_detect::{BehaviourConfig, Detector, Policy, Thresholds};
+use bartizan_detect::{BehaviourConfig, Detector};
 use bartizan_engine::live::LiveObject;
 use bartizan_engine::{
-    AlertFilter, Engine, EngineError, EngineParts, EngineSettings, Filter, Page, RangeQuery,
+    AlertFilter, Engine, EngineError, EngineParts, EngineSettings, Filter, Page, PolicySettings, RangeQuery,
 };
 use bartizan_ingest::SourceConfig;
 use bartizan_model::{
@@ -47,14 +47,11 @@ impl Site {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let url = format!("sqlite://{}", self.folder.path().join("rows.db").display());
         let detector = Detector::embedded().expect("the model in the binary is sound");
-        let thresholds = Thresholds {
-            flag: detector.manifest().thresholds.flag,
-            block: detector.manifest().thresholds.block,
-        };
         Engine::start(EngineParts {
             store: bartizan_store::open(&url, Arc::clone(&clock)).await.expect("opened"),
             detector,
-            policy: Policy { thresholds, mode: Mode::Monitor },
+            model_folder: None,
+            policy: PolicySettings { mode: Mode::Monitor, flag_threshold: None, threshold: None },
             behaviour: BehaviourConfig::default(),
             clock,
             settings: EngineSettings {

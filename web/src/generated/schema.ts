@@ -1479,6 +1479,7 @@ export interface components {
             model_loaded: boolean;
             /** @description Always null: paths stay private. */
             model_path: string | null;
+            refused: components["schemas"]["RefusedModel"] | null;
             /** Format: double */
             threshold: number;
             version: string;
@@ -1726,6 +1727,16 @@ export interface components {
              */
             timestamp: string;
             window: components["schemas"]["Window"];
+        };
+        /** @description A model that was not put in force. */
+        RefusedModel: {
+            /** @description What is wrong with it and what to do. */
+            problem: string;
+            /**
+             * Format: date-time
+             * @description When it was looked at.
+             */
+            timestamp: string;
         };
         /** @description Counts of one bucket. */
         RequestsPoint: {

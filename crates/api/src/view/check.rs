@@ -1,6 +1,6 @@
 //! One verdict on demand (API.md 6.1).
 
-use bartizan_engine::{Checked, Engine};
+use bartizan_engine::Checked;
 use bartizan_model::ThreatClass;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -43,9 +43,9 @@ pub(crate) struct CheckResult {
 
 impl CheckResult {
     /// The verdict as sent, with its explanation when it was asked for.
-    pub(crate) fn new(engine: &Engine, checked: &Checked, explain: bool) -> Self {
+    pub(crate) fn new(checked: &Checked, explain: bool) -> Self {
         let judged = &checked.judged;
-        let threshold = engine.policy().thresholds.block;
+        let threshold = checked.policy.thresholds.block;
         let score = judged.assessment.score.map_or(0.0, bartizan_model::AnomalyScore::value);
         let explanation = || {
             let findings = judged.assessment.findings.iter().flat_map(|finding| &finding.evidence);

@@ -25,6 +25,7 @@ pub(crate) struct HealthReport {
 impl HealthReport {
     /// The report on an engine.
     pub(crate) fn new(engine: &Engine, health: Health) -> Self {
+        let model = engine.model();
         Self {
             status: match health {
                 Health::Healthy => "healthy",
@@ -35,9 +36,9 @@ impl HealthReport {
             model_loaded: true,
             timestamp: engine.now().micros() as f64 / 1e6,
             device: "cpu",
-            threshold: fraction(engine.policy().thresholds.block),
-            vocab_size: vocab_size(engine),
-            model: engine.detector().manifest().version.clone(),
+            threshold: fraction(model.policy.thresholds.block),
+            vocab_size: vocab_size(&model),
+            model: model.version().to_owned(),
         }
     }
 }

@@ -34,12 +34,13 @@ pub(crate) struct SystemInfo {
 impl SystemInfo {
     /// What is known of a running engine and the extent of its data.
     pub(crate) fn new(engine: &Engine, extent: Option<(Timestamp, Timestamp)>) -> Self {
-        let policy = engine.policy();
+        let in_force = engine.model();
+        let policy = in_force.policy;
         Self {
             version: env!("CARGO_PKG_VERSION"),
             mode: Named(policy.mode),
             auth: "off",
-            model: Some(engine.detector().manifest().version.clone()),
+            model: Some(in_force.version().to_owned()),
             threshold: fraction(policy.thresholds.block),
             flag_threshold: fraction(policy.thresholds.flag),
             started_at: engine.started_at().to_string(),

@@ -1,6 +1,6 @@
 //! Thresholds, mode and model (API.md 5, `waf/*`; 6.1, `/config`).
 
-use bartizan_engine::Engine;
+use bartizan_engine::{Engine, ModelInForce, ModelRefusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,7 +22,7 @@ pub(crate) struct WafConfig {
 
 impl From<&Engine> for WafConfig {
     fn from(engine: &Engine) -> Self {
-        let policy = engine.policy();
+        let policy = engine.model().policy;
         Self {
             threshold: fraction(policy.thresholds.block),
             flag_threshold: fraction(policy.thresholds.flag),
@@ -46,6 +46,24 @@ pub(crate) struct ModelInfo {
     /// Always null: paths stay private.
     vocab_path: Option<String>,
     card: Option<ModelCard>,
+    /// The model that lies in the configured folder, when it was refused and this one stayed.
+    refused: Option<RefusedModel>,
+}
+
+/// A model that was not put in force.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RefusedModel {
+    /// When it was looked at.
+    #[schema(format = DateTime)]
+    timestamp: String,
+    /// What is wrong with it and what to do.
+    problem: String,
+}
+
+impl From<ModelRefusal> for RefusedModel {
+    fn from(refusal: ModelRefusal) -> Self {
+        Self { timestamp: refusal.at.to_string(), problem: refusal.problem }
+    }
 }
 
 /// Where the model comes from and how good it is.
@@ -92,7 +110,8 @@ pub(crate) struct SetQuality {
 
 impl From<&Engine> for ModelInfo {
     fn from(engine: &Engine) -> Self {
-        let manifest = engine.detector().manifest();
+        let in_force = engine.model();
+        let manifest = in_force.detector.manifest();
         let data = manifest.data.iter().map(|source| DataSet {
             name: source.name.clone(),
             licence: source.licence.clone(),
@@ -114,7 +133,7 @@ impl From<&Engine> for ModelInfo {
             model_loaded: true,
             model_exists: true,
             vocab_exists: true,
-            threshold: fraction(engine.policy().thresholds.block),
+            threshold: fraction(in_force.policy.thresholds.block),
             version: manifest.version.clone(),
             model_path: None,
             vocab_path: None,
@@ -124,6 +143,7 @@ impl From<&Engine> for ModelInfo {
                 metrics: metrics.collect(),
                 hash: manifest.weights_sha256.clone(),
             }),
+            refused: engine.model_refusal().map(RefusedModel::from),
         }
     }
 }
@@ -145,22 +165,23 @@ pub(crate) struct ServiceConfig {
 impl ServiceConfig {
     /// The configuration in force, with the server's own deadline in seconds.
     pub(crate) fn new(engine: &Engine, deadline: std::time::Duration) -> Self {
-        let policy = engine.policy();
+        let in_force = engine.model();
+        let policy = in_force.policy;
         Self {
             threshold: fraction(policy.thresholds.block),
             flag_threshold: fraction(policy.thresholds.flag),
             mode: Named(policy.mode),
-            model: Some(engine.detector().manifest().version.clone()),
+            model: Some(in_force.version().to_owned()),
             device: "cpu",
             max_batch_size: MAX_BATCH,
             timeout: deadline.as_secs_f64(),
-            vocab_size: vocab_size(engine),
+            vocab_size: vocab_size(&in_force),
         }
     }
 }
 
 /// Buckets of the model's hashed tables: what a vocabulary is to it.
-pub(crate) fn vocab_size(engine: &Engine) -> u64 {
-    let shape = engine.detector().manifest().features;
+pub(crate) fn vocab_size(model: &ModelInForce) -> u64 {
+    let shape = model.detector.manifest().features;
     [shape.gram_bits, shape.token_bits].iter().map(|bits| 1_u64.checked_shl(*bits).unwrap_or(0)).sum()
 }

@@ -7,8 +7,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use bartizan_api::{ApiSettings, ApiState, router};
-use bartizan_detect::{BehaviourConfig, Detector, Policy, Thresholds};
-use bartizan_engine::{Engine, EngineParts, EngineSettings};
+use bartizan_detect::{BehaviourConfig, Detector};
+use bartizan_engine::{Engine, EngineParts, EngineSettings, PolicySettings};
 use bartizan_model::{
     Action, Alert, AlertKind, AlertStatus, AnomalyScore, AssessedField, Assessment, Clock, DecidedBy,
     Evidence, HttpRequest, Location, Mode, Severity, ThreatClass, Timestamp, Verdict, Via,
@@ -86,7 +86,8 @@ impl Site {
         let engine = Engine::start(EngineParts {
             store: Arc::clone(&store),
             detector: Detector::embedded().expect("the model in the binary is sound"),
-            policy: Policy { thresholds: Thresholds { flag: 0.3, block: 0.5 }, mode: Mode::Monitor },
+            model_folder: None,
+            policy: PolicySettings { mode: Mode::Monitor, flag_threshold: Some(0.3), threshold: Some(0.5) },
             behaviour: BehaviourConfig::default(),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             settings: EngineSettings {

@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use bartizan_api::{ApiSettings, ApiState};
-use bartizan_detect::{Detector, Policy, Thresholds};
-use bartizan_engine::{Engine, EngineParts, EngineSettings, Retention};
+use bartizan_engine::{Engine, EngineParts, EngineSettings, PolicySettings, Retention};
 use bartizan_ingest::SourceConfig;
 use bartizan_model::{Clock, SourceKind, SystemClock};
 use tokio::net::TcpListener;
@@ -60,7 +59,6 @@ fn resolve(args: Serve) -> anyhow::Result<Settings> {
 async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let detector = super::detector(settings.detection.model.as_deref())?;
-    let policy = policy(&detector, &settings.detection)?;
     let listener = listen(settings.server.listen).await?;
     let address = listener.local_addr().context("the listener has no address")?;
     let store = bartizan_store::open(&settings.store.url, Arc::clone(&clock)).await?;
@@ -69,13 +67,18 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
     let engine = Engine::start(EngineParts {
         store,
         detector,
-        policy,
+        model_folder: settings.detection.model.clone(),
+        policy: policy(&settings.detection),
         behaviour: settings.detection.behaviour.clone(),
         clock,
         settings: EngineSettings { retention: retention(&settings), ..EngineSettings::default() },
         sources: sources(&settings, demo)?,
     })
     .await?;
+
+    if settings.detection.model.is_some() {
+        look_at_model_on_hangup(engine.clone()).context("signals cannot be received")?;
+    }
 
     let stop = CancellationToken::new();
     let state = ApiState::new(
@@ -129,14 +132,12 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-fn policy(detector: &Detector, detection: &Detection) -> anyhow::Result<Policy> {
-    let own = &detector.manifest().thresholds;
-    let block = detection.threshold.unwrap_or(own.block);
-    let flag = detection.flag_threshold.unwrap_or(own.flag.min(block));
-    if flag > block {
-        bail!("detection.flag_threshold ({flag}) must not exceed detection.threshold ({block})");
+fn policy(detection: &Detection) -> PolicySettings {
+    PolicySettings {
+        mode: detection.mode,
+        flag_threshold: detection.flag_threshold,
+        threshold: detection.threshold,
     }
-    Ok(Policy { thresholds: Thresholds { flag, block }, mode: detection.mode })
 }
 
 fn retention(settings: &Settings) -> Retention {
@@ -216,6 +217,23 @@ impl DemoWriter {
     fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
     }
+}
+
+/// Makes SIGHUP a request to look at the model's folder at once. Without a folder it ends the process, as is usual.
+#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "there is no such signal that could fail"))]
+fn look_at_model_on_hangup(engine: Engine) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let mut hangups = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
+        tokio::spawn(async move {
+            while hangups.recv().await.is_some() {
+                engine.look_at_model();
+            }
+        });
+    }
+    #[cfg(not(unix))]
+    drop(engine);
+    Ok(())
 }
 
 /// Waits for the first Ctrl-C or SIGTERM.

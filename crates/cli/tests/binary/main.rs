@@ -8,5 +8,6 @@ mod bad_input;
 mod crash;
 mod following;
 mod http;
+mod model;
 mod server;
 mod shutdown;
