@@ -6,8 +6,8 @@ use std::sync::Arc;
 use bartizan_model::{AnomalyScore, AssessedField, Assessment, HttpRequest, ThreatClass};
 
 use crate::explain;
-use crate::field::{Field, fields};
-use crate::judge::{Judged, Scratch};
+use crate::field::{Field, fields, names};
+use crate::judge::{Judged, Scratch, Worst};
 use crate::loading::{self, ModelFiles};
 use crate::signal;
 use crate::weights::Weights;
@@ -31,6 +31,13 @@ pub struct Detector {
     version: Arc<str>,
     classes: Vec<ThreatClass>,
     weights: Weights,
+}
+
+/// A field with its score and where in it the worst stands.
+struct Scored<'a> {
+    score: f64,
+    field: &'a Field<'a>,
+    worst: Option<Worst>,
 }
 
 impl std::fmt::Debug for Detector {
@@ -72,28 +79,29 @@ impl Detector {
 
     /// The score of one field alone, 0 to 1.
     pub fn field_score(&self, field: &Field<'_>) -> f64 {
-        self.field_score_with(field, &mut Scratch::default())
-    }
-
-    fn field_score_with(&self, field: &Field<'_>, scratch: &mut Scratch) -> f64 {
         // Of minus infinity the score is exactly 0.
-        self.score(self.weights.field_evidence(&self.manifest.calibration, field, scratch))
+        self.score(self.field_evidence(field))
     }
 
     /// What both models say about one field alone; minus infinity when there is nothing to judge.
     pub(crate) fn field_evidence(&self, field: &Field<'_>) -> f64 {
-        self.weights.field_evidence(&self.manifest.calibration, field, &mut Scratch::default())
+        self.worst(field, &mut Scratch::default()).map_or(f64::NEG_INFINITY, |worst| worst.evidence)
+    }
+
+    fn worst(&self, field: &Field<'_>, scratch: &mut Scratch) -> Option<Worst> {
+        self.weights.worst(&self.manifest.calibration, field, scratch)
     }
 
     fn judge(&self, request: &HttpRequest, worth_explaining: f64) -> Assessment {
         let all = fields(request);
-        let mut scored: Vec<(f64, &Field<'_>)> = Vec::with_capacity(all.len().min(64));
+        let mut scored: Vec<Scored<'_>> = Vec::with_capacity(all.len().min(64));
         let mut top = 0.0_f64;
         let mut scratch = Scratch::default();
         for field in &all {
-            let score = self.field_score_with(field, &mut scratch);
+            let worst = self.worst(field, &mut scratch);
+            let score = worst.map_or(0.0, |worst| self.score(worst.evidence));
             top = top.max(score);
-            scored.push((score, field));
+            scored.push(Scored { score, field, worst });
         }
         let mut assessment = Assessment {
             score: Some(AnomalyScore::new(top)),
@@ -102,17 +110,20 @@ impl Detector {
             ..Assessment::default()
         };
         if top >= worth_explaining {
-            scored.sort_by(|left, right| right.0.total_cmp(&left.0));
+            scored.sort_by(|left, right| right.score.total_cmp(&left.score));
             self.write_out(&scored, &mut assessment);
         }
         assessment
     }
 
     /// Fields, spans, classes and sentences, for people.
-    fn write_out(&self, scored: &[(f64, &Field<'_>)], assessment: &mut Assessment) {
+    fn write_out(&self, scored: &[Scored<'_>], assessment: &mut Assessment) {
         let flag = self.manifest.thresholds.flag;
-        for (rank, (score, field)) in scored.iter().take(MAX_SHOWN_FIELDS).enumerate() {
-            let judged = if *score >= WORTH_EXPLAINING { self.judge_field(field) } else { None };
+        let shown = scored.get(..scored.len().min(MAX_SHOWN_FIELDS)).unwrap_or_default();
+        let names = names(&shown.iter().map(|scored| scored.field).collect::<Vec<_>>());
+        for ((rank, Scored { score, field, worst }), name) in shown.iter().enumerate().zip(names) {
+            let worst = worst.filter(|_| *score >= WORTH_EXPLAINING);
+            let judged = worst.and_then(|worst| worst.unfold(field));
             let scores = judged.as_ref().map(|judged| self.class_scores(judged)).unwrap_or_default();
             let class = scores.first().map(|(class, _)| *class);
             let mut spans = Vec::new();
@@ -121,17 +132,11 @@ impl Detector {
                     .as_ref()
                     .map(|judged| explain::spans(self, field, judged, flag))
                     .unwrap_or_default();
-                assessment.explanation.extend(spans.iter().map(|span| span.evidence(field)));
+                assessment
+                    .explanation
+                    .extend(spans.iter().map(|span| span.evidence(field, name.as_deref())));
             }
             let (value, truncated) = explain::shown_value(field, &spans);
-            assessment.fields.push(AssessedField {
-                location: field.location,
-                name: field.name_text(),
-                value,
-                truncated,
-                score: AnomalyScore::new(*score),
-                class,
-            });
             if rank == 0 {
                 assessment.scores = scores
                     .into_iter()
@@ -140,8 +145,17 @@ impl Detector {
                     .collect();
                 assessment.class = judged.is_some().then(|| class.unwrap_or(ThreatClass::Anomaly));
                 assessment.payload = Some(explain::payload(field));
-                assessment.details = assessment.class.map(|class| wording::details(class, field));
+                assessment.details =
+                    assessment.class.map(|class| wording::details(class, field.location, name.as_deref()));
             }
+            assessment.fields.push(AssessedField {
+                location: field.location,
+                name,
+                value,
+                truncated,
+                score: AnomalyScore::new(*score),
+                class,
+            });
         }
         assessment.explanation.sort_by(|left, right| right.weight.total_cmp(&left.weight));
         assessment.explanation.truncate(MAX_EVIDENCE);

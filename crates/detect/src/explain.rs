@@ -21,6 +21,10 @@ const MAX_TRIED: usize = 10;
 const FIXED_COST: usize = 2;
 /// Most evidence that one mark may account for; a text in which nothing is left has minus infinity.
 const MAX_WEIGHT: f64 = 8.0;
+/// Unmarked bytes between two marks that are marked with them: what stands in pieces cannot be read.
+const MAX_GAP: usize = 8;
+/// Longest word that is marked with the operator before it, in bytes.
+const MAX_OPERAND: usize = 4;
 /// Bytes that are judged for the explanation of one field; then it is finished as well as it goes.
 const MAX_WORK: usize = 96 * 1024;
 /// Characters of a field's value that are shown (API.md 4.6).
@@ -40,8 +44,8 @@ pub(crate) struct MarkedSpan {
 }
 
 impl MarkedSpan {
-    /// The span as shown to people.
-    pub(crate) fn evidence(&self, field: &Field<'_>) -> Evidence {
+    /// The span as shown to people, of a field of this name.
+    pub(crate) fn evidence(&self, field: &Field<'_>, name: Option<&str>) -> Evidence {
         let raw = field.value.get(self.start..self.end).unwrap_or_default();
         let text = cut(&decoded(raw, field.wrapping), MAX_SPAN_TEXT);
         let spelled = cut(&String::from_utf8_lossy(raw), MAX_SPAN_TEXT);
@@ -49,7 +53,7 @@ impl MarkedSpan {
         let start = utf16_len(head);
         Evidence {
             location: field.location,
-            name: field.name_text(),
+            name: name.map(str::to_owned),
             start,
             end: start + utf16_len(raw),
             decoded_from: (spelled != text).then_some(spelled),
@@ -104,10 +108,28 @@ fn spans_of(detector: &Detector, field: &Field<'_>, below: f64) -> Vec<MarkedSpa
         }
     }
     search.give_back(&mut marked, below);
-    let spans = marked
-        .iter()
-        .filter_map(|mark| Some((*mark.positions.first()?, *mark.positions.last()? + 1, mark.weight)));
-    merge(spans.collect())
+    let spans = |readable: bool| {
+        let spans = marked.iter().filter_map(|mark| {
+            let (start, end) = (*mark.positions.first()?, *mark.positions.last()? + 1);
+            let more = if readable { operand(field.value, end) } else { 0 };
+            Some((start, end + more, mark.weight))
+        });
+        merge(spans.collect(), if readable { MAX_GAP } else { 0 })
+    };
+    // What was added for the reader must not bring back what was removed, such as two halves of a word that now meet.
+    let readable = spans(true);
+    let left = field.value.iter().enumerate();
+    let left = left.filter(|(at, _)| !readable.iter().any(|span| (span.start..span.end).contains(at)));
+    let left: Vec<u8> = left.map(|(_, byte)| *byte).collect();
+    if detector.score(search.evidence(&left)) < below { readable } else { spans(false) }
+}
+
+/// Length of the short word that follows a mark which does not end in a word: `=` reads better as `=1`.
+fn operand(value: &[u8], end: usize) -> usize {
+    let is_word = |byte: &&u8| byte.is_ascii_alphanumeric();
+    let ends_in_word = end.checked_sub(1).and_then(|last| value.get(last)).is_some_and(|last| is_word(&last));
+    let word = value.get(end..).unwrap_or_default().iter().take_while(is_word).count();
+    if ends_in_word || word > MAX_OPERAND { 0 } else { word }
 }
 
 /// Raw bytes that were marked in one step.
@@ -199,13 +221,13 @@ fn window(judged: &Judged, value: &[u8]) -> Range<usize> {
     start..end
 }
 
-/// Overlapping and touching spans become one; weights become shares of 1.
-fn merge(mut marked: Vec<(usize, usize, f64)>) -> Vec<MarkedSpan> {
+/// Spans that overlap or have at most `gap` bytes between them become one; weights become shares of 1.
+fn merge(mut marked: Vec<(usize, usize, f64)>, gap: usize) -> Vec<MarkedSpan> {
     marked.sort_by_key(|(start, end, _)| (*start, *end));
     let mut spans: Vec<MarkedSpan> = Vec::new();
     for (start, end, weight) in marked {
         match spans.last_mut() {
-            Some(last) if start <= last.end => {
+            Some(last) if start <= last.end + gap => {
                 last.end = last.end.max(end);
                 last.weight += weight;
             }

@@ -1,12 +1,23 @@
 //! One field to its worst text: what both models say of it.
 
 use crate::canonical::{Flags, Leaf, Tracking, leaves};
-use crate::feature::{Token, is_calm, tokens_into};
+use crate::feature::{Token, is_calm, tokens, tokens_into};
 use crate::field::Field;
 use crate::linear::Window;
 use crate::network::TokenWindow;
 use crate::weights::Weights;
 use crate::{Calibration, Text};
+
+/// Where in a field the worst was found, and how bad it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Worst {
+    /// What both models together say, before it becomes a score.
+    pub(crate) evidence: f64,
+    /// Which of the field's texts, in the order of [`leaves`].
+    leaf: usize,
+    window: Window,
+    token_window: Option<TokenWindow>,
+}
 
 /// The worst text of a field.
 #[derive(Debug, Clone)]
@@ -40,21 +51,42 @@ fn is_trivial(bytes: &[u8]) -> bool {
         && !bytes.windows(2).any(|pair| pair == b"..")
 }
 
+impl Worst {
+    /// The text in which it was found: the way back to the raw bytes is worth its cost only now, and nothing is
+    /// judged again.
+    pub(crate) fn unfold(self, field: &Field<'_>) -> Option<Judged> {
+        unfold(leaves(field.value, field.wrapping, Tracking::On), self)
+    }
+}
+
+fn unfold(leaves: Vec<Leaf>, worst: Worst) -> Option<Judged> {
+    let text = leaves.into_iter().nth(worst.leaf)?.text;
+    let Worst { evidence, window, token_window, .. } = worst;
+    Some(Judged { evidence, tokens: tokens(text.bytes()), text, window, token_window })
+}
+
 impl Weights {
-    /// The evidence of the worst text of a field; minus infinity when the field is plain or holds nothing.
-    pub(crate) fn field_evidence(
+    /// The worst place of a field; `None` when the field is plain or holds nothing.
+    pub(crate) fn worst(
         &self,
         calibration: &Calibration,
         field: &Field<'_>,
         scratch: &mut Scratch,
-    ) -> f64 {
+    ) -> Option<Worst> {
         if field.is_plain() {
-            return NOTHING;
+            return None;
         }
-        let mut worst = NOTHING;
-        for Leaf { text, flags } in leaves(field.value, field.wrapping, Tracking::Off) {
+        self.worst_of(calibration, &leaves(field.value, field.wrapping, Tracking::Off), scratch)
+    }
+
+    fn worst_of(&self, calibration: &Calibration, leaves: &[Leaf], scratch: &mut Scratch) -> Option<Worst> {
+        let mut worst: Option<Worst> = None;
+        for (leaf, Leaf { text, flags }) in leaves.iter().enumerate() {
             tokens_into(text.bytes(), &mut scratch.tokens);
-            worst = worst.max(self.windows(calibration, text.bytes(), flags, scratch).0);
+            let (evidence, window, token_window) = self.windows(calibration, text.bytes(), *flags, scratch);
+            if evidence > worst.map_or(NOTHING, |worst| worst.evidence) {
+                worst = Some(Worst { evidence, leaf, window, token_window });
+            }
         }
         worst
     }
@@ -80,23 +112,14 @@ impl Weights {
         (calibration.evidence(f64::from(window.logit), network), window, token_window)
     }
 
-    /// The worst leaf of a field with all that explains it; `None` when the field is plain or holds nothing.
+    /// The worst text of a field with all that explains it; `None` when the field is plain or holds nothing.
     pub(crate) fn judge_field(&self, calibration: &Calibration, field: &Field<'_>) -> Option<Judged> {
         if field.is_plain() {
             return None;
         }
-        let mut scratch = Scratch::default();
-        let mut worst: Option<Judged> = None;
-        for Leaf { text, flags } in leaves(field.value, field.wrapping, Tracking::On) {
-            tokens_into(text.bytes(), &mut scratch.tokens);
-            let (evidence, window, token_window) =
-                self.windows(calibration, text.bytes(), flags, &mut scratch);
-            if evidence > worst.as_ref().map_or(NOTHING, |worst| worst.evidence) {
-                let tokens = scratch.tokens.clone();
-                worst = Some(Judged { evidence, text, tokens, window, token_window });
-            }
-        }
-        worst
+        let leaves = leaves(field.value, field.wrapping, Tracking::On);
+        let worst = self.worst_of(calibration, &leaves, &mut Scratch::default())?;
+        unfold(leaves, worst)
     }
 
     /// What each canonical byte of the worst text added to the evidence.

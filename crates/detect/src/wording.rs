@@ -2,13 +2,10 @@
 
 use bartizan_model::{Location, ThreatClass};
 
-use crate::field::Field;
-
 /// One sentence such as "SQL syntax in query parameter id".
-pub(crate) fn details(class: ThreatClass, field: &Field<'_>) -> String {
-    let name = field.name_text().unwrap_or_default();
-    let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-    let place = match field.location {
+pub(crate) fn details(class: ThreatClass, location: Location, name: Option<&str>) -> String {
+    let name: String = name.unwrap_or_default().chars().filter(|c| !c.is_control()).take(60).collect();
+    let place = match location {
         Location::Path => "the path".to_owned(),
         Location::Query if name.is_empty() => "the query".to_owned(),
         Location::Query => format!("query parameter {name}"),

@@ -142,20 +142,28 @@ pub(super) fn head_len(word: &[u8]) -> usize {
 
 /// Where in a word its random part begins, if it has one.
 fn random_after(word: &[u8]) -> Option<usize> {
-    if word.len() < MIN_RANDOM {
-        return None;
-    }
     let head = head_len(word);
-    let rest = word.get(head..).filter(|rest| rest.len() >= MIN_RANDOM)?;
+    if is_random(word.get(head..).unwrap_or_default()) {
+        return Some(head);
+    }
+    // What begins like an object of base64 and is none: in lower case that beginning will not be known again.
+    (OBJECTS.iter().any(|head| word.starts_with(head)) && is_random(word)).then_some(0)
+}
+
+/// Whether letters and digits alternate, or case does, as they do in no word.
+fn is_random(word: &[u8]) -> bool {
+    if word.len() < MIN_RANDOM {
+        return false;
+    }
     let mut alternations = 0;
     let mut humps = 0;
-    for pair in rest.windows(2) {
+    for pair in word.windows(2) {
         if let [left, right] = pair {
             alternations += usize::from(left.is_ascii_digit() != right.is_ascii_digit());
             humps += usize::from(left.is_ascii_lowercase() && right.is_ascii_uppercase());
         }
     }
-    (alternations >= 3 || (rest.len() >= 20 && alternations + humps >= 5)).then_some(head)
+    alternations >= 3 || (word.len() >= 20 && alternations + humps >= 5)
 }
 
 /// Copies everything from `copied` on with the longer numbers of a word replaced; how far it came, or `None` when

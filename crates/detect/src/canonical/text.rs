@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 /// Decoded bytes. A tracked text knows for each byte the half-open range of raw bytes it was made of; an untracked
-/// one does not, and is a good deal cheaper: only what is explained needs to be tracked.
+/// one does not, and is cheaper: only what is explained needs to be tracked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Text {
     bytes: Vec<u8>,
-    origins: Option<Vec<(u32, u32)>>,
+    origins: Option<Origins>,
 }
 
 /// Whether a text remembers its raw bytes.
@@ -20,10 +20,11 @@ pub enum Tracking {
 }
 
 impl Text {
-    /// A raw value. A tracked one is cut at `u32::MAX` bytes, which no capped request reaches.
+    /// A raw value. Of a tracked one longer than `u32::MAX` bytes, which no capped request reaches, what lies beyond
+    /// counts as made of its last byte.
     pub fn raw(value: &[u8], tracking: Tracking) -> Self {
         let origins = match tracking {
-            Tracking::On => Some((0_u32..).zip(value).map(|(at, _)| (at, at + 1)).collect()),
+            Tracking::On => Some(Origins::raw(value.len())),
             Tracking::Off => None,
         };
         Self { bytes: value.to_vec(), origins }
@@ -33,7 +34,7 @@ impl Text {
     pub(super) fn empty_like(&self, capacity: usize) -> Self {
         Self {
             bytes: Vec::with_capacity(capacity),
-            origins: self.origins.as_ref().map(|_| Vec::with_capacity(capacity)),
+            origins: self.origins.as_ref().map(|_| Origins::default()),
         }
     }
 
@@ -54,38 +55,33 @@ impl Text {
 
     /// The raw range that the bytes `start..end` were made of; empty when the range is, or nothing was tracked.
     pub fn origin(&self, start: usize, end: usize) -> (usize, usize) {
-        let Some(origins) = self.origins.as_ref().and_then(|origins| origins.get(start..end)) else {
-            return (0, 0);
-        };
-        let from = origins.iter().map(|(from, _)| *from).min().unwrap_or(0);
-        let to = origins.iter().map(|(_, to)| *to).max().unwrap_or(0);
-        (from as usize, to as usize)
+        let origins = self.origins.as_ref().filter(|_| start < end && end <= self.len());
+        origins.map_or((0, 0), |origins| origins.around(start, end, &mut 0))
     }
 
     /// The bytes of a range, with their origins, as a text of its own.
     pub(super) fn part(&self, range: Range<usize>) -> Self {
-        Self {
-            bytes: self.bytes.get(range.clone()).unwrap_or_default().to_vec(),
-            origins: self.origins.as_ref().map(|origins| origins.get(range).unwrap_or_default().to_vec()),
-        }
+        let mut part = self.empty_like(range.len());
+        part.copy(self, range);
+        part
     }
 
     /// Appends one byte made of the bytes `start..end` of `source`.
     pub(super) fn push_from(&mut self, byte: u8, source: &Self, start: usize, end: usize) {
-        self.bytes.push(byte);
         if let (Some(origins), Some(from)) = (&mut self.origins, &source.origins) {
-            let first = from.get(start).copied().unwrap_or_default();
-            let last = from.get(end.saturating_sub(1)).copied().unwrap_or(first);
-            origins.push((first.0.min(last.0), last.1.max(first.1)));
+            let (first, last) = from.around(start, end.max(start + 1), &mut origins.read);
+            origins.push(self.bytes.len(), Run::block(first, last));
         }
+        self.bytes.push(byte);
     }
 
     /// Appends the bytes of a range of `source` as they are.
     pub(super) fn copy(&mut self, source: &Self, range: Range<usize>) {
-        self.bytes.extend_from_slice(source.bytes.get(range.clone()).unwrap_or_default());
+        let Some(bytes) = source.bytes.get(range.clone()).filter(|bytes| !bytes.is_empty()) else { return };
         if let (Some(origins), Some(from)) = (&mut self.origins, &source.origins) {
-            origins.extend_from_slice(from.get(range).unwrap_or_default());
+            origins.copy(self.bytes.len(), from, range);
         }
+        self.bytes.extend_from_slice(bytes);
     }
 
     /// Appends the bytes of a range of `source`, ASCII letters in lower case.
@@ -99,6 +95,159 @@ impl Text {
     pub(super) fn map_bytes(&mut self, map: impl Fn(u8) -> u8) {
         for byte in &mut self.bytes {
             *byte = map(*byte);
+        }
+    }
+}
+
+/// Where the bytes of a text came from, as runs: most of a text is copied in long pieces.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Origins {
+    /// In the order of the text; the first byte of each, and what it is.
+    runs: Vec<(u32, Run)>,
+    /// The run of the source that was read last: a source is read from front to back.
+    read: usize,
+}
+
+/// Bytes in a row whose origins are alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Run {
+    /// Byte `n` of the run is raw byte `from + n`.
+    Copied { from: u32 },
+    /// Every byte of the run was made of all the raw bytes `from..to`.
+    Made { from: u32, to: u32 },
+}
+
+impl Run {
+    fn block(from: usize, to: usize) -> Self {
+        let (from, to) = (narrow(from), narrow(to));
+        if to == from.saturating_add(1) { Self::Copied { from } } else { Self::Made { from, to } }
+    }
+
+    /// What the run is from its byte `offset` on.
+    fn after(self, offset: u32) -> Self {
+        match self {
+            Self::Copied { from } => Self::Copied { from: from.saturating_add(offset) },
+            made @ Self::Made { .. } => made,
+        }
+    }
+}
+
+impl Origins {
+    fn raw(len: usize) -> Self {
+        Self { runs: if len == 0 { Vec::new() } else { vec![(0, Run::Copied { from: 0 })] }, read: 0 }
+    }
+
+    /// Lets a run begin at byte `at` of the text, which is its end so far, unless the last one just goes on.
+    fn push(&mut self, at: usize, run: Run) {
+        let at = narrow(at);
+        if let Some((start, last)) = self.runs.last()
+            && last.after(at - start) == run
+        {
+            return;
+        }
+        self.runs.push((at, run));
+    }
+
+    /// Appends the origins of a range of another text to those of one with `at` bytes.
+    fn copy(&mut self, at: usize, source: &Self, range: Range<usize>) {
+        let mut read = self.read;
+        for (start, _, run) in source.overlapping(range.clone(), &mut read) {
+            self.push(at + (start as usize - range.start), run);
+        }
+        self.read = read;
+    }
+
+    /// The runs of a range, cut to it: first byte, byte after the last, and what the run is from the first on. `read`
+    /// is where to look first, and becomes where the range begins.
+    fn overlapping(&self, range: Range<usize>, read: &mut usize) -> impl Iterator<Item = (u32, u32, Run)> {
+        let (start, end) = (narrow(range.start), narrow(range.end));
+        let first = self.at(start, *read);
+        *read = first;
+        let rest = self.runs.get(first..).unwrap_or_default();
+        let ends = rest.iter().skip(1).map(|(at, _)| *at).chain([u32::MAX]);
+        rest.iter().zip(ends).take_while(move |((at, _), _)| *at < end).map(move |((at, run), run_end)| {
+            let cut = (*at).max(start);
+            (cut, run_end.min(end), run.after(cut - at))
+        })
+    }
+
+    /// The run that holds a byte, looked for from run `near` on.
+    fn at(&self, byte: u32, near: usize) -> usize {
+        let begins = |run: usize| self.runs.get(run).map(|(at, _)| *at);
+        if begins(near).is_some_and(|at| at <= byte) {
+            for run in near..near + NEAR {
+                if begins(run + 1).is_none_or(|next| next > byte) {
+                    return run;
+                }
+            }
+        }
+        self.runs.partition_point(|(at, _)| *at <= byte).saturating_sub(1)
+    }
+
+    /// The raw range that a range, which is not empty, was made of.
+    fn around(&self, start: usize, end: usize, read: &mut usize) -> (usize, usize) {
+        let (mut from, mut to) = (u32::MAX, 0);
+        for (first, last, run) in self.overlapping(start..end, read) {
+            let (run_from, run_to) = match run {
+                Run::Copied { from } => (from, from.saturating_add(last - first)),
+                Run::Made { from, to } => (from, to),
+            };
+            from = from.min(run_from);
+            to = to.max(run_to);
+        }
+        (from.min(to) as usize, to as usize)
+    }
+}
+
+/// Runs that are tried one by one before a search: reading goes on where it stopped.
+const NEAR: usize = 8;
+
+fn narrow(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What [`Origins`] stands for, byte by byte.
+    fn each(text: &Text) -> Vec<(usize, usize)> {
+        (0..text.len()).map(|at| text.origin(at, at + 1)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn runs_say_the_same_as_an_origin_for_each_byte(
+            raw in proptest::collection::vec(any::<u8>(), 1..60),
+            steps in proptest::collection::vec((any::<bool>(), 0..60_usize, 0..8_usize), 0..40),
+        ) {
+            let mut text = Text::raw(&raw, Tracking::On);
+            let mut model: Vec<(usize, usize)> = (0..raw.len()).map(|at| (at, at + 1)).collect();
+            for half in steps.chunks(10) {
+                let mut next = text.empty_like(0);
+                let mut expected = Vec::new();
+                for (copied, start, len) in half {
+                    let range = (*start).min(text.len())..(start + len).min(text.len());
+                    if *copied {
+                        next.copy(&text, range.clone());
+                        expected.extend_from_slice(&model[range]);
+                    } else if !range.is_empty() {
+                        next.push_from(0, &text, range.start, range.end);
+                        let inside = &model[range];
+                        let from = inside.iter().map(|(from, _)| *from).min().expect("it is not empty");
+                        let to = inside.iter().map(|(_, to)| *to).max().expect("it is not empty");
+                        expected.push((from, to));
+                    }
+                }
+                prop_assert_eq!(each(&next), expected.clone());
+                for start in 0..next.len() {
+                    let (from, to) = next.origin(start, next.len());
+                    prop_assert_eq!(from, expected[start..].iter().map(|(from, _)| *from).min().unwrap_or(0));
+                    prop_assert_eq!(to, expected[start..].iter().map(|(_, to)| *to).max().unwrap_or(0));
+                }
+                (text, model) = (next, expected);
+            }
         }
     }
 }

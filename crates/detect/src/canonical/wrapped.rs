@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
 use super::rewrite::{Piece, rewrite};
 use super::settle::{OBJECTS, head_len};
@@ -96,14 +96,8 @@ fn is_base64_text(run: &[u8]) -> bool {
     let mut group = 0_u32;
     let mut held = 0;
     for byte in head {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            _ => 63,
-        };
-        group = group << 6 | u32::from(value);
+        // The two alphabets differ in the last two characters alone.
+        group = group << 6 | sextet(*byte).unwrap_or(if *byte == b'-' { 62 } else { 63 });
         held += 6;
         if held >= 8 {
             held -= 8;
@@ -184,15 +178,31 @@ fn hex_text(text: &Text, mut start: usize, end: usize) -> Option<Text> {
 
 /// `+ADw-script+AD4-`: UTF-7 (RFC 2152), as far as it hides ASCII characters one by one.
 pub(super) fn utf7(text: &Text) -> Option<Text> {
-    memmem::find(text.bytes(), b"+A")?;
     rewrite(
         text,
-        |rest| memmem::find(rest, b"+A"),
+        |rest| memchr(b'+', rest),
         |rest| {
-            let unit = rest.get(1..4)?;
-            let decoded = STANDARD.decode([unit, b"A"].concat()).ok()?;
-            let [0, byte @ b' '..=b'~', 0] = decoded.as_slice() else { return None };
-            Some((Piece::byte(*byte), 4 + usize::from(rest.get(4) == Some(&b'-'))))
+            let [b'+', unit @ ..] = rest.get(..4)? else { return None };
+            // Sixteen bits in three characters, and two that are left over.
+            let bits = unit.iter().try_fold(0, |bits, byte| Some(bits << 6 | sextet(*byte)?))?;
+            let byte = u8::try_from(bits >> 2).ok()?;
+            if bits & 3 != 0 || !matches!(byte, b' '..=b'~') {
+                return None;
+            }
+            Some((Piece::byte(byte), 4 + usize::from(rest.get(4) == Some(&b'-'))))
         },
     )
+}
+
+/// What a character of standard base64 stands for.
+fn sextet(byte: u8) -> Option<u32> {
+    Some(match byte {
+        b'A'..=b'Z' => byte - b'A',
+        b'a'..=b'z' => byte - b'a' + 26,
+        b'0'..=b'9' => byte - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    }
+    .into())
 }

@@ -8,6 +8,8 @@ mod lexer;
 pub use lexer::{EDGE, Token, kinds, tokens};
 pub(crate) use lexer::{is_calm, tokens_into};
 
+use std::ops::Range;
+
 use crate::canonical::Flags;
 use crate::manifest::FeatureShape;
 
@@ -19,6 +21,8 @@ pub const GRAM_BITS: u32 = 16;
 pub const TOKEN_BITS: u32 = 15;
 /// Buckets per class head.
 pub const HEAD_BITS: u32 = 14;
+/// Longest byte n-gram.
+const MAX_GRAM: usize = 4;
 /// Longest token n-gram.
 const MAX_TOKENS: usize = 4;
 /// What stands before the first and after the last byte of a value.
@@ -49,6 +53,30 @@ pub fn flag_base() -> usize {
 pub fn visit_features(bytes: &[u8], tokens: &[Token], mut visit: impl FnMut(usize, usize)) {
     visit_grams(bytes, &mut visit);
     visit_tokens(tokens, &mut visit);
+}
+
+/// What [`visit_features`] visits inside a range of positions, at the cost of the range.
+pub(crate) fn visit_features_within(
+    bytes: &[u8],
+    tokens: &[Token],
+    range: Range<usize>,
+    mut visit: impl FnMut(usize),
+) {
+    // One byte before, so that the edge is none of the range's; as many after as the last n-gram needs.
+    let start = range.start.saturating_sub(1);
+    let inside = bytes.get(start..bytes.len().min(range.end + MAX_GRAM - 1)).unwrap_or_default();
+    visit_grams(inside, &mut |position, index| {
+        if range.contains(&(start + position)) {
+            visit(index);
+        }
+    });
+    let token_at = |position: usize| tokens.partition_point(|token| (token.start as usize) < position);
+    let first = token_at(range.start).saturating_sub(MAX_TOKENS - 1);
+    visit_tokens(tokens.get(first..token_at(range.end)).unwrap_or_default(), &mut |position, index| {
+        if range.contains(&position) {
+            visit(index);
+        }
+    });
 }
 
 /// Calls `visit(index)` for every mark.
@@ -155,6 +183,28 @@ pub(crate) fn head_bucket(index: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_range_has_the_features_that_the_whole_has_there(
+            text in "[a-z0-9 '=<(]{0,40}",
+            start in 0..40_usize,
+            len in 0..40_usize,
+        ) {
+            let bytes = text.as_bytes();
+            let range = start.min(bytes.len())..(start + len).min(bytes.len());
+            let tokens = tokens(bytes);
+            let (mut expected, mut found) = (Vec::new(), Vec::new());
+            visit_features(bytes, &tokens, |position, index| {
+                if range.contains(&position) {
+                    expected.push(index);
+                }
+            });
+            visit_features_within(bytes, &tokens, range, |index| found.push(index));
+            prop_assert_eq!(found, expected);
+        }
+    }
 
     #[test]
     fn a_text_has_its_grams_and_those_over_its_edges() {

@@ -60,8 +60,14 @@ impl<'a> Field<'a> {
     /// Parameter, header or JSON Pointer for people; `None` for a path and for what has no name. Bytes outside UTF-8
     /// are replaced, and it is cut to 200 characters.
     pub fn name_text(&self) -> Option<String> {
-        self.name.text()
+        names(&[self]).pop().flatten()
     }
+}
+
+/// What [`Field::name_text`] says of each, for much less than one by one.
+pub(crate) fn names(fields: &[&Field<'_>]) -> Vec<Option<String>> {
+    let names: Vec<Name<'_>> = fields.iter().map(|field| field.name).collect();
+    name::texts(&names)
 }
 
 /// The network in which clouds keep their metadata service (RFC 3927).

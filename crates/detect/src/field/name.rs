@@ -31,17 +31,50 @@ impl<'a> Name<'a> {
     pub(super) fn cut(name: &'a [u8]) -> Self {
         Self::Sent(name.get(..MAX_CUT).unwrap_or(name))
     }
+}
 
-    /// The name for people, bytes outside UTF-8 replaced, cut to 200 characters.
-    pub(crate) fn text(self) -> Option<String> {
-        let bytes: Cow<'_, [u8]> = match self {
-            Self::None => return None,
-            Self::Sent(name) => name.into(),
-            Self::Word(word) => word.as_bytes().into(),
-            Self::File(part) => [part, b".filename"].concat().into(),
-            Self::HeaderParameter(header, parameter) => [header.as_bytes(), b"?", parameter].concat().into(),
-            Self::Pointer(text, at) => json::pointer(text, at),
-        };
-        Some(String::from_utf8_lossy(&bytes).chars().take(MAX_SHOWN).collect())
+/// The names of fields for people, bytes outside UTF-8 replaced, each cut to 200 characters; `None` for what has
+/// none. A JSON text is walked once for all fields that stand in it.
+pub(crate) fn texts(names: &[Name<'_>]) -> Vec<Option<String>> {
+    let mut documents: Vec<Document<'_>> = Vec::new();
+    for name in names {
+        let Name::Pointer(text, at) = *name else { continue };
+        match documents.iter_mut().find(|document| std::ptr::eq(document.text, text)) {
+            Some(document) => document.places.push(at),
+            None => documents.push(Document { text, places: vec![at], pointers: Vec::new() }),
+        }
     }
+    for document in &mut documents {
+        document.pointers = json::pointers(document.text, &document.places);
+    }
+    names.iter().map(|name| text(*name, &documents)).collect()
+}
+
+/// A JSON text with the places in it that are to be named. One request rarely holds more than one.
+struct Document<'a> {
+    text: &'a [u8],
+    places: Vec<usize>,
+    pointers: Vec<Vec<u8>>,
+}
+
+impl Document<'_> {
+    fn pointer(&self, at: usize) -> Option<&[u8]> {
+        let index = self.places.iter().position(|place| *place == at)?;
+        self.pointers.get(index).map(Vec::as_slice)
+    }
+}
+
+fn text(name: Name<'_>, documents: &[Document<'_>]) -> Option<String> {
+    let bytes: Cow<'_, [u8]> = match name {
+        Name::None => return None,
+        Name::Sent(name) => name.into(),
+        Name::Word(word) => word.as_bytes().into(),
+        Name::File(part) => [part, b".filename"].concat().into(),
+        Name::HeaderParameter(header, parameter) => [header.as_bytes(), b"?", parameter].concat().into(),
+        Name::Pointer(text, at) => {
+            let document = documents.iter().find(|document| std::ptr::eq(document.text, text));
+            document.and_then(|document| document.pointer(at)).unwrap_or_default().into()
+        }
+    };
+    Some(String::from_utf8_lossy(&bytes).chars().take(MAX_SHOWN).collect())
 }

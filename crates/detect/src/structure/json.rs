@@ -1,6 +1,5 @@
 //! The strings of a JSON text, found without building it.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// Levels whose names appear in pointers; deeper ones are read as if they were at this depth.
@@ -108,39 +107,56 @@ enum Level<'a> {
     Array(usize),
 }
 
-/// The JSON Pointer (RFC 6901) of the token that begins at `at`, cut to what people can read. Walks the text from
-/// its start: asked only for what is shown.
-pub(crate) fn pointer(text: &[u8], at: usize) -> Cow<'static, [u8]> {
+/// The JSON Pointers (RFC 6901) of the tokens that begin at these places, cut to what people can read. Walks the text
+/// from its start, once for all: asked only for what is shown.
+pub(crate) fn pointers(text: &[u8], places: &[usize]) -> Vec<Vec<u8>> {
+    let mut wanted: Vec<(usize, usize)> = places.iter().copied().zip(0..).collect();
+    wanted.sort_unstable_by(|left, right| right.cmp(left));
+    let mut found = vec![Vec::new(); places.len()];
     let mut levels: Vec<Level<'_>> = Vec::new();
     for token in tokens(text) {
-        match token {
-            Token::Object if levels.len() < MAX_DEPTH => levels.push(Level::Object(b"")),
-            Token::Array if levels.len() < MAX_DEPTH => levels.push(Level::Array(0)),
-            Token::Object | Token::Array => {}
+        let start = match token {
+            Token::Object if levels.len() < MAX_DEPTH => {
+                levels.push(Level::Object(b""));
+                continue;
+            }
+            Token::Array if levels.len() < MAX_DEPTH => {
+                levels.push(Level::Array(0));
+                continue;
+            }
+            Token::Object | Token::Array => continue,
             Token::Close => {
                 levels.pop();
+                continue;
             }
             Token::Comma => {
                 if let Some(Level::Array(index)) = levels.last_mut() {
                     *index += 1;
                 }
+                continue;
             }
             Token::Key(range) => {
                 let start = range.start;
                 if let Some(Level::Object(key)) = levels.last_mut() {
                     *key = text.get(range).unwrap_or_default();
                 }
-                if start >= at {
-                    break;
-                }
+                start
             }
-            Token::String(range) | Token::Bare(range) => {
-                if range.start >= at {
-                    break;
-                }
+            Token::String(range) | Token::Bare(range) => range.start,
+        };
+        while let Some((_, index)) = wanted.pop_if(|(place, _)| *place <= start) {
+            if let Some(pointer) = found.get_mut(index) {
+                *pointer = written(&levels);
             }
         }
+        if wanted.is_empty() {
+            break;
+        }
     }
+    found
+}
+
+fn written(levels: &[Level<'_>]) -> Vec<u8> {
     let mut pointer = Vec::new();
     for level in levels.iter().take(MAX_SHOWN_DEPTH) {
         pointer.push(b'/');
@@ -157,7 +173,7 @@ pub(crate) fn pointer(text: &[u8], at: usize) -> Cow<'static, [u8]> {
             Level::Array(index) => pointer.extend_from_slice(index.to_string().as_bytes()),
         }
     }
-    Cow::Owned(pointer)
+    pointer
 }
 
 #[cfg(test)]
@@ -168,11 +184,13 @@ mod tests {
     #[test]
     fn a_pointer_leads_to_where_a_string_stands() {
         let text = br#"{"a":{"b/c":[1,"x",{"d":"y"}]},"e":"z"}"#;
-        for (value, expected) in [("x", "/a/b~1c/1"), ("y", "/a/b~1c/2/d"), ("z", "/e")] {
+        let place = |value: &str| {
             let quoted = format!("\"{value}\"");
-            let at = memchr::memmem::find(text, quoted.as_bytes()).expect("it is there") + 1;
-            assert_eq!(pointer(text, at).as_ref(), expected.as_bytes(), "{value}");
-        }
+            memchr::memmem::find(text, quoted.as_bytes()).expect("it is there") + 1
+        };
+        let found = pointers(text, &["z", "x", "y", "x"].map(place));
+        let found: Vec<_> = found.iter().map(|pointer| String::from_utf8_lossy(pointer)).collect();
+        assert_eq!(found, ["/e", "/a/b~1c/1", "/a/b~1c/2/d", "/a/b~1c/1"]);
     }
 
     #[test]
@@ -199,7 +217,7 @@ mod tests {
                 if let Token::Key(range) | Token::String(range) | Token::Bare(range) = token {
                     prop_assert!(range.start <= range.end && range.start >= last && range.end <= text.len());
                     last = range.end;
-                    let _ = pointer(&text, range.start);
+                    let _ = pointers(&text, &[range.end, range.start]);
                 }
             }
         }
