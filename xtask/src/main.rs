@@ -25,7 +25,7 @@ usage: cargo xtask COMMAND
   run [-- ARGS]   build the dashboard and the release binary, then start `bartizan serve ARGS`;
                   without --log, --config or --demo among ARGS it serves demo traffic
   test            every check and every test; installs what is missing on Debian as root
-  bench           measure the release binary: figure, target, met or not
+  bench           measure the release binary and the detector: figure, must, aim, met or not
   gen [--check]   regenerate openapi.json and the dashboard's types; --check only compares";
 
 fn main() -> ExitCode {

@@ -1,4 +1,7 @@
-//! `cargo xtask bench`: figures of the release binary, measured from outside while it runs.
+//! `cargo xtask bench`: figures of the release binary, measured from outside while it runs, and of the detector in it.
+
+mod detector;
+mod figure;
 
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -7,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 
+use self::figure::{Figure, Target, figure, table};
 use crate::probe::Server;
 use crate::shell;
 
@@ -16,37 +20,23 @@ const LINES: u64 = 200_000;
 /// Time without any progress after which reading is given up.
 const STALL: Duration = Duration::from_secs(30);
 
-/// What a figure should be.
-#[derive(Clone, Copy)]
-enum Target {
-    Below(f64),
-    Above(f64),
-    /// For comparison; no target is set.
-    None,
-}
-
-struct Figure {
-    name: &'static str,
-    value: f64,
-    unit: &'static str,
-    target: Target,
-}
-
 /// Measures everything and prints one table. Fails when a target is missed.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
-    println!("[1/4] build the release binary");
+    println!("[1/5] build the release binary");
     shell::run(shell::cargo().args(["build", "--release", "--package", "bartizan-cli"]))?;
     let binary = shell::target().join("release/bartizan");
     let folder = Workplace::new()?;
-    println!("[2/4] start on an empty log");
+    println!("[2/5] start on an empty log");
     let mut figures = idle(&binary, &folder.path)?;
-    println!("[3/4] write a log of {LINES} lines");
+    println!("[3/5] write a log of {LINES} lines");
     let log = folder.path.join("access.log");
     write_log(&log).with_context(|| format!("failed to write {}", log.display()))?;
-    println!("[4/4] read, judge and store it");
+    println!("[4/5] read, judge and store it");
     figures.extend(ingest(&binary, &folder.path, &log)?);
+    println!("[5/5] assess requests");
+    figures.extend(detector::measure()?);
     println!("\n{}", table(&figures));
-    let all_met = figures.iter().all(|figure| is_met(figure) != Some(false));
+    let all_met = figures.iter().all(|figure| !figure.is_missed());
     Ok(if all_met { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
@@ -120,40 +110,6 @@ fn write_log(path: &Path) -> std::io::Result<()> {
     log.flush()
 }
 
-fn figure(name: &'static str, value: f64, unit: &'static str, target: Target) -> Figure {
-    Figure { name, value, unit, target }
-}
-
-fn is_met(figure: &Figure) -> Option<bool> {
-    match figure.target {
-        Target::Below(limit) => Some(figure.value <= limit),
-        Target::Above(limit) => Some(figure.value >= limit),
-        Target::None => None,
-    }
-}
-
-fn table(figures: &[Figure]) -> String {
-    let mut lines = vec![format!("{:32} {:>12} {:8} {:>12}  met", "figure", "value", "unit", "target")];
-    for figure in figures {
-        let target = match figure.target {
-            Target::Below(limit) => format!("<= {limit}"),
-            Target::Above(limit) => format!(">= {limit}"),
-            Target::None => "-".to_owned(),
-        };
-        let met = match is_met(figure) {
-            Some(true) => "yes",
-            Some(false) => "NO",
-            None => "-",
-        };
-        let decimals = if figure.value < 1000.0 { 2 } else { 0 };
-        lines.push(format!(
-            "{:32} {:>12.decimals$} {:8} {target:>12}  {met}",
-            figure.name, figure.value, figure.unit
-        ));
-    }
-    lines.join("\n")
-}
-
 fn subfolder(folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
     let path = folder.join(name);
     std::fs::create_dir_all(&path).with_context(|| format!("failed to make {}", path.display()))?;
@@ -177,22 +133,5 @@ impl Drop for Workplace {
         if let Err(error) = std::fs::remove_dir_all(&self.path) {
             println!("could not remove {}: {error}", self.path.display());
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_says_which_targets_are_met() {
-        let figures = [
-            figure("start", 0.2, "s", Target::Below(1.0)),
-            figure("speed", 19_999.0, "lines/s", Target::Above(20_000.0)),
-            figure("clock", 5.0, "s", Target::None),
-        ];
-        let text = table(&figures);
-        let ends: Vec<&str> = text.lines().filter_map(|line| line.split_whitespace().last()).collect();
-        assert_eq!(ends, ["met", "yes", "NO", "-"], "{text}");
     }
 }
