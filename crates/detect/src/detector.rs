@@ -77,6 +77,11 @@ impl Detector {
         &self.manifest
     }
 
+    /// The tables of the model, for tools that measure its members one by one.
+    pub fn weights(&self) -> &Weights {
+        &self.weights
+    }
+
     /// The score of one field alone, 0 to 1.
     pub fn field_score(&self, field: &Field<'_>) -> f64 {
         // Of minus infinity the score is exactly 0.

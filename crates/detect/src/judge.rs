@@ -66,6 +66,14 @@ fn unfold(leaves: Vec<Leaf>, worst: Worst) -> Option<Judged> {
 }
 
 impl Weights {
+    /// Whether a canonical text is innocent before any model is asked: it bears no mark, and it is a lone word, trivial,
+    /// or made of tokens that say nothing.
+    pub fn skips(bytes: &[u8], tokens: &[Token], flags: Flags) -> bool {
+        // A lone word may be anything that an interpreter knows, and does nothing.
+        let word = tokens.len() == 1 && bytes.iter().all(u8::is_ascii_lowercase);
+        flags == Flags::NONE && (word || tokens.iter().all(|token| is_calm(*token)) || is_trivial(bytes))
+    }
+
     /// The worst place of a field; `None` when the field is plain or holds nothing.
     pub(crate) fn worst(
         &self,
@@ -100,10 +108,7 @@ impl Weights {
         scratch: &mut Scratch,
     ) -> (f64, Window, Option<TokenWindow>) {
         let tokens = &scratch.tokens;
-        // A lone word may be anything that an interpreter knows, and does nothing.
-        let word = tokens.len() == 1 && bytes.iter().all(u8::is_ascii_lowercase);
-        let nothing = word || tokens.iter().all(|token| is_calm(*token)) || is_trivial(bytes);
-        if flags == Flags::NONE && nothing {
+        if Self::skips(bytes, tokens, flags) {
             return (NOTHING, Window { start: 0, end: 0, logit: f32::NEG_INFINITY }, None);
         }
         let window = self.linear.worst_window_with(bytes, tokens, flags, &mut scratch.sums);
