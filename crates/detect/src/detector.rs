@@ -137,9 +137,7 @@ impl Detector {
                     .as_ref()
                     .map(|judged| explain::spans(self, field, judged, flag))
                     .unwrap_or_default();
-                assessment
-                    .explanation
-                    .extend(spans.iter().map(|span| span.evidence(field, name.as_deref())));
+                assessment.explanation.extend(spans.iter().map(|span| span.evidence(field, name.as_deref())));
             }
             let (value, truncated) = explain::shown_value(field, &spans);
             if rank == 0 {

@@ -23,7 +23,9 @@ impl Heads {
         let scale = damping(window.end - window.start);
         let mut sums = vec![0_i32; rows];
         let mut buckets = Vec::with_capacity((window.end - window.start) * 7);
-        visit_features_within(bytes, tokens, window.start..window.end, |index| buckets.push(head_bucket(index)));
+        visit_features_within(bytes, tokens, window.start..window.end, |index| {
+            buckets.push(head_bucket(index))
+        });
         for (sum, row) in sums.iter_mut().zip(self.weights.chunks_exact(row_len.max(1))) {
             *sum =
                 buckets.iter().filter_map(|bucket| row.get(*bucket)).map(|weight| i32::from(*weight)).sum();

@@ -43,12 +43,12 @@ const NOTHING: f64 = f64::NEG_INFINITY;
 /// Longest text without a letter or digit that says nothing by itself, in bytes.
 const MAX_TRIVIAL: usize = 4;
 
-/// `{}`, `*/*`, `--`: what stands where a value is missing. Quotes, brackets of markup and what shells and templates
-/// read are not among it.
+/// `{}`, `*/*`, `--`: what stands where a value is missing. Quotes, brackets of markup and what shells, templates and
+/// filters of directories read are not among it.
 fn is_trivial(bytes: &[u8]) -> bool {
     bytes.len() <= MAX_TRIVIAL
         && bytes.iter().all(|byte| b"{}[]():;,-_*/+=!?#~|&. ".contains(byte))
-        && !bytes.windows(2).any(|pair| pair == b"..")
+        && !bytes.windows(2).any(|pair| pair == b".." || pair == b")(")
 }
 
 impl Worst {

@@ -10,8 +10,8 @@ const HIGH: f64 = 0.0005;
 /// Most of its own values that one kind may add to a share.
 const MAX_KIND_SHARE: f64 = 0.003;
 /// Share of benign values, every kind weighing the same, at or above the block and the flag threshold.
-pub(crate) const BLOCK_FPR: f64 = 0.0008;
-pub(crate) const FLAG_FPR: f64 = 0.0011;
+pub(crate) const BLOCK_FPR: f64 = 0.0009;
+pub(crate) const FLAG_FPR: f64 = 0.0013;
 
 /// What both models say about one value that neither was trained on.
 #[derive(Debug, Clone, Copy)]

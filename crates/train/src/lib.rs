@@ -22,4 +22,4 @@ pub use eval::{
     Bound, Breakdown, EvalOptions, EvalReport, Latency, Limit, Mistake, ModelRates, ScoredRow, SetReport,
     Share, evaluate, evaluate_with, violations,
 };
-pub use training::{TrainOptions, TrainReport, train};
+pub use training::{LabelledValue, TrainOptions, TrainReport, labelled_values, train};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use bartizan_detect::{
-    Calibration, Detector, FORMAT, Heads, Linear, ModelManifest, Network, Thresholds, Weights, fields,
+    Calibration, Detector, FORMAT, Flags, Heads, Linear, ModelManifest, Network, Thresholds, Weights, fields,
     sha256_hex, shape,
 };
 use bartizan_model::{Clock as _, SystemClock};
@@ -39,6 +39,15 @@ pub struct TrainReport {
     pub weights_bytes: u64,
 }
 
+/// A value that [`train`] learns from.
+#[derive(Debug, Clone)]
+pub struct LabelledValue {
+    /// The canonical texts that it holds, with what decoding erased; a value is as bad as its worst text.
+    pub texts: Vec<(Box<[u8]>, Flags)>,
+    /// Whether it is an attack.
+    pub is_attack: bool,
+}
+
 /// Passes over the examples, and how many of the last ones are averaged.
 #[derive(Clone, Copy)]
 struct Passes {
@@ -64,6 +73,24 @@ const HARD_LOGIT: f32 = -2.0;
 struct Pair {
     linear: Linear,
     network: Network,
+}
+
+/// The values that [`train`] learns from with the same options, for studies of other models on the same data.
+/// `out` is not looked at.
+///
+/// # Errors
+/// As [`train`], as far as it reads.
+pub fn labelled_values(
+    options: &TrainOptions,
+    progress: &dyn Fn(&str, u64, u64),
+) -> Result<Vec<LabelledValue>, TrainError> {
+    let mut corpus = Corpus::read(&options.data, options.seed, progress)?;
+    choose_examples(&mut corpus, options.seed, &mut Rng::new(options.seed), progress);
+    let values = corpus.examples.into_iter().map(|example| LabelledValue {
+        is_attack: example.truth.is_attack(),
+        texts: example.pieces.into_iter().map(|piece| (piece.bytes, piece.flags)).collect(),
+    });
+    Ok(values.collect())
 }
 
 /// Trains a model and writes it. `progress` is told the step, how much of it is done, and its size.

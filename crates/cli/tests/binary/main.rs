@@ -6,6 +6,7 @@
 mod access_log;
 mod bad_input;
 mod crash;
+mod eval;
 mod following;
 mod http;
 mod model;

@@ -234,6 +234,8 @@ fn form_at(rest: &[u8]) -> Option<(Piece, usize, Flags)> {
         (0xe2, 0x91, 0xa0..=0xa8) => (ascii(byte(2) - 0xa0 + 0x31), 3, Flags::FULL_WIDTH),
         (0xe2, 0x93, 0x90..=0xa9) => (ascii(byte(2) - 0x90 + 0x61), 3, Flags::FULL_WIDTH),
         // Line breaks for servers that keep only the lower byte of a character: U+560A and U+560D.
+        // U+010D and U+010A; alone, the one is a letter of many names.
+        (0xc4, 0x8d, 0xc4) if byte(3) == 0x8a => (Piece::byte(b'\n'), 4, Flags::OVERLONG),
         (0xe5, 0x98, 0x8a) => (Piece::byte(b'\n'), 3, Flags::OVERLONG),
         (0xe5, 0x98, 0x8d) => (Piece::byte(b'\r'), 3, Flags::OVERLONG),
         (0xef, 0xbc..=0xbd, _) if follows(2) => {

@@ -1,5 +1,6 @@
 //! Canonical bytes to the tokens that most attack languages share.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::canonical::{FOREIGN, TOKEN};
@@ -75,6 +76,13 @@ pub(crate) fn tokens_into(bytes: &[u8], found: &mut Vec<Token>) {
                     .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == TOKEN)
                     .count();
                 at = start + len;
+                if digits < len
+                    && let Some(word) = word_behind_number(bytes, start..at, words)
+                {
+                    found.push(Token { start: u32::try_from(start).unwrap_or(u32::MAX), kind: DIGIT });
+                    found.push(word);
+                    continue;
+                }
                 match (digits, len) {
                     (1, _) if bytes.get(start..start + 2) == Some(b"0x") && len > 2 => HEX_NUMBER,
                     (1, 1) => DIGIT,
@@ -99,6 +107,20 @@ pub(crate) fn tokens_into(bytes: &[u8], found: &mut Vec<Token>) {
         };
         found.push(Token { start: u32::try_from(start).unwrap_or(u32::MAX), kind });
     }
+}
+
+/// `1or`, `1e0union`: SQL and script read a number and a word, of the vocabulary and no shorter than two letters.
+fn word_behind_number(bytes: &[u8], range: Range<usize>, words: &Words) -> Option<Token> {
+    let run = bytes.get(range.clone())?;
+    let digits = |from: usize| run.iter().skip(from).take_while(|byte| byte.is_ascii_digit()).count();
+    let mut at = digits(0);
+    if run.get(at) == Some(&b'e') && digits(at + 1) > 0 {
+        at += 1 + digits(at + 1);
+    }
+    let word = run.get(at..).filter(|word| word.len() >= 2 && word.iter().all(u8::is_ascii_lowercase))?;
+    let hash = word.iter().fold(SEED, |hash, byte| step(hash, *byte));
+    let kind = words.get(word, hash)?;
+    Some(Token { start: u32::try_from(range.start + at).unwrap_or(u32::MAX), kind })
 }
 
 /// Whether a token says nothing by itself: a number, a word outside the vocabulary, a mark that stands in any prose.
@@ -216,6 +238,14 @@ mod tests {
             kinds_of("onwhatever=1 0x41 0000 12 3a"),
             [HANDLER, u16::from(b'='), DIGIT, HEX_NUMBER, LONG_NUMBER, SHORT_NUMBER, MIXED]
         );
+    }
+
+    #[test]
+    fn a_word_behind_a_number_is_a_word() {
+        for (text, apart) in [("1or", "1 or"), ("1e0union", "1 union"), ("12and", "1 and")] {
+            assert_eq!(kinds_of(text), kinds_of(apart), "{text}");
+        }
+        assert_eq!(kinds_of("3a 2qzx 1or2 7f3e"), [MIXED; 4]);
     }
 
     #[test]

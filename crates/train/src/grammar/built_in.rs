@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use crate::rng::Rng;
 
-const NAMES: [&str; 21] = [
+const NAMES: [&str; 22] = [
     "d", "dd", "int", "float", "hex4", "hex8", "hex32", "hex64", "HEX4", "b64", "b64long", "alnum", "ALNUM",
-    "symbols", "nl", "crlf", "sp", "tab", "nothing", "letters", "noise",
+    "symbols", "nl", "crlf", "sp", "tab", "nothing", "letters", "noise", "bytes",
 ];
 
 /// Whether a name is built in.
@@ -56,6 +56,12 @@ pub(super) fn write(name: &str, rng: &mut Rng, out: &mut String) {
         "noise" => {
             let len = rng.between(12, 90);
             from(PRINTABLE, len, rng, out);
+        }
+        "bytes" => {
+            for _ in 0..rng.between(8, 60) {
+                // Half of them control characters or beyond ASCII, as in what is compressed.
+                out.push(char::from(u8::try_from(rng.below(256)).unwrap_or_default()));
+            }
         }
         "symbols" => {
             let len = rng.between(1, 3);

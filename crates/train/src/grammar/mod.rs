@@ -12,13 +12,14 @@ use std::collections::BTreeMap;
 use crate::rng::Rng;
 
 const WORDS: &str = include_str!("words.txt");
-const BENIGN: [&str; 7] = [
+const BENIGN: [&str; 8] = [
     include_str!("benign.txt"),
     include_str!("benign_http.txt"),
     include_str!("benign_web.txt"),
     include_str!("benign_people.txt"),
     include_str!("benign_code.txt"),
     include_str!("benign_api.txt"),
+    include_str!("benign_file.txt"),
     WORDS,
 ];
 const ATTACK: [&str; 8] = [
