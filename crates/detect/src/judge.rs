@@ -47,7 +47,7 @@ const MAX_TRIVIAL: usize = 4;
 /// filters of directories read are not among it.
 fn is_trivial(bytes: &[u8]) -> bool {
     bytes.len() <= MAX_TRIVIAL
-        && bytes.iter().all(|byte| b"{}[]():;,-_*/+=!?#~|&. ".contains(byte))
+        && bytes.iter().all(|byte| b"{}[]():;,-_*/+=!?#~|&. \n".contains(byte))
         && !bytes.windows(2).any(|pair| pair == b".." || pair == b")(")
 }
 

@@ -11,7 +11,7 @@ const HIGH: f64 = 0.0005;
 const MAX_KIND_SHARE: f64 = 0.003;
 /// Share of benign values, every kind weighing the same, at or above the block and the flag threshold.
 pub(crate) const BLOCK_FPR: f64 = 0.0009;
-pub(crate) const FLAG_FPR: f64 = 0.0013;
+pub(crate) const FLAG_FPR: f64 = 0.0010;
 
 /// What both models say about one value that neither was trained on.
 #[derive(Debug, Clone, Copy)]

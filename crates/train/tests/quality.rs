@@ -9,7 +9,15 @@ use std::path::{Path, PathBuf};
 use bartizan_detect::Detector;
 use bartizan_train::{EvalReport, SetReport, evaluate};
 
-const SUITES: [&str; 5] = ["attacks_evasive", "browser_benign", "exploits_recent", "payloads", "text_benign"];
+const SUITES: [&str; 7] = [
+    "attacks_evasive",
+    "browser_benign",
+    "browser_fresh",
+    "browser_sessions",
+    "exploits_recent",
+    "payloads",
+    "text_benign",
+];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("suites")

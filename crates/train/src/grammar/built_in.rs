@@ -4,9 +4,30 @@ use std::fmt::Write as _;
 
 use crate::rng::Rng;
 
-const NAMES: [&str; 22] = [
-    "d", "dd", "int", "float", "hex4", "hex8", "hex32", "hex64", "HEX4", "b64", "b64long", "alnum", "ALNUM",
-    "symbols", "nl", "crlf", "sp", "tab", "nothing", "letters", "noise", "bytes",
+const NAMES: [&str; 23] = [
+    "d",
+    "dd",
+    "int",
+    "float",
+    "hex4",
+    "hex8",
+    "hex32",
+    "hex64",
+    "HEX4",
+    "b64",
+    "b64long",
+    "alnum",
+    "ALNUM",
+    "symbols",
+    "nl",
+    "crlf",
+    "sp",
+    "tab",
+    "nothing",
+    "letters",
+    "noise",
+    "bytes",
+    "printable",
 ];
 
 /// Whether a name is built in.
@@ -56,6 +77,11 @@ pub(super) fn write(name: &str, rng: &mut Rng, out: &mut String) {
         "noise" => {
             let len = rng.between(12, 90);
             from(PRINTABLE, len, rng, out);
+        }
+        "printable" => {
+            for _ in 0..rng.between(12, 120) {
+                out.push(char::from(u8::try_from(rng.between(33, 126)).unwrap_or(b'-')));
+            }
         }
         "bytes" => {
             for _ in 0..rng.between(8, 60) {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use crate::rng::Rng;
 
 const WORDS: &str = include_str!("words.txt");
-const BENIGN: [&str; 8] = [
+const BENIGN: [&str; 9] = [
     include_str!("benign.txt"),
     include_str!("benign_http.txt"),
     include_str!("benign_web.txt"),
@@ -20,6 +20,7 @@ const BENIGN: [&str; 8] = [
     include_str!("benign_code.txt"),
     include_str!("benign_api.txt"),
     include_str!("benign_file.txt"),
+    include_str!("benign_document.txt"),
     WORDS,
 ];
 const ATTACK: [&str; 8] = [
