@@ -45,14 +45,16 @@ pub(crate) fn read_trailing(fields: &[u8], request: &mut HttpRequest) {
     request.response_time_ms = time.best();
 }
 
-enum Field<'a> {
+/// One field of a line.
+pub(crate) enum Field<'a> {
+    /// What stood between quotes, still escaped.
     Quoted(&'a [u8]),
     Bare(&'a [u8]),
 }
 
 /// The next field and what follows it. A quoted field ends at an unescaped quote before a space or the end of the
 /// line; without one the line was cut, and the field is what there is.
-fn next_field(text: &[u8]) -> Option<(Field<'_>, &[u8])> {
+pub(crate) fn next_field(text: &[u8]) -> Option<(Field<'_>, &[u8])> {
     let text = text.trim_ascii_start();
     if let Some(value) = text.strip_prefix(b"\"") {
         let end = unescaped_quotes(value).find(|at| value.get(at + 1).is_none_or(|next| *next == b' '));
