@@ -4,10 +4,10 @@
 //! size whatever was appended (see [`crate::trailing`]). Everything that a client can write stands between quotes, in
 //! which servers escape quotes: so the first bracketed time that a quote follows is the server's own.
 
-use bartizan_model::{HttpRequest, MISSING, Timestamp, Via};
+use bartizan_model::{HttpRequest, Timestamp, Via};
 
 use crate::LineError;
-use crate::client::{address, canonical_client, canonical_host};
+use crate::client::{address, canonical_address, canonical_client, canonical_host};
 use crate::escape::unescaped;
 use crate::log_time::text_time;
 use crate::quantity::{status, whole};
@@ -23,9 +23,21 @@ pub(crate) fn parse(line: &[u8]) -> Result<HttpRequest, LineError> {
     let frame = find_frame(line).ok_or(LineError::NoRequest)?;
     let (client, host) = origin(frame.prefix).ok_or(LineError::NoClient)?;
     let (request_line, after) = split_request(frame.quoted);
-    let mut request = HttpRequest::new(frame.time, MISSING, b"", Via::Log);
-    request.client = client;
-    request.host = host;
+    let mut request = HttpRequest {
+        time: frame.time,
+        client,
+        host,
+        method: String::new(),
+        target: Vec::new(),
+        protocol: None,
+        headers: Vec::new(),
+        body: None,
+        status: 0,
+        response_bytes: None,
+        response_time_ms: None,
+        via: Via::Log,
+        raw_line: None,
+    };
     read_request_line(&unescaped(request_line), &mut request);
     let (status_word, after) = word(after);
     // A line that ends with its request was cut there; what was asked is known all the same.
@@ -67,13 +79,14 @@ fn origin(prefix: &[u8]) -> Option<(String, Option<String>)> {
     if first.is_empty() {
         return None;
     }
-    if address(first).is_none() {
-        let (second, rest) = syslog::word(rest);
-        let (_identity, rest) = syslog::word(rest);
-        let has_four_words = !syslog::word(rest).0.is_empty();
-        if has_four_words && is_client_after_host(first, second) {
-            return Some((canonical_client(second), canonical_host(first)));
-        }
+    if let Some(client) = canonical_address(first) {
+        return Some((client, None));
+    }
+    let (second, rest) = syslog::word(rest);
+    let (_identity, rest) = syslog::word(rest);
+    let has_four_words = !syslog::word(rest).0.is_empty();
+    if has_four_words && is_client_after_host(first, second) {
+        return Some((canonical_client(second), canonical_host(first)));
     }
     Some((canonical_client(first), None))
 }
@@ -133,6 +146,7 @@ fn word(text: &[u8]) -> (&[u8], &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bartizan_model::MISSING;
 
     fn parsed(line: &[u8]) -> HttpRequest {
         parse(line).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(line)))

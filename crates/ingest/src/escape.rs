@@ -106,6 +106,14 @@ fn escape(after: &[u8]) -> (u8, &[u8]) {
     }
 }
 
+/// The bytes as text, those outside UTF-8 replaced. Nearly all are text: that is asked first, since it is quicker.
+pub(crate) fn lossy(bytes: &[u8]) -> String {
+    match str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
+
 /// The value of a hexadecimal digit.
 pub(crate) fn hex(digit: u8) -> Option<u8> {
     match digit {

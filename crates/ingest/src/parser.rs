@@ -3,6 +3,7 @@
 use bartizan_model::{HttpRequest, Timestamp};
 
 use crate::choice::{FormatChoice, LineOptions};
+use crate::escape::lossy;
 use crate::syslog::without_prefix;
 use crate::w3c::{Columns, is_directive};
 use crate::zone::LogZone;
@@ -49,6 +50,14 @@ impl LineParser {
         if self.takes_directive(text) {
             return Ok(None);
         }
+        // Most logs and nearly all of their lines; asked here, since what follows moves the request several times.
+        if matches!(self.format, Some(LogFormat::Combined))
+            && !text.starts_with(b"{")
+            && let Ok(mut request) = combined::parse(text)
+        {
+            request.raw_line = Some(raw_line(text));
+            return Ok(Some(request));
+        }
         let (mut request, format) = match self.format {
             Some(format) if self.choice.is_some() => self.parse_as(format, text, read_at)?,
             // Their lines can be told apart from all others by their looks.
@@ -58,8 +67,7 @@ impl LineParser {
                 .or_else(|problem| self.parse_by_looks(text, read_at).map_err(|_| problem))?,
         };
         self.format.get_or_insert(format);
-        let kept = text.get(..MAX_RAW_LINE_BYTES).unwrap_or(text);
-        request.raw_line = Some(String::from_utf8_lossy(kept).into_owned());
+        request.raw_line = Some(raw_line(text));
         Ok(Some(request))
     }
 
@@ -177,6 +185,10 @@ fn object(text: &[u8]) -> Option<&[u8]> {
         return Some(text);
     }
     memchr::memmem::find(text, b"{\"").and_then(|at| text.get(at..))
+}
+
+fn raw_line(text: &[u8]) -> String {
+    lossy(text.get(..MAX_RAW_LINE_BYTES).unwrap_or(text))
 }
 
 fn without_padding(line: &[u8]) -> &[u8] {

@@ -13,10 +13,14 @@ pub(crate) fn status(token: &[u8]) -> Option<u16> {
 
 /// A whole number of bytes or of anything else; `None` for `-`, and for what does not fit.
 pub(crate) fn whole(token: &[u8]) -> Option<u64> {
-    if !token.iter().all(u8::is_ascii_digit) {
+    let (first, _) = token.split_first()?;
+    if !first.is_ascii_digit() {
         return None;
     }
-    str::from_utf8(token).ok()?.parse().ok()
+    token.iter().try_fold(0_u64, |sum, digit| {
+        let value = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
+        sum.checked_mul(10)?.checked_add(value)
+    })
 }
 
 /// A duration in milliseconds: a number with a unit (`ns`, `us`, `µs`, `ms`, `s`), or a bare number of `default_ms` each.

@@ -26,6 +26,9 @@ use crate::{
 /// Most bytes read for one batch: keeps batches of very long lines, and of none, short.
 const MAX_BATCH_BYTES: usize = 8 * 1024 * 1024;
 
+/// About the length of a line, in bytes: shorter than most, so that a batch is rarely moved while it fills.
+const USUAL_LINE_BYTES: usize = 128;
+
 /// How long a renamed file must have been quiet before the new one is begun, in seconds: servers write to the old one
 /// until all their workers have reopened their logs.
 const ROTATION_GRACE_S: f64 = 2.0;
@@ -313,6 +316,9 @@ impl FileReader {
                 Ok(0) => break true,
                 Ok(count) => {
                     open.framer.filled(count);
+                    if intake.batch.requests.capacity() == 0 {
+                        intake.batch.requests.reserve(max_lines.min(count / USUAL_LINE_BYTES + 1));
+                    }
                     open.quiet_since = None;
                     bytes += count;
                 }

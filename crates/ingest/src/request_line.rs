@@ -3,6 +3,7 @@
 use bartizan_model::{HttpRequest, MISSING};
 
 use crate::client::canonical_host;
+use crate::escape::lossy;
 
 /// Longest method that counts as one: the longest registered one (IANA HTTP Method Registry) has 17 letters.
 const MAX_METHOD_BYTES: usize = 32;
@@ -13,9 +14,9 @@ const MAX_METHOD_BYTES: usize = 32;
 /// the target: it was sent, so it is judged.
 pub(crate) fn read_request_line(line: &[u8], request: &mut HttpRequest) {
     if let Some(words) = split(line) {
-        request.method = String::from_utf8_lossy(words.method).into_owned();
+        request.method = lossy(words.method);
         request.target = words.target.to_vec();
-        request.protocol = words.protocol.map(|name| String::from_utf8_lossy(name).into_owned());
+        request.protocol = words.protocol.map(lossy);
     } else {
         MISSING.clone_into(&mut request.method);
         request.target = line.to_vec();

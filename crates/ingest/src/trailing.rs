@@ -10,6 +10,9 @@ use crate::quantity::{duration_ms, whole};
 /// Longest header value that is kept, in bytes; twice the default limit of nginx and Apache for one header line.
 pub(crate) const MAX_HEADER_BYTES: usize = 16 * 1024;
 
+/// Headers that a combined line usually brings: referer and user agent.
+const USUAL_HEADERS: usize = 2;
+
 /// Fields after the size that are looked at.
 const MAX_FIELDS: usize = 64;
 
@@ -76,6 +79,9 @@ fn read_quoted(position: usize, value: &[u8], request: &mut HttpRequest) {
         _ => return,
     };
     if !value.is_empty() && value != b"-" {
+        if request.headers.capacity() == 0 {
+            request.headers.reserve_exact(USUAL_HEADERS);
+        }
         let raw = unescaped(value);
         request.headers.push((name.to_owned(), raw.get(..MAX_HEADER_BYTES).unwrap_or(&raw).to_vec()));
     }
