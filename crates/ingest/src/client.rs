@@ -1,6 +1,6 @@
 //! Addresses and host names as they are compared and shown.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use bartizan_model::MISSING;
 
@@ -10,10 +10,18 @@ const MAX_NAME_CHARS: usize = 255;
 /// The client in canonical text: an address without port, an IPv4-mapped one as IPv4; a name as logged;
 /// [`MISSING`] when there is none.
 pub(crate) fn canonical_client(field: &[u8]) -> String {
-    if let Some(address) = address(field) {
-        return address.to_string();
+    canonical_address(field).or_else(|| name(field)).unwrap_or_else(|| MISSING.to_owned())
+}
+
+/// The address in a field in canonical text, if there is one.
+pub(crate) fn canonical_address(field: &[u8]) -> Option<String> {
+    // The usual case: what parses as IPv4 is written as it would be shown.
+    if let Ok(text) = str::from_utf8(field)
+        && text.parse::<Ipv4Addr>().is_ok()
+    {
+        return Some(text.to_owned());
     }
-    name(field).unwrap_or_else(|| MISSING.to_owned())
+    address(field).map(|address| address.to_string())
 }
 
 /// The address in a field, which may carry a port, brackets, a zone or a trailing comma.

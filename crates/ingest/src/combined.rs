@@ -4,30 +4,40 @@
 //! size whatever was appended (see [`crate::trailing`]). Everything that a client can write stands between quotes, in
 //! which servers escape quotes: so the first bracketed time that a quote follows is the server's own.
 
-use bartizan_model::{HttpRequest, MISSING, Timestamp, Via};
+use bartizan_model::{HttpRequest, Timestamp, Via};
 
 use crate::LineError;
-use crate::client::{address, canonical_client, canonical_host};
+use crate::client::{address, canonical_address, canonical_client, canonical_host};
 use crate::escape::unescaped;
 use crate::log_time::text_time;
 use crate::quantity::{status, whole};
 use crate::request_line::read_request_line;
+use crate::syslog::{self, without_prefix};
 use crate::trailing::read_trailing;
 
 /// Longest text between the brackets of a time, in bytes: RFC 3339 with nanoseconds and zone has 35.
 const MAX_TIME_BYTES: usize = 40;
-
-/// Words before the time that are looked at: a syslog prefix has at most five, the client comes after a virtual host.
-const MAX_PREFIX_WORDS: usize = 8;
 
 /// Reads one line.
 pub(crate) fn parse(line: &[u8]) -> Result<HttpRequest, LineError> {
     let frame = find_frame(line).ok_or(LineError::NoRequest)?;
     let (client, host) = origin(frame.prefix).ok_or(LineError::NoClient)?;
     let (request_line, after) = split_request(frame.quoted);
-    let mut request = HttpRequest::new(frame.time, MISSING, b"", Via::Log);
-    request.client = client;
-    request.host = host;
+    let mut request = HttpRequest {
+        time: frame.time,
+        client,
+        host,
+        method: String::new(),
+        target: Vec::new(),
+        protocol: None,
+        headers: Vec::new(),
+        body: None,
+        status: 0,
+        response_bytes: None,
+        response_time_ms: None,
+        via: Via::Log,
+        raw_line: None,
+    };
     read_request_line(&unescaped(request_line), &mut request);
     let (status_word, after) = word(after);
     // A line that ends with its request was cut there; what was asked is known all the same.
@@ -65,58 +75,26 @@ fn find_frame(line: &[u8]) -> Option<LineFrame<'_>> {
 
 /// The client, and the virtual host where one is logged before it.
 fn origin(prefix: &[u8]) -> Option<(String, Option<String>)> {
-    let words: Vec<&[u8]> = prefix
-        .split(u8::is_ascii_whitespace)
-        .filter(|word| !word.is_empty())
-        .take(MAX_PREFIX_WORDS)
-        .collect();
-    let words = after_syslog_prefix(&words);
-    match words {
-        [] => None,
-        [host, client, _, _, ..] if address(host).is_none() && is_client_after_host(host, client) => {
-            Some((canonical_client(client), canonical_host(host)))
-        }
-        [client, ..] => Some((canonical_client(client), None)),
+    let (first, rest) = syslog::word(without_prefix(prefix));
+    if first.is_empty() {
+        return None;
     }
+    if let Some(client) = canonical_address(first) {
+        return Some((client, None));
+    }
+    let (second, rest) = syslog::word(rest);
+    let (_identity, rest) = syslog::word(rest);
+    let has_four_words = !syslog::word(rest).0.is_empty();
+    if has_four_words && is_client_after_host(first, second) {
+        return Some((canonical_client(second), canonical_host(first)));
+    }
+    Some((canonical_client(first), None))
 }
 
 /// Whether the second word is the client and the first a virtual host, and not a logged client name before its
 /// identity (`-`).
 fn is_client_after_host(host: &[u8], client: &[u8]) -> bool {
     address(client).is_some() || (client != b"-" && host.contains(&b':'))
-}
-
-/// The words after `Jul  8 11:07:11 host nginx[2869]:` or `2026-07-08T11:07:11+02:00 host nginx:`, if they begin so.
-fn after_syslog_prefix<'a, 'b>(words: &'a [&'b [u8]]) -> &'a [&'b [u8]] {
-    match words {
-        [month, day, clock, _host, tag, rest @ ..]
-            if is_month(month)
-                && day.iter().all(u8::is_ascii_digit)
-                && clock.contains(&b':')
-                && is_tag(tag) =>
-        {
-            rest
-        }
-        [stamp, _host, tag, rest @ ..] if text_time(without_priority(stamp)).is_some() && is_tag(tag) => rest,
-        _ => words,
-    }
-}
-
-fn is_month(word: &[u8]) -> bool {
-    let name = without_priority(word);
-    name.len() == 3 && name.iter().all(u8::is_ascii_alphabetic)
-}
-
-fn is_tag(word: &[u8]) -> bool {
-    word.ends_with(b":")
-}
-
-/// The word without the `<134>` that a relay may leave before the time.
-fn without_priority(word: &[u8]) -> &[u8] {
-    match memchr::memchr(b'>', word) {
-        Some(at) if word.starts_with(b"<") => word.get(at + 1..).unwrap_or_default(),
-        _ => word,
-    }
 }
 
 /// The request and what follows its closing quote.
@@ -136,8 +114,12 @@ fn split_request(quoted: &[u8]) -> (&[u8], &[u8]) {
 }
 
 fn begins_with_status(after: &[u8]) -> bool {
+    // Asked first: a line of nothing but quotes must not be gone through once for each of them.
+    if !after.starts_with(b" ") {
+        return false;
+    }
     let (token, _) = word(after);
-    after.starts_with(b" ") && !token.is_empty() && status(token).is_some()
+    !token.is_empty() && status(token).is_some()
 }
 
 /// Places of quotes that no backslash escapes.
@@ -164,6 +146,7 @@ fn word(text: &[u8]) -> (&[u8], &[u8]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use bartizan_model::MISSING;
 
     fn parsed(line: &[u8]) -> HttpRequest {
         parse(line).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(line)))

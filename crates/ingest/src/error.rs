@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use bartizan_model::{Classify, ErrorKind};
 
+use crate::LogFormat;
+
 /// Why a source cannot be opened or read on; the message names the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
@@ -57,13 +59,32 @@ pub enum SourceError {
     /// No line is an access-log line.
     #[error(
         "no known log format in the first {lines} lines of {path}; known are combined, common (both also with a leading \
-         virtual host or syslog prefix) and JSON lines as of nginx, Caddy and Traefik; first line: {first_line}"
+         virtual host or syslog prefix), JSON lines as of nginx, Caddy, Traefik and Envoy, HAProxy HTTP, Envoy, AWS load \
+         balancer, CloudFront, W3C extended (IIS) and ModSecurity JSON; for another, give its format \
+         (nginx:<log_format> or apache:<LogFormat>); first line: {first_line}"
     )]
     UnknownFormat {
         /// The file.
         path: PathBuf,
         /// Lines that were tried.
         lines: usize,
+        /// The first of them, escaped and cut.
+        first_line: String,
+    },
+    /// No line has the given format.
+    #[error(
+        "none of the first {lines} lines of {path} has the given format {format}: {problem}; correct the format, or \
+         leave it out to have it detected; first line: {first_line}"
+    )]
+    WrongFormat {
+        /// The file.
+        path: PathBuf,
+        /// The format, as it was given.
+        format: String,
+        /// Lines that were tried.
+        lines: usize,
+        /// What is wrong with the first of them.
+        problem: LineError,
         /// The first of them, escaped and cut.
         first_line: String,
     },
@@ -107,7 +128,8 @@ impl Classify for SourceError {
             | Self::NotAFile { .. }
             | Self::Compressed { .. }
             | Self::Binary { .. }
-            | Self::UnknownFormat { .. } => ErrorKind::Invalid,
+            | Self::UnknownFormat { .. }
+            | Self::WrongFormat { .. } => ErrorKind::Invalid,
         }
     }
 }
@@ -133,7 +155,27 @@ pub enum LineError {
     /// A JSON object that does not describe a request.
     #[error("JSON without a request (method and URI) and its client or status")]
     JsonWithoutRequest,
-    /// The time of a JSON line cannot be read.
+    /// A part is missing without which this is no line of the format.
+    #[error("no {what}, as a line of the format {format} has")]
+    Missing {
+        /// The part.
+        what: &'static str,
+        /// The format.
+        format: LogFormat,
+    },
+    /// A W3C line before any `#Fields` directive.
+    #[error("no #Fields directive names the columns of this line")]
+    NoColumns,
+    /// A W3C line with other columns than its `#Fields` directive names.
+    #[error("columns do not fit the #Fields directive before them")]
+    WrongColumns,
+    /// A line that does not follow the given template.
+    #[error("does not follow the given log format: {what} not found")]
+    NotTemplate {
+        /// The first part that was not found.
+        what: &'static str,
+    },
+    /// The time of a line cannot be read.
     #[error("unreadable time")]
     BadTime,
 }

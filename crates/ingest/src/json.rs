@@ -1,15 +1,17 @@
-//! JSON lines, as nginx (`escape=json`, common key names), Caddy v2 and Traefik write them.
+//! JSON lines, as nginx (`escape=json`, common key names), Caddy v2, Traefik and Envoy write them, and audit records of
+//! ModSecurity.
 
 use bartizan_model::{HttpRequest, MISSING, Timestamp, Via};
 use serde_json::{Map, Value};
 
-use crate::LineError;
 use crate::client::{canonical_client, canonical_host};
 use crate::json_repair::{repaired, restored};
-use crate::log_time::{text_time, unix_time};
-use crate::quantity::{duration_ms, plausible_ms, status, whole};
+use crate::log_time::{text_time_in, unix_time};
+use crate::quantity::{duration_ms, plausible_ms, status, sum_ms, whole};
 use crate::request_line::{is_method, read_request_line};
 use crate::trailing::MAX_HEADER_BYTES;
+use crate::zone::LogZone;
+use crate::{LineError, LogFormat, modsecurity};
 
 /// Most headers that are kept of one request; Apache refuses more than 100 (LimitRequestFields).
 const MAX_HEADERS: usize = 128;
@@ -17,8 +19,9 @@ const MAX_HEADERS: usize = 128;
 /// Longest header name that is kept, in bytes; longer ones are no names but attempts.
 const MAX_NAME_BYTES: usize = 256;
 
-const TIME: [&str; 11] = [
+const TIME: [&str; 12] = [
     "StartUTC",
+    "start_time",
     "msec",
     "ts",
     "time_iso8601",
@@ -30,7 +33,7 @@ const TIME: [&str; 11] = [
     "date",
     "StartLocal",
 ];
-const CLIENT: [&str; 10] = [
+const CLIENT: [&str; 12] = [
     "client_ip",
     "remote_addr",
     "remote_ip",
@@ -41,18 +44,26 @@ const CLIENT: [&str; 10] = [
     "remote_host",
     "remoteAddr",
     "ip",
+    "downstream_remote_address",
+    "downstream_direct_remote_address",
 ];
 const METHOD: [&str; 4] = ["request_method", "method", "RequestMethod", "verb"];
 const TARGET: [&str; 6] = ["request_uri", "uri", "RequestPath", "url", "path", "target"];
 const QUERY: [&str; 3] = ["args", "query_string", "query"];
 const PROTOCOL: [&str; 4] = ["server_protocol", "proto", "RequestProtocol", "protocol"];
-const HOST: [&str; 6] = ["host", "http_host", "RequestHost", "RequestAddr", "vhost", "server_name"];
-const STATUS: [&str; 5] = ["status", "DownstreamStatus", "status_code", "response", "code"];
+const HOST: [&str; 8] =
+    ["host", "http_host", "RequestHost", "RequestAddr", "authority", ":authority", "vhost", "server_name"];
+const STATUS: [&str; 6] = ["status", "DownstreamStatus", "status_code", "response_code", "response", "code"];
 const SIZE: [&str; 6] =
     ["body_bytes_sent", "DownstreamContentSize", "size", "bytes_sent", "bytes", "response_size"];
 const SECONDS: [&str; 3] = ["request_time", "duration", "response_time"];
 const MILLISECONDS: [&str; 3] = ["duration_ms", "response_time_ms", "latency_ms"];
 const NANOSECONDS: [&str; 1] = ["Duration"];
+/// nginx writes one time for each server that it tried.
+const UPSTREAM_SECONDS: [&str; 1] = ["upstream_response_time"];
+/// What only Envoy writes; its `duration` is in milliseconds, Caddy's in seconds.
+const ENVOY: [&str; 2] = ["response_code", "response_flags"];
+const ENVOY_MILLISECONDS: [&str; 2] = ["upstream_service_time", "duration"];
 const BODY: [&str; 2] = ["request_body", "body"];
 const HEADERS: [&str; 2] = ["headers", "request_headers"];
 
@@ -63,10 +74,14 @@ const NAMED_HEADERS: [(&str, &[&str]); 3] = [
     ("x-forwarded-for", &["x_forwarded_for", "xff"]),
 ];
 
-/// Reads one object; `read_at` is the time of lines that carry none.
-pub(crate) fn parse(line: &[u8], read_at: Timestamp) -> Result<HttpRequest, LineError> {
+/// Reads one object; `read_at` is the time of lines that carry none, and `zone` that of times without one.
+pub(crate) fn parse(
+    line: &[u8],
+    read_at: Timestamp,
+    zone: &LogZone,
+) -> Result<(HttpRequest, LogFormat), LineError> {
     let object = Object::read(line)?;
-    let time = object.time(read_at)?;
+    let time = object.time(read_at, zone)?;
     let mut request = HttpRequest::new(time, MISSING, b"", Via::Log);
     object.fill_request_line(&mut request)?;
     let client = object.bytes(&CLIENT);
@@ -83,7 +98,7 @@ pub(crate) fn parse(line: &[u8], read_at: Timestamp) -> Result<HttpRequest, Line
     request.response_time_ms = object.response_time_ms();
     request.body = object.bytes(&BODY);
     object.fill_headers(&mut request.headers);
-    Ok(request)
+    Ok((request, if object.is_audit { LogFormat::ModSecurity } else { LogFormat::Json }))
 }
 
 /// The members of a line, and those of its `request` object where there is one (Caddy).
@@ -92,6 +107,8 @@ struct Object {
     inner: Map<String, Value>,
     /// Whether strings hold carried bytes.
     is_repaired: bool,
+    /// Whether it was an audit record of ModSecurity.
+    is_audit: bool,
 }
 
 impl Object {
@@ -103,11 +120,14 @@ impl Object {
         let Value::Object(mut outer) = value else {
             return Err(LineError::BrokenJson);
         };
+        if let Some(named) = modsecurity::normalised(&mut outer) {
+            return Ok(Self { outer: named, inner: Map::new(), is_repaired, is_audit: true });
+        }
         let inner = match outer.get_mut("request") {
             Some(Value::Object(inner)) => std::mem::take(inner),
             _ => Map::new(),
         };
-        Ok(Self { outer, inner, is_repaired })
+        Ok(Self { outer, inner, is_repaired, is_audit: false })
     }
 
     fn values<'a>(&'a self, keys: &'a [&str]) -> impl Iterator<Item = &'a Value> + 'a {
@@ -130,15 +150,14 @@ impl Object {
         (!bytes.is_empty() && bytes != b"-").then_some(bytes)
     }
 
-    fn time(&self, read_at: Timestamp) -> Result<Timestamp, LineError> {
+    fn time(&self, read_at: Timestamp, zone: &LogZone) -> Result<Timestamp, LineError> {
         let mut is_given = false;
         for value in self.values(&TIME) {
             is_given |= value.is_string() || value.is_number();
             let time = match value {
                 Value::Number(number) => number.as_f64().and_then(unix_time),
-                Value::String(text) => {
-                    text_time(text.as_bytes()).or_else(|| text.parse::<f64>().ok().and_then(unix_time))
-                }
+                Value::String(text) => text_time_in(text.as_bytes(), zone)
+                    .or_else(|| text.parse::<f64>().ok().and_then(unix_time)),
                 _ => None,
             };
             if let Some(time) = time {
@@ -191,13 +210,24 @@ impl Object {
     }
 
     fn response_time_ms(&self) -> Option<f64> {
+        if self.values(&ENVOY).next().is_some() {
+            return self.duration_ms(&ENVOY_MILLISECONDS, 1.0);
+        }
         let units: [(&[&str], f64); 3] = [(&SECONDS, 1e3), (&MILLISECONDS, 1.0), (&NANOSECONDS, 1e-6)];
-        units.into_iter().find_map(|(keys, unit_ms)| {
-            self.values(keys).find_map(|value| match value {
-                Value::Number(number) => plausible_ms(number.as_f64()? * unit_ms),
-                Value::String(text) => duration_ms(text, unit_ms),
+        units.into_iter().find_map(|(keys, unit_ms)| self.duration_ms(keys, unit_ms)).or_else(|| {
+            self.values(&UPSTREAM_SECONDS).find_map(|value| match value {
+                Value::Number(number) => plausible_ms(number.as_f64()? * 1e3),
+                Value::String(text) => sum_ms(text, 1e3),
                 _ => None,
             })
+        })
+    }
+
+    fn duration_ms(&self, keys: &[&str], unit_ms: f64) -> Option<f64> {
+        self.values(keys).find_map(|value| match value {
+            Value::Number(number) => plausible_ms(number.as_f64()? * unit_ms),
+            Value::String(text) => duration_ms(text, unit_ms),
+            _ => None,
         })
     }
 
@@ -255,7 +285,7 @@ mod tests {
     const READ_AT: i64 = 1_772_600_000;
 
     fn parsed(line: &str) -> Result<HttpRequest, LineError> {
-        parse(line.as_bytes(), Timestamp::from_secs(READ_AT))
+        parse(line.as_bytes(), Timestamp::from_secs(READ_AT), &LogZone::UTC).map(|(request, _)| request)
     }
 
     #[test]
@@ -304,6 +334,56 @@ mod tests {
             (200, Some(7), Some(12.5))
         );
         assert_eq!(request.headers, [("user-agent".to_owned(), b"curl".to_vec())]);
+    }
+
+    #[test]
+    fn a_line_of_envoy_is_read() {
+        let line = r#"{"start_time":"2026-03-04T05:06:07.310Z","method":"GET","path":"/a?b","protocol":"HTTP/2","response_code":200,
+            "response_flags":"-","bytes_received":0,"bytes_sent":9,"duration":12,"upstream_service_time":null,"user_agent":"curl",
+            "x_forwarded_for":"-","authority":"shop.example.com:443","downstream_remote_address":"192.0.2.1:4711"}"#;
+        let request = parsed(line).expect("parses");
+        assert_eq!(
+            (request.client.as_str(), request.host.as_deref()),
+            ("192.0.2.1", Some("shop.example.com"))
+        );
+        assert_eq!(
+            (request.status, request.response_bytes, request.response_time_ms),
+            (200, Some(9), Some(12.0))
+        );
+    }
+
+    #[test]
+    fn audit_records_bring_headers_and_body() {
+        let third = r#"{"transaction":{"client_ip":"192.0.2.1","time_stamp":"Wed Mar  4 05:06:07 2026","unique_id":"1","request":
+            {"method":"POST","http_version":1.1,"uri":"/login?x=1","body":"user=a%27--","headers":{"Host":"shop.example.com","Cookie":"a=b"}},
+            "response":{"body":"no","http_code":403,"headers":{"Server":"nginx"}},"producer":{},"messages":[]}}"#;
+        let second = r#"{"transaction":{"time":"04/Mar/2026:05:06:07 +0000","transaction_id":"1","remote_address":"192.0.2.1"},
+            "request":{"request_line":"POST /login?x=1 HTTP/1.1","headers":{"Host":"shop.example.com","Cookie":"a=b"},"body":["user=a","%27--"]},
+            "response":{"protocol":"HTTP/1.1","status":403,"headers":{}},"audit_data":{}}"#;
+        for line in [third, second] {
+            let (request, format) =
+                parse(line.as_bytes(), Timestamp::default(), &LogZone::UTC).expect("parses");
+            assert_eq!(format, LogFormat::ModSecurity);
+            assert_eq!(request.time.to_rfc3339_seconds(), "2026-03-04T05:06:07Z");
+            assert_eq!(
+                (request.client.as_str(), request.host.as_deref()),
+                ("192.0.2.1", Some("shop.example.com"))
+            );
+            assert_eq!(
+                (request.method.as_str(), request.target.as_slice()),
+                ("POST", b"/login?x=1".as_slice())
+            );
+            assert_eq!((request.protocol.as_deref(), request.status), (Some("HTTP/1.1"), 403));
+            assert_eq!(request.header("cookie"), Some(b"a=b".as_slice()));
+            assert_eq!(request.body.as_deref(), Some(b"user=a%27--".as_slice()));
+        }
+    }
+
+    #[test]
+    fn upstream_times_are_added_up() {
+        let line = r#"{"remote_addr":"192.0.2.1","request":"GET / HTTP/1.1","upstream_response_time":"0.001, 0.002 : 0.003"}"#;
+        let ms = parsed(line).expect("parses").response_time_ms.expect("a time");
+        assert!((ms - 6.0).abs() < 1e-9, "{ms}");
     }
 
     #[test]

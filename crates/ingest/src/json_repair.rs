@@ -38,7 +38,7 @@ fn carrier(byte: u8) -> char {
 fn push_without_hex_escapes(valid: &str, text: &mut String) {
     let mut rest = valid;
     while let Some((plain, escape)) = rest.split_once('\\') {
-        text.push_str(plain);
+        push_plain(plain, text);
         rest = match escape.as_bytes() {
             [b'x' | b'X', high, low, ..] => match (hex(*high), hex(*low)) {
                 (Some(high), Some(low)) => {
@@ -58,6 +58,20 @@ fn push_without_hex_escapes(valid: &str, text: &mut String) {
                 escape
             }
         };
+    }
+    push_plain(rest, text);
+}
+
+/// A character that would pass for a carried byte is carried itself, byte by byte.
+fn push_plain(plain: &str, text: &mut String) {
+    let mut rest = plain;
+    while let Some(at) = rest.find(|c: char| u32::from(c) >= CARRIER) {
+        let (before, found) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        let mut characters = found.chars();
+        text.push_str(before);
+        let character = characters.next().unwrap_or_default();
+        character.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| text.push(carrier(byte)));
+        rest = characters.as_str();
     }
     text.push_str(rest);
 }
@@ -83,6 +97,14 @@ mod tests {
                 "{}",
                 String::from_utf8_lossy(line)
             );
+        }
+    }
+
+    /// Such characters came back as one byte each.
+    #[test]
+    fn characters_that_look_like_carried_bytes_come_back_as_themselves() {
+        for text in ["\u{10FF00}", "a\u{10FFFF}b\u{10FF41}", "\u{10FEFF}"] {
+            assert_eq!(restored(&repaired(text.as_bytes())), text.as_bytes());
         }
     }
 

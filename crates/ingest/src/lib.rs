@@ -21,29 +21,45 @@
     warn(clippy::indexing_slicing, clippy::string_slice, clippy::as_conversions, clippy::expect_used)
 )]
 
+mod alb;
 mod batch;
 mod beginning;
+mod choice;
 mod client;
 mod combined;
+mod envoy;
 mod error;
 mod escape;
 mod fingerprint;
 mod format;
 mod framing;
+mod haproxy;
 mod json;
 mod json_repair;
 mod line;
 mod log_time;
+mod modsecurity;
+mod parser;
 mod quantity;
 mod reader;
 mod request_line;
 mod rotation;
 mod sample;
+mod sniff;
+mod syslog;
+mod template;
 mod trailing;
+mod w3c;
+mod zone;
 
 pub use batch::{ReadBatch, ReadState, SourceConfig};
+pub use choice::{FormatChoice, FormatError, LineOptions};
 pub use error::{LineError, SourceError};
 pub use format::LogFormat;
 pub use framing::MAX_LINE_BYTES;
 pub use line::parse_line;
+pub use parser::LineParser;
 pub use reader::FileReader;
+pub use sniff::Detection;
+pub use template::{Template, TemplateError};
+pub use zone::{LogZone, ZoneError};

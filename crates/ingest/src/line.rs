@@ -2,14 +2,13 @@
 
 use bartizan_model::{HttpRequest, Timestamp};
 
-use crate::{LineError, LogFormat, combined, json};
+use crate::{LineError, LineParser};
 
-/// Longest log line that is kept with its request, in bytes (API.md, detail of a request: 16 KiB).
-const MAX_RAW_LINE_BYTES: usize = 16 * 1024;
-
-/// Reads one line without its line end; `read_at` stands in for the time in JSON lines that carry none.
+/// Reads one line without its line end, whatever its format; `read_at` stands in for the time in lines that carry none.
+///
+/// Lines that need more than themselves are read by a [`LineParser`]: those of a W3C log, and of a given format.
 pub fn parse_line(line: &[u8], read_at: Timestamp) -> Result<HttpRequest, LineError> {
-    parse_with_format(line, read_at).map(|(request, _)| request)
+    LineParser::default().parse(line, read_at)?.ok_or(LineError::NoRequest)
 }
 
 /// Whether there is nothing on the line. Zero bytes count as nothing: a writer that does not append leaves them
@@ -18,46 +17,11 @@ pub(crate) fn is_blank(line: &[u8]) -> bool {
     line.iter().all(|byte| *byte == 0 || byte.is_ascii_whitespace())
 }
 
-/// Reads one line and says which format it turned out to have.
-///
-/// Its beginning decides what is tried first; the other format is tried before the line is given up.
-pub(crate) fn parse_with_format(
-    line: &[u8],
-    read_at: Timestamp,
-) -> Result<(HttpRequest, LogFormat), LineError> {
-    let text = without_padding(line);
-    let parsed = if text.starts_with(b"{") {
-        as_json(text, read_at).or_else(|problem| as_combined(text).map_err(|_| problem))
-    } else {
-        as_combined(text).or_else(|problem| {
-            // A syslog prefix before the object.
-            let object = memchr::memmem::find(text, b"{\"").and_then(|at| text.get(at..)).ok_or(problem)?;
-            as_json(object, read_at).map_err(|_| problem)
-        })
-    };
-    parsed.map(|(mut request, format)| {
-        let kept = text.get(..MAX_RAW_LINE_BYTES).unwrap_or(text);
-        request.raw_line = Some(String::from_utf8_lossy(kept).into_owned());
-        (request, format)
-    })
-}
-
-fn as_combined(text: &[u8]) -> Result<(HttpRequest, LogFormat), LineError> {
-    combined::parse(text).map(|request| (request, LogFormat::Combined))
-}
-
-fn as_json(text: &[u8], read_at: Timestamp) -> Result<(HttpRequest, LogFormat), LineError> {
-    json::parse(text, read_at).map(|request| (request, LogFormat::Json))
-}
-
-fn without_padding(line: &[u8]) -> &[u8] {
-    let start = line.iter().position(|byte| *byte != 0).unwrap_or(line.len());
-    line.get(start..).unwrap_or_default().trim_ascii()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::LogFormat;
+    use crate::parser::MAX_RAW_LINE_BYTES;
     use bartizan_model::Via;
     use proptest::prelude::*;
 
@@ -74,8 +38,10 @@ mod tests {
             (format!("  {OBJECT}  "), LogFormat::Json),
         ];
         for (line, want) in cases {
-            let (request, format) = parse_with_format(line.as_bytes(), Timestamp::default()).expect("parses");
-            assert_eq!(format, want, "{line}");
+            let mut parser = LineParser::default();
+            let request =
+                parser.parse(line.as_bytes(), Timestamp::default()).expect("parses").expect("a request");
+            assert_eq!(parser.format(), Some(want), "{line}");
             assert_eq!(
                 (request.client.as_str(), request.target.as_slice()),
                 ("192.0.2.1", b"/a".as_slice()),

@@ -2,56 +2,89 @@
 
 use bartizan_model::Timestamp;
 
+use crate::zone::LogZone;
+
 const MICROS_PER_SECOND: i64 = Timestamp::SECOND_MICROS;
+
+/// One day without leap seconds.
+pub(crate) const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
 
 /// Reads `04/Mar/2026:05:06:07 +0100`, the time of the common log format, optionally with a fraction of seconds.
 pub(crate) fn clf_time(text: &[u8]) -> Option<Timestamp> {
     let (clock, zone) = text.split_at(memchr::memchr(b' ', text)?);
-    let [
-        d1,
-        d2,
-        b'/',
-        m1,
-        m2,
-        m3,
-        b'/',
-        y1,
-        y2,
-        y3,
-        y4,
-        b':',
-        h1,
-        h2,
-        b':',
-        n1,
-        n2,
-        b':',
-        s1,
-        s2,
-        fraction @ ..,
-    ] = clock
-    else {
+    let seconds_east = zone_offset(zone.trim_ascii())?;
+    Some(Timestamp::from_micros(clf_clock(clock)? - seconds_east * MICROS_PER_SECOND))
+}
+
+/// Reads `04/Mar/2026:05:06:07.123`, without a zone: microseconds since 1970 on that clock.
+pub(crate) fn clf_clock(clock: &[u8]) -> Option<i64> {
+    let (date, time) = clock.split_at_checked(11)?;
+    let [d1, d2, b'/', m1, m2, m3, b'/', year @ ..] = date else {
         return None;
     };
-    let day = number(&[*d1, *d2])?;
-    let month = month([*m1, *m2, *m3])?;
-    let year = number(&[*y1, *y2, *y3, *y4])?;
-    let hour = number(&[*h1, *h2])?;
-    let minute = number(&[*n1, *n2])?;
-    // A leap second is logged as 60; it counts as the last one before it.
-    let second = number(&[*s1, *s2]).filter(|second| *second <= 60)?.min(59);
-    let is_real = (1..=days_in(month, year)).contains(&day) && hour <= 23 && minute <= 59 && year >= 1;
-    if !is_real {
+    let days = real_day(number(year)?, month([*m1, *m2, *m3])?, number(&[*d1, *d2])?)?;
+    Some(days * MICROS_PER_DAY + clock_micros(time.strip_prefix(b":")?)?)
+}
+
+/// Reads `2026-03-04T05:06:07.123` with `T` or a blank between, without a zone: microseconds since 1970 on that clock.
+pub(crate) fn iso_clock(text: &[u8]) -> Option<i64> {
+    let (date, time) = text.split_at_checked(10)?;
+    let (separator, time) = time.split_first()?;
+    if !matches!(separator, b'T' | b' ' | b'\t') {
         return None;
     }
-    let seconds = days_since_1970(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
-    let micros = seconds - zone_offset(zone.trim_ascii())?;
-    Some(Timestamp::from_micros(micros * MICROS_PER_SECOND + fraction_micros(fraction)?))
+    Some(iso_day(date)? * MICROS_PER_DAY + clock_micros(time)?)
+}
+
+/// Reads `2026-03-04`: days since 1970.
+pub(crate) fn iso_day(date: &[u8]) -> Option<i64> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = date else {
+        return None;
+    };
+    real_day(number(&[*y1, *y2, *y3, *y4])?, number(&[*m1, *m2])?, number(&[*d1, *d2])?)
+}
+
+/// Reads `Wed Mar  4 05:06:07 2026`, as C's `asctime` writes it, without a zone: microseconds since 1970 on that clock.
+pub(crate) fn asctime_clock(text: &[u8]) -> Option<i64> {
+    let mut words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let _weekday = words.next()?;
+    let month = month(words.next()?.try_into().ok()?)?;
+    let day = number(words.next().filter(|day| day.len() <= 2)?)?;
+    let clock = clock_micros(words.next()?)?;
+    let year = number(words.next().filter(|year| year.len() == 4)?)?;
+    Some(real_day(year, month, day)? * MICROS_PER_DAY + clock)
+}
+
+/// Reads `05:06:07`, optionally with a fraction of seconds: microseconds since midnight.
+pub(crate) fn clock_micros(time: &[u8]) -> Option<i64> {
+    let [h1, h2, b':', n1, n2, b':', s1, s2, fraction @ ..] = time else {
+        return None;
+    };
+    let hour = number(&[*h1, *h2]).filter(|hour| *hour <= 23)?;
+    let minute = number(&[*n1, *n2]).filter(|minute| *minute <= 59)?;
+    // A leap second is logged as 60; it counts as the last one before it.
+    let second = number(&[*s1, *s2]).filter(|second| *second <= 60)?.min(59);
+    Some((hour * 3_600 + minute * 60 + second) * MICROS_PER_SECOND + fraction_micros(fraction)?)
+}
+
+/// Days since 1970 of a date that exists.
+fn real_day(year: i64, month: i64, day: i64) -> Option<i64> {
+    let is_real =
+        (1..=12).contains(&month) && (1..=days_in(month, year)).contains(&day) && (1..=9_999).contains(&year);
+    is_real.then(|| days_since_1970(year, month, day))
 }
 
 /// Reads any of the text forms.
 pub(crate) fn text_time(text: &[u8]) -> Option<Timestamp> {
     clf_time(text).or_else(|| str::from_utf8(text).ok()?.parse().ok())
+}
+
+/// Reads any of the text forms, and those without a zone as of a clock in `zone`.
+pub(crate) fn text_time_in(text: &[u8], zone: &LogZone) -> Option<Timestamp> {
+    text_time(text).or_else(|| {
+        let local = clf_clock(text).or_else(|| iso_clock(text)).or_else(|| asctime_clock(text))?;
+        zone.instant(local)
+    })
 }
 
 /// Reads a number since 1970 whose unit follows from its size: seconds, milliseconds, microseconds or nanoseconds.
@@ -116,7 +149,7 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// Seconds east of UTC of `+0100`, `-07:30` or `Z`.
-fn zone_offset(zone: &[u8]) -> Option<i64> {
+pub(crate) fn zone_offset(zone: &[u8]) -> Option<i64> {
     let (sign, hours, minutes) = match zone {
         [b'Z'] => return Some(0),
         [sign, h1, h2, m1, m2] | [sign, h1, h2, b':', m1, m2] => {
@@ -177,6 +210,24 @@ mod tests {
     }
 
     #[test]
+    fn times_without_a_zone_are_of_the_given_one() {
+        let zone: LogZone = "+02:00".parse().expect("a zone");
+        let cases: [(&[u8], Option<&str>); 7] = [
+            (b"04/Mar/2026:05:06:07.655", Some("2026-03-04T03:06:07.655000Z")),
+            (b"2026-03-04 05:06:07", Some("2026-03-04T03:06:07.000000Z")),
+            (b"2026-03-04T05:06:07.1", Some("2026-03-04T03:06:07.100000Z")),
+            (b"Wed Mar  4 05:06:07 2026", Some("2026-03-04T03:06:07.000000Z")),
+            (b"04/Mar/2026:05:06:07 +0000", Some("2026-03-04T05:06:07.000000Z")),
+            (b"2026-13-04 05:06:07", None),
+            (b"2026-03-04", None),
+        ];
+        for (text, want) in cases {
+            let time = text_time_in(text, &zone).map(|time| time.to_string());
+            assert_eq!(time.as_deref(), want, "{}", String::from_utf8_lossy(text));
+        }
+    }
+
+    #[test]
     fn numbers_are_read_by_their_size() {
         for number in
             [1_772_600_767.25, 1_772_600_767_250.0, 1_772_600_767_250_000.0, 1_772_600_767_250_000_000.0]
@@ -201,7 +252,7 @@ mod tests {
 
         #[test]
         fn any_bytes_are_a_time_or_not(text in prop::collection::vec(any::<u8>(), 0..40), number in any::<f64>()) {
-            let _ = text_time(&text);
+            let _ = text_time_in(&text, &LogZone::UTC);
             let _ = unix_time(number);
         }
     }

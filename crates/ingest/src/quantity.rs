@@ -13,10 +13,14 @@ pub(crate) fn status(token: &[u8]) -> Option<u16> {
 
 /// A whole number of bytes or of anything else; `None` for `-`, and for what does not fit.
 pub(crate) fn whole(token: &[u8]) -> Option<u64> {
-    if !token.iter().all(u8::is_ascii_digit) {
+    let (first, _) = token.split_first()?;
+    if !first.is_ascii_digit() {
         return None;
     }
-    str::from_utf8(token).ok()?.parse().ok()
+    token.iter().try_fold(0_u64, |sum, digit| {
+        let value = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
+        sum.checked_mul(10)?.checked_add(value)
+    })
 }
 
 /// A duration in milliseconds: a number with a unit (`ns`, `us`, `µs`, `ms`, `s`), or a bare number of `default_ms` each.
@@ -33,6 +37,12 @@ pub(crate) fn duration_ms(text: &str, default_ms: f64) -> Option<f64> {
         _ => return None,
     };
     plausible_ms(number.parse::<f64>().ok()? * unit_ms)
+}
+
+/// The sum of several durations, as nginx writes them for the servers that it tried: `0.001, 0.002 : 0.003`.
+pub(crate) fn sum_ms(text: &str, unit_ms: f64) -> Option<f64> {
+    let known = text.split([',', ':']).filter_map(|part| duration_ms(part, unit_ms));
+    known.reduce(|sum, ms| sum + ms).and_then(plausible_ms)
 }
 
 /// The duration, unless it is negative or longer than anything that a server waits for (about 11 days).
@@ -58,6 +68,14 @@ mod tests {
         for (token, want) in cases {
             assert_eq!(status(token), want);
         }
+    }
+
+    #[test]
+    fn several_durations_are_added_up() {
+        let close = |text, want: f64| sum_ms(text, 1e3).is_some_and(|ms| (ms - want).abs() < 1e-9);
+        assert!(close("0.001, 0.002 : 0.003", 6.0));
+        assert!(close("-, 0.002", 2.0));
+        assert_eq!(sum_ms("-", 1e3), None);
     }
 
     #[test]

@@ -14,15 +14,20 @@ use std::sync::Arc;
 use bartizan_model::{Checkpoint, Clock, Fingerprint, Timestamp};
 
 use crate::beginning::read_beginning;
-use crate::format::{MAX_SNIFFED_LINES, SNIFF_BYTES, Sniffed, sniff};
 use crate::framing::{Frame, LineFramer};
-use crate::line::{is_blank, parse_with_format};
+use crate::line::is_blank;
 use crate::rotation::{self, KnownFile};
 use crate::sample::{MAX_SAMPLES, escaped, sample};
-use crate::{LineError, LogFormat, ReadBatch, ReadState, SourceConfig, SourceError};
+use crate::sniff::{MAX_SNIFFED_LINES, SNIFF_BYTES, Sniffed, sniff};
+use crate::{
+    Detection, LineError, LineOptions, LineParser, LogFormat, ReadBatch, ReadState, SourceConfig, SourceError,
+};
 
 /// Most bytes read for one batch: keeps batches of very long lines, and of none, short.
 const MAX_BATCH_BYTES: usize = 8 * 1024 * 1024;
+
+/// About the length of a line, in bytes: shorter than most, so that a batch is rarely moved while it fills.
+const USUAL_LINE_BYTES: usize = 128;
 
 /// How long a renamed file must have been quiet before the new one is begun, in seconds: servers write to the old one
 /// until all their workers have reopened their logs.
@@ -32,12 +37,15 @@ const ROTATION_GRACE_S: f64 = 2.0;
 #[derive(Debug)]
 pub struct FileReader {
     config: SourceConfig,
+    options: LineOptions,
     clock: Arc<dyn Clock>,
     /// What the next batch starts from: the `to` of the last one.
     from: Option<Checkpoint>,
     /// Where reading stands.
     position: Checkpoint,
-    format: Option<LogFormat>,
+    parser: LineParser,
+    /// Why the format is what it is, once it was looked for.
+    reason: Option<String>,
     /// Lines that did not parse while the format was unknown.
     strange_lines: usize,
     current: Option<OpenLog>,
@@ -80,18 +88,36 @@ impl FileReader {
         checkpoint: Option<Checkpoint>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, SourceError> {
+        Self::open_with(config, &LineOptions::default(), checkpoint, clock)
+    }
+
+    /// Opens the log like [`FileReader::open`], with a given format or time zone.
+    ///
+    /// # Errors
+    /// Those of [`FileReader::open`], and [`SourceError::WrongFormat`] when no line has the given format.
+    pub fn open_with(
+        config: &SourceConfig,
+        options: &LineOptions,
+        checkpoint: Option<Checkpoint>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, SourceError> {
         let nowhere = Checkpoint {
             fingerprint: Fingerprint { device: 0, inode: 0, head_len: 0, head_hash: String::new() },
             offset: 0,
             format: None,
         };
-        let format = checkpoint.as_ref().and_then(|point| LogFormat::from_name(point.format.as_deref()?));
+        let mut parser = LineParser::new(options);
+        if let Some(name) = checkpoint.as_ref().and_then(|point| point.format.as_deref()) {
+            parser.resume(name);
+        }
         let mut reader = Self {
             config: config.clone(),
+            options: options.clone(),
             clock,
             position: checkpoint.clone().unwrap_or(nowhere),
             from: checkpoint,
-            format,
+            parser,
+            reason: options.format.as_ref().map(|_| "the format is given".to_owned()),
             strange_lines: 0,
             current: None,
             pending: VecDeque::new(),
@@ -109,7 +135,13 @@ impl FileReader {
 
     /// The format of the file, once it is known.
     pub fn format(&self) -> Option<LogFormat> {
-        self.format
+        self.parser.format()
+    }
+
+    /// The format of the file and why it is taken to be that, once it is known.
+    pub fn detection(&self) -> Option<Detection> {
+        let reason = self.reason.as_deref().unwrap_or("lines read before the last start had this format");
+        self.format().map(|format| Detection { format, reason: reason.to_owned() })
     }
 
     /// Reads up to `max_lines` complete lines (at least one is tried) and returns at once, with what there is.
@@ -209,23 +241,46 @@ impl FileReader {
             self.position = Checkpoint {
                 fingerprint: open.known.identity.fingerprint(),
                 offset: open.framer.line_start(),
-                format: self.format.map(|format| format.as_str().to_owned()),
+                format: self.parser.checkpoint_name(),
             };
         }
     }
 
-    /// Finds the format in the first lines, where a checkpoint does not name it.
+    /// Finds the format in the first lines, where a checkpoint does not name it, and sees whether they have a given one.
     fn check_format(&mut self) -> Result<(), SourceError> {
-        let (Some(open), None) = (&self.current, self.format) else {
+        let Some(open) = &self.current else {
             return Ok(());
         };
+        let is_given = self.options.format.is_some();
+        let is_from_start = self.position.offset == 0;
+        let needs_look = if is_given { is_from_start } else { self.format().is_none() };
+        let needs_columns = self.parser.lacks_columns() && !is_from_start;
+        if !needs_look && !needs_columns {
+            return Ok(());
+        }
         let path = self.config.path.clone();
         let beginning = read_beginning(&open.known.file, SNIFF_BYTES)
             .map_err(|error| SourceError::from_io(&path, "read", error))?;
-        match sniff(&beginning, !self.config.follow) {
-            Sniffed::Known(format) => self.format = Some(format),
+        if needs_columns {
+            let read = usize::try_from(self.position.offset).unwrap_or(usize::MAX).min(beginning.len());
+            self.parser.take_directives(beginning.get(..read).unwrap_or_default());
+        }
+        if !needs_look {
+            return Ok(());
+        }
+        match sniff(&beginning, !self.config.follow, &LineParser::new(&self.options)) {
+            Sniffed::Known(found) if is_given => self.reason = Some(format!("given; {}", found.reason)),
+            Sniffed::Known(found) => {
+                tracing::info!(source.name = %self.config.name, log.format = %found.format, "log format: {}", found.reason);
+                self.parser.expect(found.format);
+                self.reason = Some(found.reason);
+            }
             Sniffed::TooEarly => {}
-            Sniffed::Unknown { lines, first_line } => {
+            Sniffed::Unknown { lines, first_line, problem } if is_given => {
+                let format = self.options.format.as_ref().map(ToString::to_string).unwrap_or_default();
+                return Err(SourceError::WrongFormat { path, format, lines, problem, first_line });
+            }
+            Sniffed::Unknown { lines, first_line, .. } => {
                 return Err(SourceError::UnknownFormat { path, lines, first_line });
             }
             Sniffed::Compressed(algorithm, tool) => {
@@ -243,7 +298,7 @@ impl FileReader {
             return Ok(true);
         };
         let mut intake =
-            Intake { batch, read_at, format: &mut self.format, strange_lines: &mut self.strange_lines };
+            Intake { batch, read_at, parser: &mut self.parser, strange_lines: &mut self.strange_lines };
         let mut bytes = 0;
         let mut frames = 0;
         let is_at_end = loop {
@@ -261,6 +316,9 @@ impl FileReader {
                 Ok(0) => break true,
                 Ok(count) => {
                     open.framer.filled(count);
+                    if intake.batch.requests.capacity() == 0 {
+                        intake.batch.requests.reserve(max_lines.min(count / USUAL_LINE_BYTES + 1));
+                    }
                     open.quiet_since = None;
                     bytes += count;
                 }
@@ -333,7 +391,7 @@ impl FileReader {
         };
         if let Some(frame) = open.framer.next_frame(true) {
             let mut intake =
-                Intake { batch, read_at, format: &mut self.format, strange_lines: &mut self.strange_lines };
+                Intake { batch, read_at, parser: &mut self.parser, strange_lines: &mut self.strange_lines };
             intake.count(&frame);
         }
         self.note_position();
@@ -344,7 +402,7 @@ impl FileReader {
 struct Intake<'a> {
     batch: &'a mut ReadBatch,
     read_at: Timestamp,
-    format: &'a mut Option<LogFormat>,
+    parser: &'a mut LineParser,
     strange_lines: &'a mut usize,
 }
 
@@ -352,7 +410,7 @@ impl Intake<'_> {
     /// Counts a line, and gives up on a file in which none was readable so far.
     fn take(&mut self, frame: &Frame<'_>, path: &Path) -> Result<(), SourceError> {
         self.count(frame);
-        if self.format.is_none() && *self.strange_lines >= MAX_SNIFFED_LINES {
+        if self.parser.format().is_none() && *self.strange_lines >= MAX_SNIFFED_LINES {
             let (Frame::Line(line) | Frame::TooLong(line)) = frame;
             let first_line =
                 self.batch.samples.first().map_or_else(|| escaped(line), |sample| sample.line.clone());
@@ -368,18 +426,20 @@ impl Intake<'_> {
     fn count(&mut self, frame: &Frame<'_>) {
         let (line, parsed) = match frame {
             Frame::Line(line) if is_blank(line) => return,
-            Frame::Line(line) => (line, parse_with_format(line, self.read_at)),
+            Frame::Line(line) => (line, self.parser.parse(line, self.read_at)),
             Frame::TooLong(line) => (line, Err(LineError::TooLong)),
         };
         let batch = &mut *self.batch;
-        batch.lines += 1;
         match parsed {
-            Ok((request, format)) => {
-                self.format.get_or_insert(format);
+            // A directive is no line of the log, as an empty one is none.
+            Ok(None) => {}
+            Ok(Some(request)) => {
+                batch.lines += 1;
                 batch.last_line_at = batch.last_line_at.max(Some(request.time));
                 batch.requests.push(request);
             }
             Err(error) => {
+                batch.lines += 1;
                 batch.failed += 1;
                 *self.strange_lines = self.strange_lines.saturating_add(1);
                 if batch.samples.len() < MAX_SAMPLES {

@@ -2,6 +2,9 @@
 
 use bartizan_model::{HttpRequest, MISSING};
 
+use crate::client::canonical_host;
+use crate::escape::lossy;
+
 /// Longest method that counts as one: the longest registered one (IANA HTTP Method Registry) has 17 letters.
 const MAX_METHOD_BYTES: usize = 32;
 
@@ -11,13 +14,31 @@ const MAX_METHOD_BYTES: usize = 32;
 /// the target: it was sent, so it is judged.
 pub(crate) fn read_request_line(line: &[u8], request: &mut HttpRequest) {
     if let Some(words) = split(line) {
-        request.method = String::from_utf8_lossy(words.method).into_owned();
+        request.method = lossy(words.method);
         request.target = words.target.to_vec();
-        request.protocol = words.protocol.map(|name| String::from_utf8_lossy(name).into_owned());
+        request.protocol = words.protocol.map(lossy);
     } else {
         MISSING.clone_into(&mut request.method);
         request.target = line.to_vec();
     }
+}
+
+/// Turns a target such as `https://shop.example.com:443/a?b`, which a proxy has put together, into the host and the
+/// target that the client sent.
+pub(crate) fn use_origin_form(request: &mut HttpRequest) {
+    const SCHEMES: [&[u8]; 4] = [b"http://", b"https://", b"ws://", b"wss://"];
+    if request.method == MISSING {
+        return;
+    }
+    let Some(rest) = SCHEMES.iter().find_map(|scheme| request.target.strip_prefix(*scheme)) else {
+        return;
+    };
+    let (authority, target) =
+        rest.split_at(rest.iter().position(|byte| matches!(byte, b'/' | b'?')).unwrap_or(rest.len()));
+    let host = canonical_host(authority);
+    let target = if target.is_empty() { b"/".to_vec() } else { target.to_vec() };
+    request.host = host;
+    request.target = target;
 }
 
 /// Whether these bytes can be a method: upper-case letters.

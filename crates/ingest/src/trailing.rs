@@ -10,6 +10,9 @@ use crate::quantity::{duration_ms, whole};
 /// Longest header value that is kept, in bytes; twice the default limit of nginx and Apache for one header line.
 pub(crate) const MAX_HEADER_BYTES: usize = 16 * 1024;
 
+/// Headers that a combined line usually brings: referer and user agent.
+const USUAL_HEADERS: usize = 2;
+
 /// Fields after the size that are looked at.
 const MAX_FIELDS: usize = 64;
 
@@ -45,14 +48,16 @@ pub(crate) fn read_trailing(fields: &[u8], request: &mut HttpRequest) {
     request.response_time_ms = time.best();
 }
 
-enum Field<'a> {
+/// One field of a line.
+pub(crate) enum Field<'a> {
+    /// What stood between quotes, still escaped.
     Quoted(&'a [u8]),
     Bare(&'a [u8]),
 }
 
 /// The next field and what follows it. A quoted field ends at an unescaped quote before a space or the end of the
 /// line; without one the line was cut, and the field is what there is.
-fn next_field(text: &[u8]) -> Option<(Field<'_>, &[u8])> {
+pub(crate) fn next_field(text: &[u8]) -> Option<(Field<'_>, &[u8])> {
     let text = text.trim_ascii_start();
     if let Some(value) = text.strip_prefix(b"\"") {
         let end = unescaped_quotes(value).find(|at| value.get(at + 1).is_none_or(|next| *next == b' '));
@@ -74,6 +79,9 @@ fn read_quoted(position: usize, value: &[u8], request: &mut HttpRequest) {
         _ => return,
     };
     if !value.is_empty() && value != b"-" {
+        if request.headers.capacity() == 0 {
+            request.headers.reserve_exact(USUAL_HEADERS);
+        }
         let raw = unescaped(value);
         request.headers.push((name.to_owned(), raw.get(..MAX_HEADER_BYTES).unwrap_or(&raw).to_vec()));
     }
