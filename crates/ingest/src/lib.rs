@@ -5,6 +5,10 @@
 //! that it lies between. Whoever commits a batch commits its `to` in the same transaction; a reader opened at the
 //! committed checkpoint then repeats nothing and loses nothing. What does not parse is counted and sampled, never fatal.
 //!
+//! The format is detected, with a reason for people ([`Detection`]), or given as a [`FormatChoice`]: a name, or the text
+//! of an nginx `log_format` or an Apache `LogFormat`. [`LineOptions`] hold it beside the [`LogZone`] of times that have
+//! none. Lines that come from elsewhere than a file are read by a [`LineParser`]. docs/formats.md describes each format.
+//!
 //! [`Checkpoint`]: bartizan_model::Checkpoint
 //!
 //! ```

@@ -113,8 +113,8 @@ fn slot(letter: char, argument: Option<&str>) -> Slot {
         ('T', _) => Slot::Duration { unit_ns: 1_000_000_000, rank: 2 },
         ('V', _) => Slot::Host(2),
         ('v', _) => Slot::Host(1),
-        ('i', Some(name)) => header(&name.to_ascii_lowercase()),
-        ('C', Some(name)) => Slot::Cookie(name.to_owned()),
+        ('i', Some(name)) if !name.is_empty() => header(&name.to_ascii_lowercase()),
+        ('C', Some(name)) if !name.is_empty() => Slot::Cookie(name.to_owned()),
         ('t', Some(form)) => Slot::Time(time_form(form)),
         _ => Slot::Skip,
     }

@@ -148,6 +148,13 @@ fn formats_that_tell_too_little_are_refused_with_a_remedy() {
     }
 }
 
+/// Such a header came with an empty name.
+#[test]
+fn a_header_without_a_name_is_skipped() {
+    let template = Template::apache("%h \"%r\" %{}i %{}C").expect("compiles");
+    assert!(read(&template, "192.0.2.1 \"GET / HTTP/1.1\" a b").headers.is_empty());
+}
+
 #[test]
 fn other_lines_are_refused_with_what_is_missing() {
     let template = Template::nginx(NGINX).expect("compiles");
