@@ -38,6 +38,8 @@ pub struct ReadBatch {
     pub samples: Vec<LineSample>,
     /// Newest event time among the requests of this batch.
     pub last_line_at: Option<Timestamp>,
+    /// What was lost on the way, for people: it cannot be read, and reading went on behind it.
+    pub loss: Option<String>,
     /// What to do next.
     pub state: ReadState,
 }

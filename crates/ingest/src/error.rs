@@ -67,6 +67,16 @@ pub enum SourceError {
         /// The first of them, escaped and cut.
         first_line: String,
     },
+    /// A compressed file breaks off or is damaged.
+    #[error(
+        "{path} cannot be unpacked to its end ({problem}); it is still being written, cut off or damaged"
+    )]
+    Unpacking {
+        /// The file.
+        path: PathBuf,
+        /// What the decoder says.
+        problem: String,
+    },
     /// The operating system refused.
     #[error("failed to {action} {path}")]
     Io {
@@ -91,9 +101,16 @@ impl SourceError {
         }
     }
 
-    /// Whether waiting may cure it: the file may come back or become readable.
+    /// Whether waiting may cure it: the file may come back, become readable, or be written to its end.
     pub(crate) fn is_passing(&self) -> bool {
-        matches!(self, Self::Missing { .. } | Self::Permission { .. })
+        matches!(
+            self,
+            Self::Missing { .. }
+                | Self::Permission { .. }
+                | Self::Directory { .. }
+                | Self::NotAFile { .. }
+                | Self::Unpacking { .. }
+        )
     }
 }
 
@@ -102,7 +119,7 @@ impl Classify for SourceError {
         match self {
             Self::Missing { .. } => ErrorKind::NotFound,
             Self::Permission { .. } => ErrorKind::Forbidden,
-            Self::Io { .. } => ErrorKind::Unavailable,
+            Self::Io { .. } | Self::Unpacking { .. } => ErrorKind::Unavailable,
             Self::Directory { .. }
             | Self::NotAFile { .. }
             | Self::Compressed { .. }
