@@ -4,12 +4,13 @@ use std::path::PathBuf;
 
 use bartizan_model::{Checkpoint, HttpRequest, LineSample, SourceKind, Timestamp};
 
-/// One log file to read.
+/// One source to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceConfig {
     /// Name, unique among the sources.
     pub name: String,
-    /// The file; the place where the server writes, not a rotated copy of it.
+    /// The file; the place where the server writes, not a rotated copy of it. For syslog the address to listen on, as
+    /// in `udp://127.0.0.1:5514`.
     pub path: PathBuf,
     /// Who writes it.
     pub kind: SourceKind,
@@ -38,6 +39,14 @@ pub struct ReadBatch {
     pub samples: Vec<LineSample>,
     /// Newest event time among the requests of this batch.
     pub last_line_at: Option<Timestamp>,
+    /// Bytes of the lines read.
+    pub bytes: u64,
+    /// Bytes that are there and were not read yet, as far as that is known.
+    pub lag_bytes: Option<u64>,
+    /// Lines that were dropped since the batch before, because they came faster than they may or can be read.
+    pub dropped: u64,
+    /// The file that reading stands in.
+    pub file: Option<PathBuf>,
     /// What was lost on the way, for people: it cannot be read, and reading went on behind it.
     pub loss: Option<String>,
     /// What to do next.
@@ -45,6 +54,25 @@ pub struct ReadBatch {
 }
 
 impl ReadBatch {
+    /// A batch without lines, between these checkpoints.
+    pub(crate) fn empty(from: Option<Checkpoint>, to: Checkpoint) -> Self {
+        Self {
+            requests: Vec::new(),
+            from,
+            to,
+            lines: 0,
+            failed: 0,
+            samples: Vec::new(),
+            last_line_at: None,
+            bytes: 0,
+            lag_bytes: None,
+            dropped: 0,
+            file: None,
+            loss: None,
+            state: ReadState::More,
+        }
+    }
+
     /// Whether there is something to commit: lines, or a position that moved without them (empty lines, another
     /// file). A short file that was rewritten with the same lines brings lines and ends where it began.
     pub fn has_moved(&self) -> bool {
@@ -59,6 +87,8 @@ pub enum ReadState {
     More,
     /// Everything written so far was read.
     CaughtUp,
+    /// Everything was read and nothing will follow.
+    Ended,
     /// The file is gone or cannot be opened for now; looking again later finds it when it is back.
     Waiting {
         /// Why, for people.

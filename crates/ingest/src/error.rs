@@ -77,6 +77,25 @@ pub enum SourceError {
         /// What the decoder says.
         problem: String,
     },
+    /// What should be an address to listen on is none.
+    #[error(
+        "{address} is no address to listen on; known are udp://127.0.0.1:5514, tcp://127.0.0.1:5514, unix:///run/log.sock \
+         (datagrams) and unix-stream:///run/log.sock"
+    )]
+    Address {
+        /// What was given.
+        address: String,
+    },
+    /// An address cannot be listened on.
+    #[error(
+        "cannot listen on {address} ({source}); stop the program that uses it, or choose another address"
+    )]
+    Listen {
+        /// The address.
+        address: String,
+        /// The system's answer.
+        source: io::Error,
+    },
     /// The operating system refused.
     #[error("failed to {action} {path}")]
     Io {
@@ -119,8 +138,9 @@ impl Classify for SourceError {
         match self {
             Self::Missing { .. } => ErrorKind::NotFound,
             Self::Permission { .. } => ErrorKind::Forbidden,
-            Self::Io { .. } | Self::Unpacking { .. } => ErrorKind::Unavailable,
+            Self::Io { .. } | Self::Unpacking { .. } | Self::Listen { .. } => ErrorKind::Unavailable,
             Self::Directory { .. }
+            | Self::Address { .. }
             | Self::NotAFile { .. }
             | Self::Compressed { .. }
             | Self::Binary { .. }

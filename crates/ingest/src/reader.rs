@@ -19,7 +19,7 @@ use crate::fingerprint::{Identity, Likeness};
 use crate::format::{MAX_SNIFFED_LINES, SNIFF_BYTES, Sniffed, sniff};
 use crate::framing::{Frame, LineFramer};
 use crate::line::{is_blank, parse_with_format};
-use crate::log_file::Piece;
+use crate::log_file::{LogFile, Piece};
 use crate::rotation::{self, Place, Sequence};
 use crate::sample::{MAX_SAMPLES, escaped, sample};
 use crate::siblings::KnownFile;
@@ -130,7 +130,7 @@ impl FileReader {
     /// first fills with something else than an access log. A file that is gone is no error but
     /// [`ReadState::Waiting`].
     pub fn read_batch(&mut self, max_lines: usize) -> Result<ReadBatch, SourceError> {
-        let mut batch = self.empty_batch();
+        let mut batch = ReadBatch::empty(self.from.clone(), self.position.clone());
         match self.read_into(&mut batch, max_lines.max(1)) {
             Err(error) if error.is_passing() && self.config.follow => {
                 batch.state = ReadState::Waiting { reason: error.to_string() };
@@ -182,24 +182,26 @@ impl FileReader {
         Ok(())
     }
 
-    fn empty_batch(&self) -> ReadBatch {
-        ReadBatch {
-            requests: Vec::new(),
-            from: self.from.clone(),
-            to: self.position.clone(),
-            lines: 0,
-            failed: 0,
-            samples: Vec::new(),
-            last_line_at: None,
-            loss: None,
-            state: ReadState::More,
-        }
-    }
-
     /// Ends the batch where reading stands, and lets the next one begin there.
     fn close_batch(&mut self, batch: &mut ReadBatch) {
         batch.to = self.position.clone();
+        batch.lag_bytes = self.lag_bytes();
+        batch.file = self.current.as_ref().map(|open| open.known.path.clone());
         self.from = Some(self.position.clone());
+    }
+
+    /// Bytes of the current file and those after it that were not read; of a compressed file that cannot be said.
+    fn lag_bytes(&self) -> Option<u64> {
+        let open = self.current.as_ref()?;
+        let unread = |file: &LogFile, offset: u64| match file.compression() {
+            None => Some(file.raw().metadata().ok()?.len().saturating_sub(offset)),
+            Some(_) => None,
+        };
+        self.pending
+            .iter()
+            .try_fold(unread(&open.known.file, open.framer.line_start())?, |sum, (known, _)| {
+                Some(sum.saturating_add(unread(&known.file, 0)?))
+            })
     }
 
     fn ensure_readable(&mut self) -> Result<(), SourceError> {
@@ -347,6 +349,7 @@ impl FileReader {
                     open.framer.filled(count);
                     (open.quiet_since, open.broken) = (None, None);
                     bytes += count;
+                    intake.batch.bytes += u64::try_from(count).unwrap_or_default();
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) if frames == 0 && is_compressed => {
