@@ -10,6 +10,7 @@ mod analytics;
 mod detail;
 mod engine;
 mod error;
+mod intake;
 mod judge;
 mod judging;
 pub mod live;
@@ -20,9 +21,12 @@ mod model_folder;
 mod range;
 mod recorder;
 mod source;
+mod sources;
 mod task;
+mod tracker;
 
 pub use analytics::{SeriesPoint, Summary, group_count};
+pub use bartizan_ingest::Compression;
 pub use bartizan_store::{
     AlertFilter, Bucket, Cursor, Dimension, DimensionCount, EndpointFilter, Filter, Judged, Page, Paged,
     SystemSample,
@@ -30,6 +34,7 @@ pub use bartizan_store::{
 pub use detail::{RequestDetail, ThreatDetailed, TrafficDetail};
 pub use engine::{Checked, Engine, EngineParts, EngineSettings, Health, Performance, Retention};
 pub use error::EngineError;
+pub use intake::{Admission, Ingested, Push};
 pub use judging::JudgingTotals;
 pub use machine::MachineLoad;
 pub use metrics::Metrics;

@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use bartizan_model::{Checkpoint, HttpRequest, LineSample, SourceKind, Timestamp};
 
+use crate::LineError;
+use crate::line::{is_blank, parse_line};
+use crate::sample::{MAX_SAMPLES, sample};
+
 /// One source to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceConfig {
@@ -70,6 +74,26 @@ impl ReadBatch {
             file: None,
             loss: None,
             state: ReadState::More,
+        }
+    }
+
+    /// Counts a line and keeps its request, or a sample of what did not parse; empty lines count as nothing.
+    pub(crate) fn take_line(&mut self, line: &[u8], is_cut: bool, read_at: Timestamp) {
+        if is_blank(line) {
+            return;
+        }
+        self.lines += 1;
+        match if is_cut { Err(LineError::TooLong) } else { parse_line(line, read_at) } {
+            Ok(request) => {
+                self.last_line_at = self.last_line_at.max(Some(request.time));
+                self.requests.push(request);
+            }
+            Err(error) => {
+                self.failed += 1;
+                if self.samples.len() < MAX_SAMPLES {
+                    self.samples.push(sample(line, error));
+                }
+            }
         }
     }
 

@@ -86,7 +86,7 @@ pub struct LogStream {
 enum Bytes {
     Plain(FromStart),
     Gzip(Box<MultiGzDecoder<BufReader<FromStart>>>),
-    Zstd(Box<ZstdFrames>),
+    Zstd(Box<ZstdFrames<BufReader<FromStart>>>),
 }
 
 impl LogStream {
@@ -148,6 +148,24 @@ impl Read for LogStream {
     }
 }
 
+/// Unpacks bytes that are held in memory, up to `cap` bytes of text.
+///
+/// # Errors
+/// [`io::ErrorKind::FileTooLarge`] when there is more, [`io::ErrorKind::InvalidData`] when they are damaged or cut off.
+pub fn unpack(bytes: &[u8], compression: Compression, cap: usize) -> io::Result<Vec<u8>> {
+    let limit = u64::try_from(cap).unwrap_or(u64::MAX).saturating_add(1);
+    let mut text = Vec::new();
+    let read = match compression {
+        Compression::Gzip => MultiGzDecoder::new(bytes).take(limit).read_to_end(&mut text),
+        Compression::Zstd => ZstdFrames::new(bytes).take(limit).read_to_end(&mut text),
+    };
+    read.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    if text.len() > cap {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(text)
+}
+
 /// Reads a file with an offset of its own, so that others may read the same handle.
 #[derive(Debug)]
 struct FromStart {
@@ -164,20 +182,20 @@ impl Read for FromStart {
 }
 
 /// Frame after frame of a zstd file; the library's own stream ends with the first.
-struct ZstdFrames {
-    source: BufReader<FromStart>,
+struct ZstdFrames<R> {
+    source: R,
     decoder: FrameDecoder,
     is_within_frame: bool,
 }
 
-impl fmt::Debug for ZstdFrames {
+impl<R> fmt::Debug for ZstdFrames<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ZstdFrames").field("is_within_frame", &self.is_within_frame).finish_non_exhaustive()
     }
 }
 
-impl ZstdFrames {
-    fn new(source: BufReader<FromStart>) -> Self {
+impl<R: BufRead> ZstdFrames<R> {
+    fn new(source: R) -> Self {
         let mut decoder = FrameDecoder::new();
         decoder.set_max_window_size(MAX_WINDOW_BYTES);
         Self { source, decoder, is_within_frame: false }
@@ -215,7 +233,7 @@ impl ZstdFrames {
     }
 }
 
-impl Read for ZstdFrames {
+impl<R: BufRead> Read for ZstdFrames<R> {
     fn read(&mut self, space: &mut [u8]) -> io::Result<usize> {
         if space.is_empty() {
             return Ok(0);
@@ -295,6 +313,18 @@ mod tests {
             let middle = damaged.len() / 2;
             damaged[middle] ^= 0x55;
             assert!(unpacked(&damaged).map_or(true, |read| read != text), "damage is not read as whole");
+        }
+    }
+
+    #[test]
+    fn bytes_in_memory_are_unpacked_up_to_a_cap() {
+        let text = text();
+        for (packed, compression) in [(gzip(&text), Compression::Gzip), (zstd(&text), Compression::Zstd)] {
+            assert_eq!(unpack(&packed, compression, text.len()).expect("readable"), text);
+            let kind = |bytes: &[u8], cap| unpack(bytes, compression, cap).expect_err("is refused").kind();
+            assert_eq!(kind(&packed, text.len() - 1), io::ErrorKind::FileTooLarge);
+            assert_eq!(kind(&packed[..packed.len() / 2], text.len()), io::ErrorKind::InvalidData);
+            assert_eq!(kind(b"not packed at all", 100), io::ErrorKind::InvalidData);
         }
     }
 

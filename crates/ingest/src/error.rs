@@ -77,6 +77,9 @@ pub enum SourceError {
         /// What the decoder says.
         problem: String,
     },
+    /// A text that was to be read on is another than the one before.
+    #[error("the text is another than the one that was sent under this key before")]
+    OtherText,
     /// What should be an address to listen on is none.
     #[error(
         "{address} is no address to listen on; known are udp://127.0.0.1:5514, tcp://127.0.0.1:5514, unix:///run/log.sock \
@@ -141,6 +144,7 @@ impl Classify for SourceError {
             Self::Io { .. } | Self::Unpacking { .. } | Self::Listen { .. } => ErrorKind::Unavailable,
             Self::Directory { .. }
             | Self::Address { .. }
+            | Self::OtherText
             | Self::NotAFile { .. }
             | Self::Compressed { .. }
             | Self::Binary { .. }

@@ -29,6 +29,13 @@ impl Glob {
         is_pattern(path.as_os_str()).then(|| Self { pattern: path.to_owned() })
     }
 
+    /// The part of a matching path that the pattern leaves open: it tells the files of one pattern apart.
+    pub fn open_part<'a>(&self, path: &'a Path) -> &'a Path {
+        let is_fixed = |part: &Component<'_>| !is_pattern(part.as_os_str());
+        let fixed: PathBuf = self.pattern.components().take_while(is_fixed).collect();
+        path.strip_prefix(fixed).unwrap_or(path)
+    }
+
     /// The logs that match now, sorted: regular files, without the rotated and compressed ones of another.
     pub fn files(&self) -> Vec<PathBuf> {
         let mut paths = vec![PathBuf::new()];
@@ -144,6 +151,8 @@ mod tests {
         };
         assert_eq!(names("*.log*"), ["a.log", "b.log"]);
         assert_eq!(names("*/*.log"), ["sub/d.log"]);
+        let glob = Glob::of(Path::new("/srv/*/access.log")).expect("a pattern");
+        assert_eq!(glob.open_part(Path::new("/srv/shop/access.log")), Path::new("shop/access.log"));
         assert_eq!(names("none*"), [] as [&str; 0]);
         assert_eq!(Glob::of(Path::new("/var/log/access.log")), None);
     }

@@ -48,10 +48,11 @@ mod siblings;
 mod source;
 mod standard_input;
 mod syslog;
+mod text;
 mod trailing;
 
 pub use batch::{ReadBatch, ReadState, SourceConfig};
-pub use compressed::{Compression, LogStream};
+pub use compressed::{Compression, LogStream, unpack};
 pub use error::{LineError, SourceError};
 pub use format::LogFormat;
 pub use framing::MAX_LINE_BYTES;
@@ -59,3 +60,4 @@ pub use glob::{Glob, MAX_GLOB_FILES};
 pub use line::parse_line;
 pub use reader::FileReader;
 pub use source::{LineSource, open_source};
+pub use text::{TextReader, text_hash};

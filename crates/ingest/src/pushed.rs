@@ -7,11 +7,9 @@ use std::sync::Arc;
 
 use bartizan_model::{Checkpoint, Clock, Fingerprint};
 
-use crate::line::{is_blank, parse_line};
 use crate::line_queue::{LineQueue, Received};
-use crate::sample::{MAX_SAMPLES, sample};
 use crate::source::LineSource;
-use crate::{LineError, ReadBatch, ReadState, SourceError};
+use crate::{ReadBatch, ReadState, SourceError};
 
 /// Bytes of one batch at most, as for files.
 const MAX_BATCH_BYTES: usize = 8 * 1024 * 1024;
@@ -50,24 +48,7 @@ impl LineSource for PushedReader {
         let mut batch = ReadBatch::empty(self.from.clone(), to);
         for Received { line, is_cut } in &taken.lines {
             batch.bytes = batch.bytes.saturating_add(u64::try_from(line.len() + 1).unwrap_or_default());
-            let message = (self.unwrap)(line);
-            if is_blank(message) {
-                continue;
-            }
-            batch.lines += 1;
-            let parsed = if *is_cut { Err(LineError::TooLong) } else { parse_line(message, read_at) };
-            match parsed {
-                Ok(request) => {
-                    batch.last_line_at = batch.last_line_at.max(Some(request.time));
-                    batch.requests.push(request);
-                }
-                Err(error) => {
-                    batch.failed += 1;
-                    if batch.samples.len() < MAX_SAMPLES {
-                        batch.samples.push(sample(message, error));
-                    }
-                }
-            }
+            batch.take_line((self.unwrap)(line), *is_cut, read_at);
         }
         batch.to.offset = batch.to.offset.saturating_add(batch.bytes);
         batch.lag_bytes = Some(taken.left_bytes);
