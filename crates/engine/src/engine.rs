@@ -118,7 +118,7 @@ pub(crate) struct Shared {
     pub(crate) recorder: Recorder,
     pub(crate) sources: Sources,
     pub(crate) intake: Intake,
-    alerts: Arc<AlertEngine>,
+    pub(crate) alerts: Arc<AlertEngine>,
     load: Mutex<MachineLoad>,
     started_at: Timestamp,
 }

@@ -13,6 +13,7 @@ mod error;
 mod intake;
 mod judge;
 mod judging;
+mod lag;
 pub mod live;
 mod machine;
 mod metrics;

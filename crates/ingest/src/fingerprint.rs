@@ -67,6 +67,11 @@ impl Identity {
         self.head.len() >= COPY_HEAD_BYTES
     }
 
+    /// Whether there is anything to read: a line, or enough of one to know the file by.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.is_certain() || self.head.contains(&b'\n')
+    }
+
     /// The first line, as far as it is known.
     pub(crate) fn first_line(&self) -> &[u8] {
         self.head.split(|byte| *byte == b'\n').next().unwrap_or_default()

@@ -12,6 +12,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use bartizan_model::{Checkpoint, Clock, Fingerprint, Timestamp};
 
@@ -51,8 +52,10 @@ pub struct FileReader {
     current: Option<OpenLog>,
     /// Files to read from their start after the current one.
     pending: Sequence,
-    /// The file that was read to its end last.
+    /// The file that was read to its end last, until the next one is begun.
     finished: Option<KnownFile>,
+    /// When the folder had last changed when no next file had begun.
+    idle_since: Option<SystemTime>,
 }
 
 /// The file being read.
@@ -106,6 +109,7 @@ impl FileReader {
             current: None,
             pending: Sequence::new(),
             finished: None,
+            idle_since: None,
         };
         let was_found = reader.from.is_some() && reader.resume();
         if !was_found {
@@ -236,10 +240,24 @@ impl FileReader {
 
     /// Opens the file that comes after the one that was finished, from its start.
     fn open_next(&mut self) -> Result<(), SourceError> {
+        // A file is begun when there is something of it to know it by: what is written to one that was empty when it
+        // was opened may be copied away and truncated before the next look.
+        if self.pending.front().is_some_and(is_empty_live) {
+            self.pending.clear();
+        }
         if self.pending.is_empty()
             && let Some(finished) = &self.finished
         {
+            let changed = self.idle_change();
+            if changed.is_some() && changed == self.idle_since {
+                return Ok(());
+            }
             self.pending = rotation::after(&self.config.path, finished);
+            if self.pending.front().is_some_and(is_empty_live) {
+                self.idle_since = changed;
+                self.pending.clear();
+                return Ok(());
+            }
         }
         let Some((known, place)) = self.pending.pop_front() else {
             return self.open_live();
@@ -251,6 +269,14 @@ impl FileReader {
         let offset = if is_restored { self.position.offset } else { 0 };
         self.begin(known, place, offset);
         Ok(())
+    }
+
+    /// When the folder changed last, while the file where the server writes is empty.
+    fn idle_change(&self) -> Option<SystemTime> {
+        let is_empty = fs::metadata(&self.config.path).is_ok_and(|metadata| metadata.len() == 0);
+        let folder = self.config.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let metadata = || fs::metadata(folder.unwrap_or(Path::new("."))).ok();
+        is_empty.then(metadata).flatten()?.modified().ok()
     }
 
     /// Opens the file where the server writes, from its start.
@@ -266,7 +292,7 @@ impl FileReader {
     }
 
     fn begin(&mut self, known: KnownFile, place: Place, offset: u64) {
-        self.finished = None;
+        (self.finished, self.idle_since) = (None, None);
         self.current =
             Some(OpenLog { known, framer: LineFramer::new(offset), place, quiet_since: None, broken: None });
         self.note_position();
@@ -431,6 +457,10 @@ impl FileReader {
         }
         self.note_position();
     }
+}
+
+fn is_empty_live((known, place): &(KnownFile, Place)) -> bool {
+    *place == Place::Live && !known.identity.has_begun()
 }
 
 /// Puts lines into a batch.

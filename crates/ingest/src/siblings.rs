@@ -1,6 +1,7 @@
 //! The rotated files of a log, beside it in its folder, compressed ones among them.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -93,7 +94,7 @@ impl Family {
                 (Some(known), Some(metadata)) => known.identity.is_at(metadata),
                 (known, metadata) => known.is_some() == metadata.as_ref().is_some_and(Metadata::is_file),
             };
-            if (seen == seen_after && is_live_the_same) || look >= MAX_LOOKS {
+            if (places(&seen) == places(&seen_after) && is_live_the_same) || look >= MAX_LOOKS {
                 return Self { live, rotated: in_order(seen.into_iter().zip(opened)) };
             }
             seen = seen_after;
@@ -109,6 +110,11 @@ struct Candidate {
     generation: Reverse<u64>,
     path: PathBuf,
     inode: u64,
+}
+
+/// What must not change between two looks: which files there are. They may grow.
+fn places(candidates: &[Candidate]) -> BTreeSet<(&Path, u64)> {
+    candidates.iter().map(|entry| (entry.path.as_path(), entry.inode)).collect()
 }
 
 /// The rotated files of a log by their names, those written last at the end.

@@ -548,3 +548,27 @@ fn a_clock_that_jumps_does_not_keep_a_rotation_open() {
         scene.assert_seen(5);
     }
 }
+
+#[test]
+fn lines_that_were_written_and_copied_away_between_two_looks_are_read() {
+    let mut scene = Scene::new();
+    scene.append("", 0..5);
+    scene.read(100);
+    scene.rename("", ".1");
+    scene.append_raw("", "");
+    scene.read_after_pause();
+    // The new file was seen empty; what follows happens between two looks.
+    scene.append("", 5..8);
+    scene.rename(".1", ".2");
+    scene.copy_and_truncate();
+    scene.compress(".1", ".gz");
+    scene.append("", 8..9);
+    scene.read_after_pause();
+    scene.read_after_pause();
+    scene.assert_seen(9);
+    scene.copy_and_truncate();
+    scene.read_after_pause();
+    scene.append("", 9..10);
+    scene.read(100);
+    scene.assert_seen(10);
+}
