@@ -26,7 +26,7 @@ impl<T: DeserializeOwned> FromRequest<ApiState> for JsonBody<T> {
 
     async fn from_request(request: Request, api: &ApiState) -> Result<Self, Self::Rejection> {
         let (parts, body) = request.into_parts();
-        let bytes = read(body, api).await?;
+        let bytes = read(body, api, MAX_BYTES).await?;
         if bytes.is_empty() {
             return Err(malformed("the request has no body; send JSON"));
         }
@@ -39,19 +39,20 @@ impl<T: DeserializeOwned + Default> FromRequest<ApiState> for OptionalJson<T> {
 
     async fn from_request(request: Request, api: &ApiState) -> Result<Self, Self::Rejection> {
         let (parts, body) = request.into_parts();
-        let bytes = read(body, api).await?;
+        let bytes = read(body, api, MAX_BYTES).await?;
         if bytes.is_empty() { Ok(Self(T::default())) } else { parse(&parts.headers, &bytes).map(Self) }
     }
 }
 
-async fn read(body: Body, api: &ApiState) -> Result<Vec<u8>, ApiError> {
+/// Reads a body of at most `max_bytes`, within the time that a body may take.
+pub(crate) async fn read(body: Body, api: &ApiState, max_bytes: usize) -> Result<Vec<u8>, ApiError> {
     let collect = async {
         let mut bytes = Vec::new();
         let mut chunks = body.into_data_stream();
         while let Some(chunk) = chunks.next().await {
             let chunk = chunk.map_err(|_| ApiError::malformed_request("the body ended early"))?;
-            if bytes.len() + chunk.len() > MAX_BYTES {
-                let message = "the body is larger than 1 MiB";
+            if bytes.len() + chunk.len() > max_bytes {
+                let message = format!("the body is larger than {} MiB", max_bytes >> 20);
                 return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large", message));
             }
             bytes.extend_from_slice(&chunk);

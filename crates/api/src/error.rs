@@ -165,6 +165,18 @@ impl From<EngineError> for ApiError {
             return Self::invalid_range(field, problem);
         }
         let status = |status, code| Self::new(status, code, error.to_string());
+        match error {
+            EngineError::Overloaded => return Self::overloaded(&error.to_string()),
+            EngineError::RateLimited { retry_after_s } => {
+                let limited = status(StatusCode::TOO_MANY_REQUESTS, "rate_limited");
+                return Self { retry_after_s: Some(retry_after_s), ..limited };
+            }
+            EngineError::TooLarge { .. } => {
+                return status(StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large");
+            }
+            EngineError::NotPacked => return Self::malformed_request(error.to_string()),
+            _ => {}
+        }
         match error.kind() {
             ErrorKind::NotFound => status(StatusCode::NOT_FOUND, "not_found"),
             ErrorKind::Conflict => status(StatusCode::CONFLICT, "conflict"),

@@ -23,6 +23,7 @@ mod dashboard;
 mod document;
 mod envelope;
 mod error;
+mod lines;
 mod listing;
 mod live;
 mod middleware;

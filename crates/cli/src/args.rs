@@ -35,7 +35,8 @@ pub(crate) struct Serve {
     /// Configuration file (YAML); `bartizan config default` prints one
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Access log to read, then follow; may be given several times
+    /// Access log to read, then follow; a pattern such as '/var/log/nginx/*.access.log', or - for standard input; may be
+    /// given several times
     #[arg(long, value_name = "FILE")]
     pub(crate) log: Vec<PathBuf>,
     /// Address and port to listen on [default: 127.0.0.1:3001]

@@ -42,11 +42,16 @@ pub(crate) struct Store {
     pub(crate) url: String,
 }
 
-/// One access log.
+/// Where log lines come from: one of path and syslog.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Source {
-    pub(crate) path: PathBuf,
+    /// A file, a pattern of files, or `-` for standard input.
+    #[serde(default)]
+    pub(crate) path: Option<PathBuf>,
+    /// An address to receive syslog at.
+    #[serde(default)]
+    pub(crate) syslog: Option<String>,
     #[serde(default)]
     pub(crate) name: Option<String>,
 }
@@ -99,6 +104,11 @@ impl Settings {
         ] {
             if value.is_some_and(|value| !(0.0..=1.0).contains(&value)) {
                 bail!("{name} must lie between 0 and 1");
+            }
+        }
+        for source in &self.sources {
+            if source.path.is_some() == source.syslog.is_some() {
+                bail!("a log source needs either path or syslog: {source:?}");
             }
         }
         if !self.server.listen.ip().is_loopback() && !self.server.allow_unauthenticated {
@@ -155,6 +165,8 @@ mod tests {
             "server: {lisen: '127.0.0.1:8080'}",
             "server: {listen: nowhere}",
             "server: {listen: '0.0.0.0:3001'}",
+            "sources: [{name: shop}]",
+            "sources: [{path: /a, syslog: 'udp://127.0.0.1:5514'}]",
             "detection: {threshold: 2}",
             "detection: {mode: off}",
             "retention: {traffic_days: 0}",

@@ -94,6 +94,37 @@ impl AlertEngine {
         Ok(())
     }
 
+    /// Raises an alert of the product itself, or counts up the active one of its key.
+    pub(crate) async fn raise(&self, new: Alert) -> Result<(), StoreError> {
+        let mut groups = self.groups.lock().await;
+        let group = groups.entry(new.key.clone()).or_insert_with(|| Group {
+            waiting: Vec::new(),
+            alert: None,
+            last_seen: new.last_seen,
+        });
+        let is_apart = new.last_seen.seconds_since(group.last_seen).abs() > GROUP_GAP_S;
+        group.last_seen = new.last_seen;
+        let event = match group.alert.take().filter(|_| !is_apart) {
+            Some(known) => {
+                let alert = Alert {
+                    count: known.count + 1,
+                    description: new.description,
+                    last_seen: new.last_seen,
+                    ..known
+                };
+                self.store.update_alert(&alert).await?;
+                Event::AlertUpdated(Arc::new(group.alert.insert(alert).clone()))
+            }
+            None => {
+                let alert = Alert { id: self.store.insert_alert(&new).await?, ..new };
+                Event::AlertRaised(Arc::new(group.alert.insert(alert).clone()))
+            }
+        };
+        self.bus.publish(event);
+        forget_oldest(&mut groups);
+        Ok(())
+    }
+
     /// Sets an alert's status; a dismissed one is not counted up any more, the next event raises a new one.
     pub(crate) async fn set_status(
         &self,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bartizan_bus::LocalBus;
 use bartizan_detect::{BehaviourConfig, Detector, Policy};
-use bartizan_ingest::{FileReader, SourceConfig};
+use bartizan_ingest::SourceConfig;
 use bartizan_model::{
     Activity, Alert, AlertStatus, Clock, HttpRequest, SourceState, SourceStatus, Span, ThreatRecord,
     Timestamp, TrafficRecord,
@@ -20,12 +20,13 @@ use tokio_util::task::TaskTracker;
 use crate::alerts::AlertEngine;
 use crate::analytics::Analytics;
 use crate::detail::{RequestDetail, ThreatDetailed, TrafficDetail, inspect_again, unseen};
+use crate::intake::Intake;
 use crate::judge::Judge;
 use crate::live::Broadcaster;
 use crate::metrics::ProcessFigures;
 use crate::model_folder::ModelFolder;
 use crate::recorder::Recorder;
-use crate::source::{Pace, SourceTracker};
+use crate::sources::{self, Sources};
 use crate::{
     EngineError, JudgingTotals, MachineLoad, Metrics, ModelInForce, ModelRefusal, PolicySettings, RangeQuery,
     SeriesPoint, SeriesWindow, Summary, task,
@@ -98,7 +99,7 @@ pub struct EngineParts {
 /// The running product. Cheap to clone; all clones are the same engine.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 /// What the engine's parts share.
@@ -113,10 +114,11 @@ pub(crate) struct Shared {
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
     pub(crate) model_folder: Option<Arc<ModelFolder>>,
-    judge: Arc<Judge>,
-    alerts: Arc<AlertEngine>,
-    recorder: Recorder,
-    sources: Vec<Arc<SourceTracker>>,
+    pub(crate) judge: Arc<Judge>,
+    pub(crate) recorder: Recorder,
+    pub(crate) sources: Sources,
+    pub(crate) intake: Intake,
+    pub(crate) alerts: Arc<AlertEngine>,
     load: Mutex<MachineLoad>,
     started_at: Timestamp,
 }
@@ -176,12 +178,12 @@ impl Engine {
             .map(|folder| Arc::new(ModelFolder::new(folder, policy, Arc::clone(&judge), Arc::clone(&clock))));
 
         let mut opened = Vec::new();
+        let mut patterns = Vec::new();
         for config in sources {
-            let stored = store.source(&config.name).await?;
-            let checkpoint = stored.as_ref().and_then(|row| row.checkpoint.clone());
-            let reader = FileReader::open(&config, checkpoint, Arc::clone(&clock))?;
-            let tracker = Arc::new(SourceTracker::new(&config, stored.as_ref(), Arc::clone(&clock)));
-            opened.push((config, reader, tracker));
+            match sources::pattern(&config) {
+                Some(glob) => patterns.push((glob, config)),
+                None => opened.push(sources::open(config, &store, &clock).await?),
+            }
         }
 
         let shared = Arc::new(Shared {
@@ -196,26 +198,18 @@ impl Engine {
             judge,
             alerts,
             recorder,
-            sources: opened.iter().map(|(_, _, tracker)| Arc::clone(tracker)).collect(),
+            sources: Sources::default(),
+            intake: Intake::default(),
             load: Mutex::new(MachineLoad::default()),
             started_at,
             store,
         });
         task::start_all(&shared);
-        let pace = Pace { batch_lines: settings.batch_lines, poll: settings.poll };
-        for (config, reader, tracker) in opened {
-            let name = config.name.clone();
-            let committing = crate::source::start(
-                config,
-                reader,
-                Arc::clone(&shared.judge),
-                shared.recorder.clone(),
-                tracker,
-                pace,
-                shared.stop.clone(),
-            )
-            .map_err(|source| EngineError::Thread { name, source })?;
-            shared.tasks.spawn(committing);
+        for one in opened {
+            sources::start(&shared, one)?;
+        }
+        for (glob, config) in patterns {
+            shared.tasks.spawn(sources::follow(Arc::clone(&shared), glob, config));
         }
         Ok(Self { shared })
     }
@@ -403,7 +397,7 @@ impl Engine {
 
     /// Every log source as it is doing.
     pub fn sources(&self) -> Vec<SourceStatus> {
-        self.shared.sources.iter().map(|tracker| tracker.status()).collect()
+        self.shared.sources.statuses()
     }
 
     /// Oldest and newest event kept.
@@ -453,7 +447,7 @@ impl Engine {
 impl Shared {
     pub(crate) fn process_figures(&self) -> ProcessFigures {
         let now = self.clock.now();
-        let lag = self.sources.iter().filter_map(|source| source.status().lag_s).reduce(f64::max);
+        let lag = self.sources.statuses().iter().filter_map(|source| source.lag_s).reduce(f64::max);
         ProcessFigures {
             uptime_s: u64::try_from(now.secs() - self.started_at.secs()).unwrap_or(0),
             connections: self.broadcaster.connections() as u64,

@@ -32,6 +32,40 @@ pub enum EngineError {
         #[source]
         source: std::io::Error,
     },
+    /// Opening a source ended by a panic: a defect.
+    #[error("log source {name} could not be opened because of a defect")]
+    Reading {
+        /// The source.
+        name: String,
+    },
+    /// As many texts are being taken in as can be.
+    #[error(
+        "as many batches of lines are being taken in as the server takes; send this one again in a moment"
+    )]
+    Overloaded,
+    /// More texts were sent in a while than are taken.
+    #[error(
+        "more batches of lines were sent than are taken; send larger ones, and this one again after the pause"
+    )]
+    RateLimited {
+        /// Seconds after which one more is taken.
+        retry_after_s: u64,
+    },
+    /// A text that was sent is larger than what is taken, perhaps only when unpacked.
+    #[error("the lines are larger than {} MiB when unpacked", .limit_bytes / (1024 * 1024))]
+    TooLarge {
+        /// What is taken at most.
+        limit_bytes: usize,
+    },
+    /// A text that was sent cannot be unpacked.
+    #[error("the lines cannot be unpacked; is Content-Encoding right?")]
+    NotPacked,
+    /// The same text is being taken in at this moment, or another was sent under its key.
+    #[error("this key {problem}")]
+    KeyInUse {
+        /// What it is used for.
+        problem: &'static str,
+    },
     /// A threshold that was set contradicts the other, which may be the model's.
     #[error(
         "the threshold for flagging ({flag}) must not exceed the one for blocking ({block}, the model's own unless set); change detection.flag_threshold or detection.threshold"
@@ -56,10 +90,14 @@ pub enum EngineError {
 impl Classify for EngineError {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::InvalidRange { .. } | Self::Thresholds { .. } => ErrorKind::Invalid,
+            Self::InvalidRange { .. } | Self::Thresholds { .. } | Self::TooLarge { .. } | Self::NotPacked => {
+                ErrorKind::Invalid
+            }
+            Self::KeyInUse { .. } => ErrorKind::Conflict,
+            Self::RateLimited { .. } => ErrorKind::RateLimited,
             Self::NotFound { .. } => ErrorKind::NotFound,
-            Self::Thread { .. } => ErrorKind::Unavailable,
-            Self::Judging => ErrorKind::Internal,
+            Self::Thread { .. } | Self::Overloaded => ErrorKind::Unavailable,
+            Self::Judging | Self::Reading { .. } => ErrorKind::Internal,
             Self::Store(error) => error.kind(),
             Self::Source(error) => error.kind(),
         }

@@ -10,8 +10,10 @@ mod analytics;
 mod detail;
 mod engine;
 mod error;
+mod intake;
 mod judge;
 mod judging;
+mod lag;
 pub mod live;
 mod machine;
 mod metrics;
@@ -20,9 +22,12 @@ mod model_folder;
 mod range;
 mod recorder;
 mod source;
+mod sources;
 mod task;
+mod tracker;
 
 pub use analytics::{SeriesPoint, Summary, group_count};
+pub use bartizan_ingest::Compression;
 pub use bartizan_store::{
     AlertFilter, Bucket, Cursor, Dimension, DimensionCount, EndpointFilter, Filter, Judged, Page, Paged,
     SystemSample,
@@ -30,6 +35,7 @@ pub use bartizan_store::{
 pub use detail::{RequestDetail, ThreatDetailed, TrafficDetail};
 pub use engine::{Checked, Engine, EngineParts, EngineSettings, Health, Performance, Retention};
 pub use error::EngineError;
+pub use intake::{Admission, Ingested, Push};
 pub use judging::JudgingTotals;
 pub use machine::MachineLoad;
 pub use metrics::Metrics;

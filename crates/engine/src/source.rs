@@ -3,25 +3,21 @@
 //! The queue is bounded, so a slow database slows the reader instead of filling the memory, and a batch leaves it only
 //! when its rows and its position are committed together.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use bartizan_ingest::{FileReader, ReadBatch, ReadState, SourceConfig};
-use bartizan_model::{Clock, LineSample, SourceState, SourceStatus, Timestamp};
-use bartizan_store::{CommitBatch, SourceProgress, SourceRow, StoreError};
+use bartizan_ingest::{LineSource, ReadBatch, ReadState, SourceConfig};
+use bartizan_model::{Clock, SourceState};
+use bartizan_store::{CommitBatch, SourceProgress, StoreError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::judge::Judge;
 use crate::recorder::Recorder;
+use crate::tracker::{Committed, SourceTracker};
 
 /// Judged batches that wait for the database at most.
 const QUEUE_BATCHES: usize = 2;
-/// Lines that did not parse, shown per source.
-const SAMPLES: usize = 10;
-/// Seconds over which the reading speed is averaged.
-const RATE_SECONDS: i64 = 10;
 /// First and longest pause before a failed commit or read is tried again.
 const RETRY_PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(10));
 
@@ -34,85 +30,6 @@ pub(crate) struct Pace {
     pub(crate) poll: Duration,
 }
 
-/// What is known of a source while it runs; shared with whoever shows it.
-#[derive(Debug)]
-pub(crate) struct SourceTracker {
-    state: Mutex<Tracked>,
-    clock: Arc<dyn Clock>,
-}
-
-#[derive(Debug)]
-struct Tracked {
-    status: SourceStatus,
-    recent: VecDeque<(i64, u64)>,
-}
-
-impl SourceTracker {
-    pub(crate) fn new(config: &SourceConfig, stored: Option<&SourceRow>, clock: Arc<dyn Clock>) -> Self {
-        let lines = stored.map_or(0, |row| row.lines);
-        let failed = stored.map_or(0, |row| row.failed);
-        let status = SourceStatus {
-            name: config.name.clone(),
-            kind: config.kind,
-            state: SourceState::Running,
-            lines,
-            parsed: lines.saturating_sub(failed),
-            failed,
-            lines_per_second: 0.0,
-            lag_s: None,
-            last_line_at: stored.and_then(|row| row.last_line_at),
-            last_error: None,
-            samples: stored.map(|row| row.samples.clone()).unwrap_or_default(),
-        };
-        Self { state: Mutex::new(Tracked { status, recent: VecDeque::new() }), clock }
-    }
-
-    pub(crate) fn status(&self) -> SourceStatus {
-        let mut tracked = self.lock();
-        let now = self.clock.now().secs();
-        while tracked.recent.front().is_some_and(|(second, _)| *second <= now - RATE_SECONDS) {
-            tracked.recent.pop_front();
-        }
-        let lines: u64 = tracked.recent.iter().map(|(_, lines)| lines).sum();
-        SourceStatus { lines_per_second: lines as f64 / RATE_SECONDS as f64, ..tracked.status.clone() }
-    }
-
-    fn committed(&self, progress: &Committed) {
-        let mut tracked = self.lock();
-        let now = self.clock.now();
-        tracked.recent.push_back((now.secs(), progress.lines));
-        let status = &mut tracked.status;
-        status.lines += progress.lines;
-        status.failed += progress.failed;
-        status.parsed = status.lines.saturating_sub(status.failed);
-        status.last_line_at = progress.last_line_at.or(status.last_line_at);
-        status.lag_s = progress.lag_s.or(status.lag_s);
-        for sample in &progress.samples {
-            status.samples.insert(0, sample.clone());
-        }
-        status.samples.truncate(SAMPLES);
-    }
-
-    fn set_state(&self, state: SourceState, error: Option<String>) {
-        let status = &mut self.lock().status;
-        status.state = state;
-        status.last_error = error;
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Tracked> {
-        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
-/// What a committed batch adds to the tracker.
-struct Committed {
-    lines: u64,
-    failed: u64,
-    samples: Vec<LineSample>,
-    last_line_at: Option<Timestamp>,
-    lag_s: Option<f64>,
-}
-
 /// A batch on its way to the database.
 struct Pending {
     batch: CommitBatch,
@@ -122,7 +39,7 @@ struct Pending {
 /// Starts the thread and the task of one source; both end after `stop`, the task last, when all it held is committed.
 pub(crate) fn start(
     config: SourceConfig,
-    reader: FileReader,
+    reader: Box<dyn LineSource>,
     judge: Arc<Judge>,
     recorder: Recorder,
     tracker: Arc<SourceTracker>,
@@ -134,7 +51,7 @@ pub(crate) fn start(
         config,
         reader,
         judge,
-        clock: Arc::clone(&tracker.clock),
+        clock: tracker.clock(),
         tracker: Arc::clone(&tracker),
         pace,
         stop: stop.clone(),
@@ -146,7 +63,7 @@ pub(crate) fn start(
 
 struct Reading {
     config: SourceConfig,
-    reader: FileReader,
+    reader: Box<dyn LineSource>,
     judge: Arc<Judge>,
     clock: Arc<dyn Clock>,
     tracker: Arc<SourceTracker>,
@@ -176,21 +93,29 @@ impl Reading {
             };
             retry = RETRY_PAUSES.0;
             let state = batch.state.clone();
-            match &state {
-                ReadState::Waiting { reason } => {
-                    self.tracker.set_state(SourceState::Waiting, Some(reason.clone()));
-                }
-                ReadState::More | ReadState::CaughtUp => self.tracker.set_state(SourceState::Running, None),
-            }
+            self.tracker.noticed(&batch);
             if batch.has_moved() && sender.blocking_send(self.judge(batch)).is_err() {
                 return;
             }
-            if state != ReadState::More {
-                if !self.config.follow && state == ReadState::CaughtUp {
-                    self.tracker.set_state(SourceState::Finished, None);
-                    return;
+            match state {
+                ReadState::More => {}
+                ReadState::Ended => return self.tracker.set_state(SourceState::Finished, None),
+                ReadState::CaughtUp if !self.config.follow => {
+                    return self.tracker.set_state(SourceState::Finished, None);
                 }
-                self.pause(self.pace.poll);
+                ReadState::CaughtUp | ReadState::Waiting { .. } => self.pause(self.pace.poll),
+            }
+        }
+        self.drain(sender);
+    }
+
+    /// Reads what was taken in from senders that will not send it again.
+    fn drain(&mut self, sender: &mpsc::Sender<Pending>) {
+        let mut may_wait = self.reader.close();
+        while may_wait && let Ok(batch) = self.reader.read_batch(self.pace.batch_lines) {
+            may_wait = batch.state == ReadState::More;
+            if batch.has_moved() && sender.blocking_send(self.judge(batch)).is_err() {
+                return;
             }
         }
     }
@@ -198,13 +123,7 @@ impl Reading {
     fn judge(&self, batch: ReadBatch) -> Pending {
         let now = self.clock.now();
         let lag_s = batch.last_line_at.map(|newest| now.seconds_since(newest).max(0.0));
-        let counted = Committed {
-            lines: batch.lines,
-            failed: batch.failed,
-            samples: batch.samples.clone(),
-            last_line_at: batch.last_line_at,
-            lag_s,
-        };
+        let counted = Committed::of(&batch, lag_s);
         let source = SourceProgress {
             name: self.config.name.clone(),
             from: batch.from,
@@ -242,7 +161,7 @@ async fn commit_all(
                 Err(error @ StoreError::StaleCheckpoint { .. }) => {
                     // Another writer moved this source on: what we hold is already there, reading on would repeat it.
                     tracing::error!(error = %error, "a source stopped");
-                    tracker.set_state(SourceState::Failed, Some(error.to_string()));
+                    tracker.not_committed(error.to_string());
                     return;
                 }
                 Err(error) => {
@@ -251,7 +170,7 @@ async fn commit_all(
                         retry_ms = pause.as_millis(),
                         "a batch could not be committed, nothing is lost, will try again"
                     );
-                    tracker.set_state(SourceState::Failed, Some(error.to_string()));
+                    tracker.not_committed(error.to_string());
                     if stop.is_cancelled() {
                         // The position was not moved either: the next start reads these lines again.
                         return;

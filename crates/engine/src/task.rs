@@ -1,4 +1,4 @@
-//! What runs beside the requests: measurements, retention, live figures, the model's folder. One list of all.
+//! What runs beside the requests: measurements, retention, lag, live figures, the model's folder. One list of all.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +24,7 @@ pub(crate) fn start_all(shared: &Arc<Shared>) {
     shared.tasks.spawn(measure(Arc::clone(shared)));
     shared.tasks.spawn(expire(Arc::clone(shared)));
     shared.tasks.spawn(close_minutes(Arc::clone(shared)));
+    shared.tasks.spawn(crate::lag::watch(Arc::clone(shared)));
     if let Some(folder) = &shared.model_folder {
         shared.tasks.spawn(follow_model(Arc::clone(shared), Arc::clone(folder)));
     }

@@ -4,12 +4,17 @@ use std::path::PathBuf;
 
 use bartizan_model::{Checkpoint, HttpRequest, LineSample, SourceKind, Timestamp};
 
-/// One log file to read.
+use crate::LineError;
+use crate::line::{is_blank, parse_line};
+use crate::sample::{MAX_SAMPLES, sample};
+
+/// One source to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceConfig {
     /// Name, unique among the sources.
     pub name: String,
-    /// The file; the place where the server writes, not a rotated copy of it.
+    /// The file; the place where the server writes, not a rotated copy of it. For syslog the address to listen on, as
+    /// in `udp://127.0.0.1:5514`.
     pub path: PathBuf,
     /// Who writes it.
     pub kind: SourceKind,
@@ -38,11 +43,60 @@ pub struct ReadBatch {
     pub samples: Vec<LineSample>,
     /// Newest event time among the requests of this batch.
     pub last_line_at: Option<Timestamp>,
+    /// Bytes of the lines read.
+    pub bytes: u64,
+    /// Bytes that are there and were not read yet, as far as that is known.
+    pub lag_bytes: Option<u64>,
+    /// Lines that were dropped since the batch before, because they came faster than they may or can be read.
+    pub dropped: u64,
+    /// The file that reading stands in.
+    pub file: Option<PathBuf>,
+    /// What was lost on the way, for people: it cannot be read, and reading went on behind it.
+    pub loss: Option<String>,
     /// What to do next.
     pub state: ReadState,
 }
 
 impl ReadBatch {
+    /// A batch without lines, between these checkpoints.
+    pub(crate) fn empty(from: Option<Checkpoint>, to: Checkpoint) -> Self {
+        Self {
+            requests: Vec::new(),
+            from,
+            to,
+            lines: 0,
+            failed: 0,
+            samples: Vec::new(),
+            last_line_at: None,
+            bytes: 0,
+            lag_bytes: None,
+            dropped: 0,
+            file: None,
+            loss: None,
+            state: ReadState::More,
+        }
+    }
+
+    /// Counts a line and keeps its request, or a sample of what did not parse; empty lines count as nothing.
+    pub(crate) fn take_line(&mut self, line: &[u8], is_cut: bool, read_at: Timestamp) {
+        if is_blank(line) {
+            return;
+        }
+        self.lines += 1;
+        match if is_cut { Err(LineError::TooLong) } else { parse_line(line, read_at) } {
+            Ok(request) => {
+                self.last_line_at = self.last_line_at.max(Some(request.time));
+                self.requests.push(request);
+            }
+            Err(error) => {
+                self.failed += 1;
+                if self.samples.len() < MAX_SAMPLES {
+                    self.samples.push(sample(line, error));
+                }
+            }
+        }
+    }
+
     /// Whether there is something to commit: lines, or a position that moved without them (empty lines, another
     /// file). A short file that was rewritten with the same lines brings lines and ends where it began.
     pub fn has_moved(&self) -> bool {
@@ -57,6 +111,8 @@ pub enum ReadState {
     More,
     /// Everything written so far was read.
     CaughtUp,
+    /// Everything was read and nothing will follow.
+    Ended,
     /// The file is gone or cannot be opened for now; looking again later finds it when it is back.
     Waiting {
         /// Why, for people.

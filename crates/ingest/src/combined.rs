@@ -12,7 +12,7 @@ use crate::escape::unescaped;
 use crate::log_time::text_time;
 use crate::quantity::{status, whole};
 use crate::request_line::read_request_line;
-use crate::syslog::{self, without_prefix};
+use crate::syslog_prefix::{self, without_prefix};
 use crate::trailing::read_trailing;
 
 /// Longest text between the brackets of a time, in bytes: RFC 3339 with nanoseconds and zone has 35.
@@ -75,16 +75,16 @@ fn find_frame(line: &[u8]) -> Option<LineFrame<'_>> {
 
 /// The client, and the virtual host where one is logged before it.
 fn origin(prefix: &[u8]) -> Option<(String, Option<String>)> {
-    let (first, rest) = syslog::word(without_prefix(prefix));
+    let (first, rest) = syslog_prefix::word(without_prefix(prefix));
     if first.is_empty() {
         return None;
     }
     if let Some(client) = canonical_address(first) {
         return Some((client, None));
     }
-    let (second, rest) = syslog::word(rest);
-    let (_identity, rest) = syslog::word(rest);
-    let has_four_words = !syslog::word(rest).0.is_empty();
+    let (second, rest) = syslog_prefix::word(rest);
+    let (_identity, rest) = syslog_prefix::word(rest);
+    let has_four_words = !syslog_prefix::word(rest).0.is_empty();
     if has_four_words && is_client_after_host(first, second) {
         return Some((canonical_client(second), canonical_host(first)));
     }

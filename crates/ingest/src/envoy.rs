@@ -10,7 +10,7 @@ use crate::client::{address, canonical_client, canonical_host};
 use crate::log_time::text_time;
 use crate::quantity::{duration_ms, status, whole};
 use crate::request_line::read_request_line;
-use crate::syslog::word;
+use crate::syslog_prefix::word;
 use crate::trailing::MAX_HEADER_BYTES;
 use crate::{LineError, LogFormat};
 

@@ -88,6 +88,38 @@ pub enum SourceError {
         /// The first of them, escaped and cut.
         first_line: String,
     },
+    /// A compressed file breaks off or is damaged.
+    #[error(
+        "{path} cannot be unpacked to its end ({problem}); it is still being written, cut off or damaged"
+    )]
+    Unpacking {
+        /// The file.
+        path: PathBuf,
+        /// What the decoder says.
+        problem: String,
+    },
+    /// A text that was to be read on is another than the one before.
+    #[error("the text is another than the one that was sent under this key before")]
+    OtherText,
+    /// What should be an address to listen on is none.
+    #[error(
+        "{address} is no address to listen on; known are udp://127.0.0.1:5514, tcp://127.0.0.1:5514, unix:///run/log.sock \
+         (datagrams) and unix-stream:///run/log.sock"
+    )]
+    Address {
+        /// What was given.
+        address: String,
+    },
+    /// An address cannot be listened on.
+    #[error(
+        "cannot listen on {address} ({source}); stop the program that uses it, or choose another address"
+    )]
+    Listen {
+        /// The address.
+        address: String,
+        /// The system's answer.
+        source: io::Error,
+    },
     /// The operating system refused.
     #[error("failed to {action} {path}")]
     Io {
@@ -112,9 +144,16 @@ impl SourceError {
         }
     }
 
-    /// Whether waiting may cure it: the file may come back or become readable.
+    /// Whether waiting may cure it: the file may come back, become readable, or be written to its end.
     pub(crate) fn is_passing(&self) -> bool {
-        matches!(self, Self::Missing { .. } | Self::Permission { .. })
+        matches!(
+            self,
+            Self::Missing { .. }
+                | Self::Permission { .. }
+                | Self::Directory { .. }
+                | Self::NotAFile { .. }
+                | Self::Unpacking { .. }
+        )
     }
 }
 
@@ -123,8 +162,10 @@ impl Classify for SourceError {
         match self {
             Self::Missing { .. } => ErrorKind::NotFound,
             Self::Permission { .. } => ErrorKind::Forbidden,
-            Self::Io { .. } => ErrorKind::Unavailable,
+            Self::Io { .. } | Self::Unpacking { .. } | Self::Listen { .. } => ErrorKind::Unavailable,
             Self::Directory { .. }
+            | Self::Address { .. }
+            | Self::OtherText
             | Self::NotAFile { .. }
             | Self::Compressed { .. }
             | Self::Binary { .. }

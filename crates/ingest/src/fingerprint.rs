@@ -1,13 +1,13 @@
 //! How a file is known again after it was renamed, truncated or copied: by its place on the disk and its first bytes.
 
-use std::fs::{File, Metadata};
+use std::fs::Metadata;
 use std::io;
 use std::os::unix::fs::MetadataExt;
 
 use bartizan_model::Fingerprint;
 use sha2::{Digest, Sha256};
 
-use crate::beginning::read_beginning;
+use crate::log_file::LogFile;
 
 /// How many first bytes tell files apart: a few lines, each with a time, are never the same in two logs.
 const HEAD_BYTES: usize = 1024;
@@ -35,8 +35,8 @@ pub(crate) enum Likeness {
 }
 
 impl Identity {
-    pub(crate) fn of(file: &File, metadata: &Metadata) -> io::Result<Self> {
-        Ok(Self { device: metadata.dev(), inode: metadata.ino(), head: read_beginning(file, HEAD_BYTES)? })
+    pub(crate) fn of(file: &LogFile, metadata: &Metadata) -> io::Result<Self> {
+        Ok(Self { device: metadata.dev(), inode: metadata.ino(), head: file.beginning(HEAD_BYTES)? })
     }
 
     /// The fingerprint for checkpoints.
@@ -49,14 +49,32 @@ impl Identity {
         }
     }
 
-    /// Takes notice of first bytes that were added since; `false` when those known before were replaced.
-    pub(crate) fn refresh(&mut self, file: &File) -> io::Result<bool> {
-        let head = read_beginning(file, HEAD_BYTES)?;
-        let is_grown = head.starts_with(&self.head);
-        if is_grown {
-            self.head = head;
+    /// Whether the file still begins with the bytes that are known. One that is compressed does not change.
+    pub(crate) fn is_still(&self, file: &LogFile) -> io::Result<bool> {
+        Ok(file.compression().is_some() || file.beginning(self.head.len())? == self.head)
+    }
+
+    /// Takes notice of first bytes that were read; those that do not follow on what is known say nothing new.
+    pub(crate) fn extend(&mut self, offset: u64, bytes: &[u8]) {
+        let known = self.head.len();
+        if let Some(new) = usize::try_from(offset).ok().and_then(|at| bytes.get(known.checked_sub(at)?..)) {
+            self.head.extend(new.iter().take(HEAD_BYTES.saturating_sub(known)));
         }
-        Ok(is_grown)
+    }
+
+    /// Whether enough is known to find the file again when it is copied or compressed.
+    pub(crate) fn is_certain(&self) -> bool {
+        self.head.len() >= COPY_HEAD_BYTES
+    }
+
+    /// Whether there is anything to read: a line, or enough of one to know the file by.
+    pub(crate) fn has_begun(&self) -> bool {
+        self.is_certain() || self.head.contains(&b'\n')
+    }
+
+    /// The first line, as far as it is known.
+    pub(crate) fn first_line(&self) -> &[u8] {
+        self.head.split(|byte| *byte == b'\n').next().unwrap_or_default()
     }
 
     /// How much this file is the one of the fingerprint.
@@ -82,6 +100,23 @@ impl Identity {
         shared >= COPY_HEAD_BYTES && self.head.get(..shared) == other.head.get(..shared)
     }
 
+    /// Whether both are one file or copies of one. The place alone does not say so: the number of a deleted file is
+    /// given to the next one.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        if self.is_certain() && other.is_certain() {
+            return self.begins_like(other);
+        }
+        let shared = self.head.len().min(other.head.len());
+        self.device == other.device
+            && self.inode == other.inode
+            && self.head.get(..shared) == other.head.get(..shared)
+    }
+
+    /// Whether both have the same place on the disk.
+    pub(crate) fn is_at_same_place(&self, other: &Self) -> bool {
+        self.device == other.device && self.inode == other.inode
+    }
+
     /// Whether this is the file that the metadata belong to.
     pub(crate) fn is_at(&self, metadata: &Metadata) -> bool {
         self.device == metadata.dev() && self.inode == metadata.ino()
@@ -95,10 +130,15 @@ fn hash(head: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::File;
     use std::io::Write;
 
-    fn identity(file: &File) -> Identity {
-        Identity::of(file, &file.metadata().expect("metadata")).expect("readable")
+    fn identity(file: &LogFile) -> Identity {
+        Identity::of(file, &file.raw().metadata().expect("metadata")).expect("readable")
+    }
+
+    fn opened(path: &std::path::Path) -> LogFile {
+        LogFile::plain(File::open(path).expect("open"))
     }
 
     #[test]
@@ -107,17 +147,21 @@ mod tests {
         let path = dir.path().join("a.log");
         let mut writer = File::create(&path).expect("create");
         writer.write_all(b"first line\n").expect("write");
-        let file = File::open(&path).expect("open");
+        let file = opened(&path);
         let mut known = identity(&file);
         let early = known.fingerprint();
 
         writer.write_all(&[b'x'; 4_000]).expect("write");
-        assert!(known.refresh(&file).expect("readable"));
+        assert!(known.is_still(&file).expect("readable"));
+        known.extend(5_000, b"not its beginning");
+        known.extend(0, b"first line\nxxxx");
+        known.extend(11, &[b'x'; 4_000]);
+        assert_eq!(known, identity(&file));
         assert_eq!(known.fingerprint().head_len, 1024);
         assert_eq!(known.likeness(&early), Likeness::Same);
 
         writer.set_len(0).expect("truncate");
-        assert!(!known.refresh(&file).expect("readable"));
+        assert!(!known.is_still(&file).expect("readable"));
         assert_eq!(identity(&file).likeness(&early), Likeness::Other);
     }
 
@@ -127,7 +171,7 @@ mod tests {
         let write = |name: &str, text: &[u8]| {
             let path = dir.path().join(name);
             std::fs::write(&path, text).expect("write");
-            identity(&File::open(path).expect("open"))
+            identity(&opened(&path))
         };
         let original = write("a", &[b'a'; 100]);
         assert_eq!(write("b", &[b'a'; 200]).likeness(&original.fingerprint()), Likeness::Copy);

@@ -14,7 +14,7 @@ use crate::escape::hex;
 use crate::log_time::{clf_clock, clf_time};
 use crate::quantity::{plausible_ms, status, whole};
 use crate::request_line::{read_request_line, use_origin_form};
-use crate::syslog::word;
+use crate::syslog_prefix::word;
 use crate::trailing::MAX_HEADER_BYTES;
 use crate::zone::LogZone;
 use crate::{LineError, LogFormat};

@@ -4,7 +4,7 @@ use bartizan_model::{HttpRequest, Timestamp};
 
 use crate::choice::{FormatChoice, LineOptions};
 use crate::escape::lossy;
-use crate::syslog::without_prefix;
+use crate::syslog_prefix::without_prefix;
 use crate::w3c::{Columns, is_directive};
 use crate::zone::LogZone;
 use crate::{LineError, LogFormat, alb, combined, envoy, haproxy, json};

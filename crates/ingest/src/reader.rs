@@ -2,22 +2,27 @@
 //!
 //! Positions are kept per file content, not per name (see [`crate::fingerprint`]). A renamed file is read to its end
 //! through the handle that is already open; a truncated one is looked for beside its old place (`copytruncate`
-//! leaves a copy) and finished there; then come the files that were rotated in between, then the new one.
+//! leaves a copy) and finished there; one that was compressed meanwhile is found by how it begins when unpacked, and
+//! finished there; then come the files that were rotated in between, then the new one.
+//!
+//! The position moves into a file only when enough of it is known to find it again: until then it stays at the end of
+//! the file before.
 
-use std::collections::VecDeque;
 use std::fs;
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use bartizan_model::{Checkpoint, Clock, Fingerprint, Timestamp};
 
-use crate::beginning::read_beginning;
+use crate::fingerprint::{Identity, Likeness};
 use crate::framing::{Frame, LineFramer};
 use crate::line::is_blank;
-use crate::rotation::{self, KnownFile};
+use crate::log_file::{LogFile, Piece};
+use crate::rotation::{self, Place, Sequence};
 use crate::sample::{MAX_SAMPLES, escaped, sample};
+use crate::siblings::KnownFile;
 use crate::sniff::{MAX_SNIFFED_LINES, SNIFF_BYTES, Sniffed, sniff};
 use crate::{
     Detection, LineError, LineOptions, LineParser, LogFormat, ReadBatch, ReadState, SourceConfig, SourceError,
@@ -32,6 +37,10 @@ const USUAL_LINE_BYTES: usize = 128;
 /// How long a renamed file must have been quiet before the new one is begun, in seconds: servers write to the old one
 /// until all their workers have reopened their logs.
 const ROTATION_GRACE_S: f64 = 2.0;
+
+/// How long a compressed file that breaks off may stay as it is before its rest is given up, in seconds: a compressor
+/// that is at work writes more often.
+const UNPACKING_PATIENCE_S: f64 = 30.0;
 
 /// Reads one log file in batches and follows it through rotation.
 #[derive(Debug)]
@@ -49,8 +58,12 @@ pub struct FileReader {
     /// Lines that did not parse while the format was unknown.
     strange_lines: usize,
     current: Option<OpenLog>,
-    /// Files to read from their start before the live one.
-    pending: VecDeque<KnownFile>,
+    /// Files to read from their start after the current one.
+    pending: Sequence,
+    /// The file that was read to its end last, until the next one is begun.
+    finished: Option<KnownFile>,
+    /// When the folder had last changed when no next file had begun.
+    idle_since: Option<SystemTime>,
 }
 
 /// The file being read.
@@ -61,17 +74,17 @@ struct OpenLog {
     place: Place,
     /// Since when it is known to be renamed and has not grown.
     quiet_since: Option<Timestamp>,
+    /// Where unpacking it failed.
+    broken: Option<Break>,
 }
 
-/// Where the file being read stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// Opened where the server writes; it may have been renamed since.
-    Live,
-    /// Found renamed; the server may still write to it for a moment.
-    Renamed,
-    /// A copy: nobody writes to it.
-    Copied,
+/// Where a compressed file breaks off.
+#[derive(Debug)]
+struct Break {
+    /// Its length then: unpacking is tried again when it grew.
+    raw_len: u64,
+    since: Timestamp,
+    problem: String,
 }
 
 impl FileReader {
@@ -120,7 +133,9 @@ impl FileReader {
             reason: options.format.as_ref().map(|_| "the format is given".to_owned()),
             strange_lines: 0,
             current: None,
-            pending: VecDeque::new(),
+            pending: Sequence::new(),
+            finished: None,
+            idle_since: None,
         };
         let was_found = reader.from.is_some() && reader.resume();
         if !was_found {
@@ -151,76 +166,153 @@ impl FileReader {
     /// first fills with something else than an access log. A file that is gone is no error but
     /// [`ReadState::Waiting`].
     pub fn read_batch(&mut self, max_lines: usize) -> Result<ReadBatch, SourceError> {
-        let mut batch = self.empty_batch();
-        if let Err(error) = self.ensure_readable() {
-            if error.is_passing() && self.config.follow {
+        let mut batch = ReadBatch::empty(self.from.clone(), self.position.clone());
+        match self.read_into(&mut batch, max_lines.max(1)) {
+            Err(error) if error.is_passing() && self.config.follow => {
                 batch.state = ReadState::Waiting { reason: error.to_string() };
-                self.close_batch(&mut batch);
-                return Ok(batch);
             }
-            return Err(error);
+            read => read?,
         }
-        let is_at_end = self.fill(&mut batch, max_lines.max(1))?;
-        batch.state = if is_at_end { self.state_at_end(&mut batch) } else { ReadState::More };
         self.close_batch(&mut batch);
         Ok(batch)
     }
 
-    fn empty_batch(&self) -> ReadBatch {
-        ReadBatch {
-            requests: Vec::new(),
-            from: self.from.clone(),
-            to: self.position.clone(),
-            lines: 0,
-            failed: 0,
-            samples: Vec::new(),
-            last_line_at: None,
-            state: ReadState::More,
+    fn read_into(&mut self, batch: &mut ReadBatch, max_lines: usize) -> Result<(), SourceError> {
+        self.ensure_readable()?;
+        let is_at_end = match self.fill(batch, max_lines) {
+            Err(SourceError::Unpacking { problem, .. }) => return self.wait_or_give_up(batch, problem),
+            filled => filled?,
+        };
+        batch.state = if is_at_end { self.state_at_end(batch) } else { ReadState::More };
+        Ok(())
+    }
+
+    /// A compressed file that breaks off is waited for while it grows, looked for anew, and then left.
+    fn wait_or_give_up(&mut self, batch: &mut ReadBatch, problem: String) -> Result<(), SourceError> {
+        let now = self.clock.now();
+        let Some(open) = &mut self.current else {
+            return Ok(());
+        };
+        let path = open.known.path.clone();
+        let raw_len = open.known.file.raw().metadata().map_or(0, |metadata| metadata.len());
+        let broken =
+            open.broken.get_or_insert_with(|| Break { raw_len, since: now, problem: problem.clone() });
+        if broken.raw_len != raw_len {
+            *broken = Break { raw_len, since: now, problem: problem.clone() };
         }
+        let is_waited_for = now.seconds_since(broken.since).abs() < UNPACKING_PATIENCE_S;
+        if self.config.follow && is_waited_for {
+            return Err(SourceError::Unpacking { path, problem });
+        }
+        let left = Identity::clone(&open.known.identity);
+        let was_found_elsewhere = rotation::find(&self.config.path, &self.position).is_some_and(|found| {
+            found.front().is_some_and(|(known, _)| !known.identity.is_at_same_place(&left))
+        });
+        if was_found_elsewhere && self.resume() {
+            return Ok(());
+        }
+        let loss = format!("the rest of {} is lost: {problem}", path.display());
+        tracing::error!(source.name = %self.config.name, "{loss}");
+        batch.loss = Some(loss);
+        self.leave(batch);
+        Ok(())
     }
 
     /// Ends the batch where reading stands, and lets the next one begin there.
     fn close_batch(&mut self, batch: &mut ReadBatch) {
         batch.to = self.position.clone();
+        batch.lag_bytes = self.lag_bytes();
+        batch.file = self.current.as_ref().map(|open| open.known.path.clone());
         self.from = Some(self.position.clone());
+    }
+
+    /// Bytes of the current file and those after it that were not read; of a compressed file that cannot be said.
+    fn lag_bytes(&self) -> Option<u64> {
+        let open = self.current.as_ref()?;
+        let unread = |file: &LogFile, offset: u64| match file.compression() {
+            None => Some(file.raw().metadata().ok()?.len().saturating_sub(offset)),
+            Some(_) => None,
+        };
+        self.pending
+            .iter()
+            .try_fold(unread(&open.known.file, open.framer.line_start())?, |sum, (known, _)| {
+                Some(sum.saturating_add(unread(&known.file, 0)?))
+            })
     }
 
     fn ensure_readable(&mut self) -> Result<(), SourceError> {
         let Some(open) = &mut self.current else {
-            return self.open_next();
+            let has_lost_its_way = self.finished.is_none() && self.pending.is_empty();
+            return if has_lost_its_way && self.resume() { Ok(()) } else { self.open_next() };
         };
         let error = |error| SourceError::from_io(&self.config.path, "read", error);
-        let size = open.known.file.metadata().map_err(error)?.len();
-        let is_grown = open.known.identity.refresh(&open.known.file).map_err(error)?;
-        if is_grown && size >= open.framer.read_offset() {
+        let is_compressed = open.known.file.compression().is_some();
+        let size = open.known.file.raw().metadata().map_err(error)?.len();
+        let is_still = open.known.identity.is_still(&open.known.file).map_err(error)?;
+        if is_still && (is_compressed || size >= open.framer.read_offset()) {
             return Ok(());
         }
         tracing::info!(source.name = %self.config.name, "log file was truncated or replaced, looking for the rest");
         self.current = None;
-        if self.resume() { Ok(()) } else { self.open_next() }
+        if self.resume() { Ok(()) } else { self.open_live() }
     }
 
     /// Goes to where the position is now; `false` when its file is not to be found.
     fn resume(&mut self) -> bool {
-        let Some(found) = rotation::find(&self.config.path, &self.position) else {
+        let Some(mut found) = rotation::find(&self.config.path, &self.position) else {
             return false;
         };
-        let place = match (found.is_live, found.is_copy) {
-            (true, _) => Place::Live,
-            (false, false) => Place::Renamed,
-            (false, true) => Place::Copied,
+        let Some((known, place)) = found.pop_front() else {
+            return false;
         };
-        self.pending = found.newer.into();
-        self.begin(found.known, place, self.position.offset);
+        self.pending = found;
+        self.begin(known, place, self.position.offset);
         true
     }
 
-    /// Opens the file that comes after the current one, from its start.
+    /// Opens the file that comes after the one that was finished, from its start.
     fn open_next(&mut self) -> Result<(), SourceError> {
-        if let Some(known) = self.pending.pop_front() {
-            self.begin(known, Place::Renamed, 0);
-            return Ok(());
+        // A file is begun when there is something of it to know it by: what is written to one that was empty when it
+        // was opened may be copied away and truncated before the next look.
+        if self.pending.front().is_some_and(is_empty_live) {
+            self.pending.clear();
         }
+        if self.pending.is_empty()
+            && let Some(finished) = &self.finished
+        {
+            let changed = self.idle_change();
+            if changed.is_some() && changed == self.idle_since {
+                return Ok(());
+            }
+            self.pending = rotation::after(&self.config.path, finished);
+            if self.pending.front().is_some_and(is_empty_live) {
+                self.idle_since = changed;
+                self.pending.clear();
+                return Ok(());
+            }
+        }
+        let Some((known, place)) = self.pending.pop_front() else {
+            return self.open_live();
+        };
+        // A log that was copied back to its place holds what was read, and may go on behind it.
+        let is_restored = place == Place::Live
+            && known.identity.likeness(&self.position.fingerprint) != Likeness::Other
+            && known.metadata.len() >= self.position.offset;
+        let offset = if is_restored { self.position.offset } else { 0 };
+        self.begin(known, place, offset);
+        Ok(())
+    }
+
+    /// When the folder changed last, while the file where the server writes is empty.
+    fn idle_change(&self) -> Option<SystemTime> {
+        let is_empty = fs::metadata(&self.config.path).is_ok_and(|metadata| metadata.len() == 0);
+        let folder = self.config.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let metadata = || fs::metadata(folder.unwrap_or(Path::new("."))).ok();
+        is_empty.then(metadata).flatten()?.modified().ok()
+    }
+
+    /// Opens the file where the server writes, from its start.
+    fn open_live(&mut self) -> Result<(), SourceError> {
         let path = &self.config.path;
         let known = KnownFile::open(path).map_err(|error| match error.kind() {
             io::ErrorKind::InvalidInput if path.is_dir() => SourceError::Directory { path: path.clone() },
@@ -232,12 +324,18 @@ impl FileReader {
     }
 
     fn begin(&mut self, known: KnownFile, place: Place, offset: u64) {
-        self.current = Some(OpenLog { known, framer: LineFramer::new(offset), place, quiet_since: None });
+        (self.finished, self.idle_since) = (None, None);
+        self.current =
+            Some(OpenLog { known, framer: LineFramer::new(offset), place, quiet_since: None, broken: None });
         self.note_position();
     }
 
     fn note_position(&mut self) {
         if let Some(open) = &self.current {
+            let was_nowhere = self.position.fingerprint.head_hash.is_empty();
+            if open.framer.line_start() == 0 && !open.known.identity.is_certain() && !was_nowhere {
+                return;
+            }
             self.position = Checkpoint {
                 fingerprint: open.known.identity.fingerprint(),
                 offset: open.framer.line_start(),
@@ -259,7 +357,10 @@ impl FileReader {
             return Ok(());
         }
         let path = self.config.path.clone();
-        let beginning = read_beginning(&open.known.file, SNIFF_BYTES)
+        let beginning = open
+            .known
+            .file
+            .beginning(SNIFF_BYTES)
             .map_err(|error| SourceError::from_io(&path, "read", error))?;
         if needs_columns {
             let read = usize::try_from(self.position.offset).unwrap_or(usize::MAX).min(beginning.len());
@@ -312,22 +413,38 @@ impl FileReader {
                 break false;
             }
             let offset = open.framer.read_offset();
-            match open.known.file.read_at(open.framer.space(), offset) {
-                Ok(0) => break true,
-                Ok(count) => {
+            let known = &mut open.known;
+            let is_compressed = known.file.compression().is_some();
+            let raw_len = || known.file.raw().metadata().map_or(0, |metadata| metadata.len());
+            if let Some(broken) = open.broken.as_ref().filter(|broken| broken.raw_len == raw_len()) {
+                let problem = broken.problem.clone();
+                return Err(SourceError::Unpacking { path: known.path.clone(), problem });
+            }
+            let space = open.framer.space();
+            match known.file.read_at(space, offset) {
+                Ok(Piece::End) => break true,
+                // What is read of a file that was truncated and filled again is not what stood there.
+                Ok(Piece::Bytes(_)) if !known.identity.is_still(&known.file).unwrap_or(false) => break false,
+                Ok(Piece::Bytes(count)) => {
+                    known.identity.extend(offset, space.get(..count).unwrap_or_default());
                     open.framer.filled(count);
                     if intake.batch.requests.capacity() == 0 {
                         intake.batch.requests.reserve(max_lines.min(count / USUAL_LINE_BYTES + 1));
                     }
-                    open.quiet_since = None;
+                    (open.quiet_since, open.broken) = (None, None);
                     bytes += count;
+                    intake.batch.bytes += u64::try_from(count).unwrap_or_default();
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if frames == 0 && is_compressed => {
+                    let (path, problem) = (known.path.clone(), error.to_string());
+                    return Err(SourceError::Unpacking { path, problem });
+                }
                 Err(error) if frames == 0 => {
                     return Err(SourceError::from_io(&self.config.path, "read", error));
                 }
                 // What was read already must not be lost: the next call meets the error again.
-                Err(_) => break false,
+                Err(_) | Ok(Piece::Later) => break false,
             }
         };
         self.note_position();
@@ -344,7 +461,8 @@ impl FileReader {
             self.take_rest(batch);
             return ReadState::CaughtUp;
         }
-        if !self.pending.is_empty() || open.place == Place::Copied || !self.config.follow {
+        let is_followed_by_rotated = self.pending.front().is_some_and(|(_, place)| *place != Place::Live);
+        if is_followed_by_rotated || open.place == Place::Copied || !self.config.follow {
             self.leave(batch);
             return ReadState::More;
         }
@@ -359,6 +477,12 @@ impl FileReader {
                 };
             }
         };
+        if !at_path.is_file() {
+            let path = self.config.path.display();
+            return ReadState::Waiting {
+                reason: format!("{path} is no file any more; waiting for the server to create it again"),
+            };
+        }
         if open.known.identity.is_at(&at_path) {
             open.quiet_since = None;
             return ReadState::CaughtUp;
@@ -375,12 +499,7 @@ impl FileReader {
     /// Ends with the current file, so that the next batch begins the one after it.
     fn leave(&mut self, batch: &mut ReadBatch) {
         self.take_rest(batch);
-        if let Some(open) = self.current.take()
-            && open.place != Place::Copied
-            && self.pending.is_empty()
-        {
-            self.pending = rotation::newer_than(&self.config.path, &open.known).into();
-        }
+        self.finished = self.current.take().map(|open| open.known);
     }
 
     /// Takes a last line that will never get its line end.
@@ -396,6 +515,10 @@ impl FileReader {
         }
         self.note_position();
     }
+}
+
+fn is_empty_live((known, place): &(KnownFile, Place)) -> bool {
+    *place == Place::Live && !known.identity.has_begun()
 }
 
 /// Puts lines into a batch.

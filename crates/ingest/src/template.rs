@@ -18,7 +18,7 @@ use crate::LineError;
 use crate::combined::unescaped_quotes;
 use crate::escape::{json_unescaped, unescaped};
 use crate::quantity::status;
-use crate::syslog::without_prefix;
+use crate::syslog_prefix::without_prefix;
 use crate::zone::LogZone;
 
 /// Longest format that is understood, in bytes; Apache's own limit for a line of its configuration is 16 MiB, nginx

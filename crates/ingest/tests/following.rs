@@ -1,7 +1,7 @@
 //! A log is followed through everything that happens to log files: nothing is lost, nothing comes twice.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -65,6 +65,17 @@ impl Scene {
         OpenOptions::new().write(true).open(self.path("")).expect("opens").set_len(0).expect("truncates");
     }
 
+    /// What `gzip` and `zstd --rm` do, the time of writing kept.
+    fn compress(&self, name: &str, ending: &str) {
+        let (from, to) = (self.path(name), self.path(&format!("{name}{ending}")));
+        let mut text = Vec::new();
+        File::open(&from).and_then(|file| file.take(1 << 20).read_to_end(&mut text)).expect("reads");
+        fs::write(&to, packed(&text, ending)).expect("writes");
+        let modified = fs::metadata(&from).and_then(|metadata| metadata.modified()).expect("mtime");
+        OpenOptions::new().write(true).open(&to).and_then(|file| file.set_modified(modified)).expect("mtime");
+        fs::remove_file(&from).expect("removes");
+    }
+
     /// Reads until nothing is left, committing each batch, in batches of this many lines.
     fn read(&mut self, max_lines: usize) -> ReadState {
         let mut reader = self.reader.take().unwrap_or_else(|| self.open());
@@ -118,7 +129,9 @@ impl Scene {
     #[track_caller]
     fn assert_seen(&self, up_to: u32) {
         let want: Vec<String> = (0..up_to).map(|number| format!("/{number}")).collect();
-        assert_eq!(self.seen, want);
+        let at = self.seen.iter().zip(&want).take_while(|(seen, want)| seen == want).count();
+        let from = |lines: &[String]| lines.iter().skip(at).take(3).cloned().collect::<Vec<_>>();
+        assert_eq!((self.seen.len(), from(&self.seen)), (want.len(), from(&want)), "from line {at} on");
     }
 }
 
@@ -128,6 +141,14 @@ fn line(number: u32) -> String {
         number / 60,
         number % 60
     )
+}
+
+fn packed(text: &[u8], ending: &str) -> Vec<u8> {
+    if ending == ".zst" {
+        return ruzstd::encoding::compress_to_vec(text, ruzstd::encoding::CompressionLevel::Fastest);
+    }
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(text).and_then(|()| encoder.finish()).expect("packs")
 }
 
 #[test]
@@ -213,7 +234,7 @@ fn several_rotations_while_stopped_are_caught_up_in_order() {
         scene.append(".2", 8..10);
         scene.append(".1", 10..13);
         scene.append("", 13..15);
-        scene.append_raw(".4.gz", "not to be read");
+        scene.append_raw(".4.xz", "not to be read");
         scene.append_raw(".error", &line(99));
         for (suffix, second) in [(".3", 1), (".2", 2), (".1", 3), ("", 4)] {
             let time = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000 + second);
@@ -365,4 +386,189 @@ fn a_line_over_the_cap_fails_and_the_next_one_is_read() {
     scene.append("", 1..2);
     scene.read(100);
     scene.assert_seen(2);
+}
+
+#[test]
+fn a_log_that_was_rotated_and_compressed_while_stopped_is_finished() {
+    for ending in [".gz", ".zst"] {
+        for read_before in [1, 2, 5] {
+            let mut scene = Scene::new();
+            scene.append("", 0..5);
+            scene.read_once(read_before);
+            scene.restart();
+            scene.append("", 5..8);
+            scene.rename("", ".1");
+            scene.compress(".1", ending);
+            scene.append("", 8..10);
+            scene.read_after_pause();
+            scene.assert_seen(10);
+        }
+    }
+}
+
+#[test]
+fn several_compressed_rotations_while_stopped_are_caught_up_in_order() {
+    let mut scene = Scene::new();
+    scene.append("", 0..5);
+    scene.read_once(3);
+    scene.restart();
+    scene.rename("", ".3");
+    scene.append(".2", 5..8);
+    scene.append(".1", 8..70);
+    scene.append("", 70..75);
+    scene.compress(".3", ".gz");
+    scene.compress(".2", ".zst");
+    scene.read_after_pause();
+    scene.assert_seen(75);
+}
+
+#[test]
+fn a_log_is_followed_while_it_is_rotated_and_compressed() {
+    let mut scene = Scene::new();
+    let mut number = 0;
+    for round in 0..6 {
+        scene.append("", number..number + 4);
+        number += 4;
+        if round % 2 == 0 {
+            scene.read(3);
+        }
+        if round % 3 == 0 {
+            scene.restart();
+        }
+        for generation in (1..5).rev() {
+            let (from, to) = (format!(".{generation}.gz"), format!(".{}.gz", generation + 1));
+            if scene.path(&from).exists() {
+                scene.rename(&from, &to);
+            }
+        }
+        scene.append("", number..number + 3);
+        number += 3;
+        if round == 3 {
+            scene.copy_and_truncate();
+        } else {
+            scene.rename("", ".1");
+        }
+        scene.compress(".1", ".gz");
+        if round % 2 == 1 {
+            scene.read_after_pause();
+        }
+    }
+    scene.append("", number..number + 2);
+    for _ in 0..8 {
+        scene.read_after_pause();
+    }
+    scene.assert_seen(number + 2);
+}
+
+#[test]
+fn a_log_that_was_empty_when_it_was_reached_is_found_again_compressed() {
+    let mut scene = Scene::new();
+    scene.append("", 0..5);
+    scene.read(100);
+    scene.rename("", ".1");
+    scene.append_raw("", "");
+    scene.read_after_pause();
+    scene.append("", 5..8);
+    scene.restart();
+    scene.rename(".1", ".2");
+    scene.rename("", ".1");
+    scene.compress(".1", ".gz");
+    scene.compress(".2", ".gz");
+    scene.append("", 8..10);
+    scene.read_after_pause();
+    scene.assert_seen(10);
+}
+
+#[test]
+fn a_compressed_log_that_is_not_written_yet_is_waited_for_and_one_that_breaks_off_is_left() {
+    for is_completed in [true, false] {
+        let mut scene = Scene::new();
+        scene.append("", 0..5);
+        scene.read_once(2);
+        scene.restart();
+        let text: String = (0..3_000).map(line).collect();
+        let whole = packed(text.as_bytes(), ".gz");
+        fs::write(scene.path(".1.gz"), &whole[..whole.len() / 2]).expect("writes");
+        fs::remove_file(scene.path("")).expect("removes");
+        scene.append("", 3_000..3_002);
+        assert!(
+            matches!(scene.read(100), ReadState::Waiting { reason } if reason.contains("cannot be unpacked"))
+        );
+        if is_completed {
+            fs::write(scene.path(".1.gz"), &whole).expect("writes");
+            scene.read_after_pause();
+            scene.assert_seen(3_002);
+        } else {
+            let read = scene.seen.len();
+            assert!(read > 1_000, "what can be unpacked is read: {read}");
+            scene.clock.0.fetch_add(60_000_000, Ordering::SeqCst);
+            scene.read(100);
+            assert_eq!(scene.seen.last().map(String::as_str), Some("/3001"));
+        }
+    }
+}
+
+#[test]
+fn a_log_replaced_by_a_directory_is_waited_for() {
+    let mut scene = Scene::new();
+    scene.append("", 0..3);
+    scene.read(100);
+    scene.rename("", ".1");
+    fs::create_dir(scene.path("")).expect("made");
+    scene.read_after_pause();
+    assert!(matches!(scene.read(100), ReadState::Waiting { reason } if reason.contains("is no file")));
+    scene.restart();
+    assert!(matches!(scene.read(100), ReadState::Waiting { .. }));
+    fs::remove_dir(scene.path("")).expect("removed");
+    scene.append("", 3..5);
+    scene.read_after_pause();
+    scene.assert_seen(5);
+}
+
+#[test]
+fn zero_bytes_before_a_line_are_passed() {
+    let mut scene = Scene::new();
+    scene.append_raw("", &format!("{}{}\0\n", "\0".repeat(5_000), line(0)));
+    scene.append("", 1..2);
+    scene.read(100);
+    scene.assert_seen(2);
+}
+
+#[test]
+fn a_clock_that_jumps_does_not_keep_a_rotation_open() {
+    for jump in [-1_000_000_000_000, 1_000_000_000_000] {
+        let mut scene = Scene::new();
+        scene.append("", 0..3);
+        scene.read(100);
+        scene.rename("", ".1");
+        scene.append("", 3..5);
+        scene.read(100);
+        scene.clock.0.fetch_add(jump, Ordering::SeqCst);
+        scene.read(100);
+        scene.assert_seen(5);
+    }
+}
+
+#[test]
+fn lines_that_were_written_and_copied_away_between_two_looks_are_read() {
+    let mut scene = Scene::new();
+    scene.append("", 0..5);
+    scene.read(100);
+    scene.rename("", ".1");
+    scene.append_raw("", "");
+    scene.read_after_pause();
+    // The new file was seen empty; what follows happens between two looks.
+    scene.append("", 5..8);
+    scene.rename(".1", ".2");
+    scene.copy_and_truncate();
+    scene.compress(".1", ".gz");
+    scene.append("", 8..9);
+    scene.read_after_pause();
+    scene.read_after_pause();
+    scene.assert_seen(9);
+    scene.copy_and_truncate();
+    scene.read_after_pause();
+    scene.append("", 9..10);
+    scene.read(100);
+    scene.assert_seen(10);
 }

@@ -22,7 +22,7 @@ fn batches(path: &Path) -> Vec<ReadBatch> {
         batches.push(batch);
         match state {
             ReadState::More => {}
-            ReadState::CaughtUp => return batches,
+            ReadState::CaughtUp | ReadState::Ended => return batches,
             ReadState::Waiting { reason } => panic!("{reason}"),
         }
     }

@@ -12,14 +12,26 @@ pub enum SourceKind {
     File,
     /// A file that the demo generator writes: real reading of invented traffic.
     Demo,
+    /// What another program writes to our standard input.
+    StandardInput,
+    /// Syslog messages that are sent to an address.
+    Syslog,
+    /// Lines that are sent to the API.
+    Ingest,
 }
 
 impl SourceKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::File, Self::Demo, Self::StandardInput, Self::Syslog, Self::Ingest];
+
     /// The stable name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::File => "file",
             Self::Demo => "demo",
+            Self::StandardInput => "standard_input",
+            Self::Syslog => "syslog",
+            Self::Ingest => "ingest",
         }
     }
 }
@@ -71,13 +83,25 @@ pub struct SourceStatus {
     pub parsed: u64,
     /// Of these, lines that did not parse.
     pub failed: u64,
+    /// Bytes read since the process started.
+    pub bytes: u64,
+    /// Lines that were dropped since the process started, because they came faster than they may or can be read.
+    pub dropped: u64,
     /// Lines per second, over the last ten seconds.
     pub lines_per_second: f64,
     /// Age in seconds of the newest line when it was judged.
     pub lag_s: Option<f64>,
+    /// Bytes that are there and were not read yet; null where that is not known.
+    pub lag_bytes: Option<u64>,
+    /// Lines in those bytes, by the mean length of those read.
+    pub lag_lines: Option<u64>,
+    /// Where reading stands: bytes of the file, or of all that was sent.
+    pub position: Option<u64>,
+    /// The file that reading stands in, which after a rotation is another than the named one.
+    pub file: Option<String>,
     /// Event time of the newest line.
     pub last_line_at: Option<Timestamp>,
-    /// Why it failed or waits.
+    /// Why it failed or waits, or what was lost.
     pub last_error: Option<String>,
     /// At most ten lines that did not parse, newest first.
     pub samples: Vec<LineSample>,

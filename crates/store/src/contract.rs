@@ -24,6 +24,10 @@ pub struct Judged {
     pub judged_us: u32,
 }
 
+/// How the name of what was pushed under a key begins; the day as six digits since 1970, another separator and the key
+/// follow. Rows show what stands before the separator. Such names are deleted when their day is before yesterday.
+pub const PUSH_PREFIX: &str = "ingest\u{1f}";
+
 /// What one read of a source adds to what is known of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SourceProgress {

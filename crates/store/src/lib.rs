@@ -15,8 +15,8 @@ mod stored;
 mod text;
 
 pub use contract::{
-    Bucket, CommitBatch, Committed, Dimension, DimensionCount, Expired, Judged, RetentionCutoffs,
-    SourceProgress, SourceRow, Store, SystemSample,
+    Bucket, CommitBatch, Committed, Dimension, DimensionCount, Expired, Judged, PUSH_PREFIX,
+    RetentionCutoffs, SourceProgress, SourceRow, Store, SystemSample,
 };
 pub use error::StoreError;
 pub use open::open;

@@ -242,6 +242,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ingest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes in log lines, in any format that a log file may have, or JSON, one object per line. All of them are kept when
+         *     this answers. With a key, the same lines sent again within a day are not kept twice; after a failure they are
+         *     taken up where they were interrupted.
+         */
+        post: operations["ingest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/historical": {
         parameters: {
             query?: never;
@@ -712,6 +733,18 @@ export interface components {
             timestamp: string;
         };
         /** @description A success. */
+        Answer_Ingested: {
+            data: components["schemas"]["Ingested"];
+            /** @description The outcome of an action, one sentence for people. */
+            message?: string | null;
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+        };
+        /** @description A success. */
         Answer_Me: {
             data: components["schemas"]["Me"];
             /** @description The outcome of an action, one sentence for people. */
@@ -1109,6 +1142,25 @@ export interface components {
             uptime: number;
             /** Format: int64 */
             uptime_seconds: number;
+        };
+        /** @description What a batch of lines brought; for a batch that was sent again, all of it together. */
+        Ingested: {
+            /** @description Whether the batch had been taken in before. */
+            duplicate: boolean;
+            /**
+             * Format: int64
+             * @description Lines that did not parse.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Lines in the batch, without empty ones.
+             */
+            lines: number;
+            /** Format: int64 */
+            parsed: number;
+            /** @description At most ten lines that did not parse, newest first. */
+            samples: components["schemas"]["LineSample"][];
         };
         /** @description How many frames were dropped. */
         Lagged: {
@@ -1827,15 +1879,38 @@ export interface components {
         Source: {
             /**
              * Format: int64
+             * @description Bytes read since the server started.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Lines dropped since the server started, because they came faster than they may or can be read.
+             */
+            dropped: number;
+            /**
+             * Format: int64
              * @description Lines that did not parse.
              */
             failed: number;
+            /** @description The file that is being read, which after a rotation is another than the named one. */
+            file: string | null;
             kind: components["schemas"]["SourceKind"];
+            /**
+             * Format: int64
+             * @description Bytes that are there and were not read yet, where that is known.
+             */
+            lag_bytes: number | null;
+            /**
+             * Format: int64
+             * @description Lines in those bytes, by the mean length of those read.
+             */
+            lag_lines: number | null;
             /**
              * Format: double
              * @description Age in seconds of the newest line when it was judged.
              */
             lag_s: number | null;
+            /** @description Why it failed or waits, or what was lost. */
             last_error: string | null;
             /** Format: date-time */
             last_line_at: string | null;
@@ -1846,12 +1921,17 @@ export interface components {
             name: string;
             /** Format: int64 */
             parsed: number;
+            /**
+             * Format: int64
+             * @description Where reading stands: bytes of the file, or of all that was sent.
+             */
+            position: number | null;
             /** @description At most ten lines that did not parse, newest first. */
             samples: components["schemas"]["LineSample"][];
             state: components["schemas"]["SourceState"];
         };
         /** @enum {string} */
-        SourceKind: "file" | "demo";
+        SourceKind: "file" | "demo" | "standard_input" | "syslog" | "ingest";
         /** @enum {string} */
         SourceState: "running" | "waiting" | "failed" | "finished";
         /** @description The set of a socket after a change. */
@@ -2827,6 +2907,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ranged_Vec_ThreatsPoint"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    ingest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What makes a batch the same when it is sent again */
+                "Idempotency-Key"?: string | null;
+                /** @description `gzip` or `zstd` */
+                "Content-Encoding"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Lines; at most 8 MiB as sent and 16 MiB unpacked */
+        requestBody: {
+            content: {
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description What the lines brought */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Ingested"];
                 };
             };
             /** @description A failure */

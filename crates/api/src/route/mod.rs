@@ -5,6 +5,7 @@ pub(crate) mod alerts;
 pub(crate) mod analytics;
 pub(crate) mod charts;
 pub(crate) mod health;
+pub(crate) mod ingest;
 pub(crate) mod metrics;
 pub(crate) mod system;
 pub(crate) mod threats;
@@ -46,6 +47,7 @@ pub(crate) fn all() -> OpenApiRouter<ApiState> {
         .routes(routes!(system::info))
         .routes(routes!(system::sources))
         .routes(routes!(system::me))
+        .routes(routes!(ingest::ingest))
         .routes(routes!(waf::check))
         .routes(routes!(waf::check_batch))
         .routes(routes!(waf::config))

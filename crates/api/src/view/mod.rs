@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod detail;
 pub(crate) mod health;
 pub(crate) mod history;
+pub(crate) mod ingest;
 pub(crate) mod live;
 pub(crate) mod metrics;
 pub(crate) mod name;

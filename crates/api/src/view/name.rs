@@ -164,7 +164,7 @@ impl Vocabulary for SourceKind {
         self.as_str()
     }
     fn all() -> Vec<&'static str> {
-        [Self::File, Self::Demo].map(Self::as_str).to_vec()
+        Self::ALL.map(Self::as_str).to_vec()
     }
 }
 

@@ -83,11 +83,24 @@ pub(crate) struct Source {
     parsed: u64,
     /// Lines that did not parse.
     failed: u64,
+    /// Bytes read since the server started.
+    bytes: u64,
+    /// Lines dropped since the server started, because they came faster than they may or can be read.
+    dropped: u64,
     lines_per_second: f64,
     /// Age in seconds of the newest line when it was judged.
     lag_s: Option<f64>,
+    /// Bytes that are there and were not read yet, where that is known.
+    lag_bytes: Option<u64>,
+    /// Lines in those bytes, by the mean length of those read.
+    lag_lines: Option<u64>,
+    /// Where reading stands: bytes of the file, or of all that was sent.
+    position: Option<u64>,
+    /// The file that is being read, which after a rotation is another than the named one.
+    file: Option<String>,
     #[schema(format = DateTime)]
     last_line_at: Option<String>,
+    /// Why it failed or waits, or what was lost.
     last_error: Option<String>,
     /// At most ten lines that did not parse, newest first.
     samples: Vec<LineSample>,
@@ -100,10 +113,14 @@ pub(crate) struct LineSample {
     problem: String,
 }
 
+impl From<bartizan_model::LineSample> for LineSample {
+    fn from(sample: bartizan_model::LineSample) -> Self {
+        Self { line: sample.line, problem: sample.problem }
+    }
+}
+
 impl From<SourceStatus> for Source {
     fn from(source: SourceStatus) -> Self {
-        let sample =
-            |sample: bartizan_model::LineSample| LineSample { line: sample.line, problem: sample.problem };
         Self {
             name: source.name,
             kind: Named(source.kind),
@@ -111,11 +128,17 @@ impl From<SourceStatus> for Source {
             lines: source.lines,
             parsed: source.parsed,
             failed: source.failed,
+            bytes: source.bytes,
+            dropped: source.dropped,
             lines_per_second: tenth(source.lines_per_second),
             lag_s: source.lag_s.map(tenth),
+            lag_bytes: source.lag_bytes,
+            lag_lines: source.lag_lines,
+            position: source.position,
+            file: source.file,
             last_line_at: source.last_line_at.map(|at| at.to_string()),
             last_error: source.last_error,
-            samples: source.samples.into_iter().map(sample).collect(),
+            samples: source.samples.into_iter().map(LineSample::from).collect(),
         }
     }
 }

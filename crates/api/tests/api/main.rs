@@ -6,6 +6,7 @@ mod export;
 mod failures;
 mod figures;
 mod hostile;
+mod ingest;
 mod lists;
 mod live;
 mod live_limits;

@@ -51,7 +51,11 @@ fn resolve(args: Serve) -> anyhow::Result<Settings> {
     if let Some(model) = args.model {
         settings.detection.model = Some(model);
     }
-    settings.sources.extend(args.log.into_iter().map(|path| crate::settings::Source { path, name: None }));
+    settings.sources.extend(args.log.into_iter().map(|path| crate::settings::Source {
+        path: Some(path),
+        syslog: None,
+        name: None,
+    }));
     settings.validate()?;
     Ok(settings)
 }
@@ -153,12 +157,23 @@ fn retention(settings: &Settings) -> Retention {
 fn sources(settings: &Settings, demo: bool) -> anyhow::Result<Vec<SourceConfig>> {
     let mut sources: Vec<SourceConfig> = Vec::new();
     for source in &settings.sources {
-        let path = resolved(&source.path)?;
-        let name = source.name.clone().unwrap_or_else(|| path.display().to_string());
+        let (kind, path) = match (&source.path, &source.syslog) {
+            (Some(path), _) if path == Path::new("-") => (SourceKind::StandardInput, path.clone()),
+            (Some(path), _) => (SourceKind::File, resolved(path)?),
+            (None, Some(address)) => (SourceKind::Syslog, PathBuf::from(address)),
+            (None, None) => bail!("a log source needs either path or syslog"),
+        };
+        let name = source.name.clone().unwrap_or_else(|| match kind {
+            SourceKind::StandardInput => "standard input".to_owned(),
+            _ => path.display().to_string(),
+        });
+        if kind == SourceKind::StandardInput && sources.iter().any(|known| known.kind == kind) {
+            bail!("standard input is given twice");
+        }
         if sources.iter().any(|known| known.name == name) {
             bail!("log source {name} is given twice");
         }
-        sources.push(SourceConfig { name, path, kind: SourceKind::File, follow: true });
+        sources.push(SourceConfig { name, path, kind, follow: true });
     }
     if demo {
         let path = demo_log();

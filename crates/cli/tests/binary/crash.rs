@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use bartizan_model::{Clock, SystemClock};
-
 use crate::access_log::{append, lines};
+use crate::random::SplitMix;
+use crate::rotating::RotatingLog;
 use crate::server::Place;
 
 /// Lines of the log: enough that reading takes many commits.
@@ -14,15 +14,9 @@ const LINES: u64 = 60_000;
 const KILLS: u64 = 8;
 
 #[test]
-#[expect(
-    clippy::print_stdout,
-    reason = "the seed and the moments of a failed run must be known to repeat it"
-)]
+#[expect(clippy::print_stdout, reason = "the moments of a failed run must be known to understand it")]
 fn killed_at_random_moments_it_neither_loses_nor_repeats_a_line() {
-    let seed = std::env::var("BARTIZAN_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seed: u64 = seed.unwrap_or_else(|| SystemClock.now().micros().unsigned_abs());
-    println!("BARTIZAN_SEED={seed}");
-    let mut random = SplitMix(seed);
+    let mut random = SplitMix::seeded();
 
     let place = Place::new();
     append(&place.log(), lines(0..LINES));
@@ -49,15 +43,40 @@ fn killed_at_random_moments_it_neither_loses_nor_repeats_a_line() {
     server.assert_holds_each_line_once(LINES);
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): small, and good enough to pick moments.
-struct SplitMix(u64);
+#[test]
+#[expect(clippy::print_stdout, reason = "the moments of a failed run must be known to understand it")]
+fn killed_while_the_log_is_rotated_truncated_and_compressed_it_neither_loses_nor_repeats_a_line() {
+    // More kills by BARTIZAN_KILLS=50.
+    let kills = std::env::var("BARTIZAN_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(8);
+    let mut random = SplitMix::seeded();
+    let place = Place::new();
+    append(&place.log(), lines(0..300));
+    let server = place.serve();
+    server.wait_for_lines(1);
 
-impl SplitMix {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut word = self.0;
-        word = (word ^ (word >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        word = (word ^ (word >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (word ^ (word >> 31)) % limit
+    let lines = 300 + kills * 1_000;
+    let mut log = RotatingLog::new(&place.log());
+    let mut writing = random.fork();
+    let writer = std::thread::spawn(move || {
+        log.write(300, lines, Duration::from_millis(100), &mut writing);
+        log
+    });
+    std::thread::sleep(Duration::from_millis(random.below(600)));
+    println!("killed after line {}", server.lines_read());
+    server.kill();
+    for _ in 1..kills {
+        let server = place.serve();
+        // Now and then for longer than a renamed file is waited for, so that reading goes on behind it.
+        let at_most = if random.below(4) == 0 { 4_000 } else { 600 };
+        std::thread::sleep(Duration::from_millis(random.below(at_most)));
+        println!("killed after line {}", server.lines_read());
+        server.kill();
+        std::thread::sleep(Duration::from_millis(random.below(100)));
     }
+    let log = writer.join().expect("it writes to the end");
+    println!("{log:?}");
+
+    let server = place.serve();
+    server.wait_for_lines(lines);
+    server.assert_holds_each_line_once(lines);
 }

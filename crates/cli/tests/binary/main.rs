@@ -10,5 +10,8 @@ mod eval;
 mod following;
 mod http;
 mod model;
+mod random;
+mod rotating;
 mod server;
 mod shutdown;
+mod sources;

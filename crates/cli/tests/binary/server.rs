@@ -137,6 +137,19 @@ impl Server {
         }
     }
 
+    /// Waits until the log sources are as they should be.
+    pub(crate) fn wait_for(&self, holds: impl Fn(&[Value]) -> bool) {
+        let started = Instant::now();
+        loop {
+            let sources = self.json("/api/v1/system/sources")["data"].clone();
+            if holds(sources.as_array().expect("a list")) {
+                return;
+            }
+            assert!(started.elapsed() < PATIENCE, "not as it should be: {sources}");
+            std::thread::sleep(LOOK_AGAIN);
+        }
+    }
+
     /// Waits until that many lines are committed.
     pub(crate) fn wait_for_lines(&self, lines: u64) {
         let started = Instant::now();

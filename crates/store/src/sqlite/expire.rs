@@ -6,7 +6,7 @@ use sqlx::Transaction;
 use super::dialect::{Connection, Db, GIVE_BACK};
 use super::rollups;
 use super::store::{Memory, failed};
-use crate::{Expired, RetentionCutoffs, StoreError};
+use crate::{Expired, PUSH_PREFIX, RetentionCutoffs, StoreError};
 
 /// Most rows that a step deletes.
 const ROWS_PER_STEP: u64 = 5_000;
@@ -32,10 +32,12 @@ pub(super) enum Kind {
     System(Timestamp),
     /// Hosts without any bucket left make room for others.
     Hosts,
+    /// Keys of pushed texts, before that day since 1970.
+    Pushes(i64),
 }
 
 impl Kind {
-    pub(super) fn all(cutoffs: &RetentionCutoffs, now: Timestamp) -> [Self; 9] {
+    pub(super) fn all(cutoffs: &RetentionCutoffs, now: Timestamp) -> [Self; 10] {
         let days_ago =
             |days: i64| now.plus_micros(-days * RollupLevel::Day.seconds() * Timestamp::SECOND_MICROS);
         let metrics = cutoffs.metrics;
@@ -49,6 +51,7 @@ impl Kind {
             Self::Clients(metrics),
             Self::System(metrics),
             Self::Hosts,
+            Self::Pushes(now.secs().div_euclid(RollupLevel::Day.seconds()) - 1),
         ]
     }
 }
@@ -74,7 +77,7 @@ impl Step {
             Kind::Threats(_) => expired.threats += self.rows,
             Kind::Alerts(_) => expired.alerts += self.rows,
             Kind::Buckets(..) | Kind::Clients(_) | Kind::System(_) => expired.rollups += self.rows,
-            Kind::Hosts => {}
+            Kind::Hosts | Kind::Pushes(_) => {}
         }
     }
 }
@@ -139,6 +142,19 @@ pub(super) async fn step(
         Kind::Buckets(level, cutoff) => {
             let buckets = delete_buckets(connection, level, cutoff, &mut step.rows).await?;
             step.more = buckets >= BUCKETS_PER_STEP;
+        }
+        Kind::Pushes(day) => {
+            let done = sqlx::query(
+                "DELETE FROM sources WHERE name IN \
+                 (SELECT name FROM sources WHERE name >= $1 AND name < $2 LIMIT $3)",
+            )
+            .bind(PUSH_PREFIX)
+            .bind(format!("{PUSH_PREFIX}{day:06}"))
+            .bind(limit)
+            .execute(connection)
+            .await;
+            step.rows = done.map_err(failed(DOING))?.rows_affected();
+            step.more = step.rows >= ROWS_PER_STEP;
         }
         Kind::Hosts => {
             sqlx::query("DELETE FROM hosts WHERE host NOT IN (SELECT host FROM rollups WHERE width = 86400)")

@@ -19,8 +19,8 @@ use super::instants::Instants;
 use super::{alerts, commit, connect, expire, lists, rollups, sources, system};
 use crate::prepared::Prepared;
 use crate::{
-    AlertFilter, Bucket, CommitBatch, Committed, Dimension, DimensionCount, Expired, Filter, Page, Paged,
-    RetentionCutoffs, SourceRow, Store, StoreError, SystemSample,
+    AlertFilter, Bucket, CommitBatch, Committed, Dimension, DimensionCount, Expired, Filter, PUSH_PREFIX,
+    Page, Paged, RetentionCutoffs, SourceRow, Store, StoreError, SystemSample,
 };
 
 /// A store in one SQLite file.
@@ -122,7 +122,12 @@ pub(super) fn failed(doing: &'static str) -> impl FnOnce(sqlx::Error) -> StoreEr
 impl Store for SqliteStore {
     async fn commit(&self, batch: CommitBatch) -> Result<Committed, StoreError> {
         let CommitBatch { judged, source, received_at } = batch;
-        let name = source.as_ref().map(|progress| progress.name.clone());
+        // Of a pushed text the rows name the way it came, not its key.
+        let shown = |name: &str| {
+            let prefix = PUSH_PREFIX.trim_end_matches('\u{1f}');
+            if name.starts_with(PUSH_PREFIX) { prefix.to_owned() } else { name.to_owned() }
+        };
+        let name = source.as_ref().map(|progress| shown(&progress.name));
         // Shaping a thousand rows takes milliseconds, which is too long for a thread of the runtime.
         let shaped: Result<Vec<Prepared>, StoreError> = tokio::task::spawn_blocking(move || {
             judged.iter().map(|judged| Prepared::new(judged, received_at, name.as_deref())).collect()

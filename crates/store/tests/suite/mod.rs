@@ -63,6 +63,7 @@ macro_rules! store_test_suite {
             retention::a_threat_keeps_its_own_copy_of_the_request,
             retention::an_old_log_read_today_is_kept_and_what_arrived_long_ago_is_not,
             retention::commits_go_on_while_many_rows_expire,
+            retention::keys_of_pushed_texts_are_forgotten_and_positions_of_sources_never,
         }
     };
     (@in $make_site:path => $($module:ident::$name:ident),+ $(,)?) => {

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use bartizan_model::{RollupLevel, Span};
-use bartizan_store::RetentionCutoffs;
+use bartizan_store::{PUSH_PREFIX, RetentionCutoffs};
 
 use super::Site;
+use super::commits::progress;
 use super::sample::{DAY, at, attack, batch, plain, read_all};
 
 pub(crate) async fn a_threat_keeps_its_own_copy_of_the_request(site: Site) {
@@ -69,4 +70,26 @@ pub(crate) async fn commits_go_on_while_many_rows_expire(site: Site) {
         read_all(&site.store).await.iter().map(|row| row.path.as_str()).collect::<Vec<_>>(),
         ["/fresh"]
     );
+}
+
+pub(crate) async fn keys_of_pushed_texts_are_forgotten_and_positions_of_sources_never(site: Site) {
+    let names = [
+        ("site".to_owned(), true),
+        ("ingest".to_owned(), true),
+        (format!("{PUSH_PREFIX}000000\u{1f}old"), false),
+        (format!("{PUSH_PREFIX}999999\u{1f}new"), true),
+    ];
+    for (name, _) in &names {
+        let mut pushed = batch(vec![plain(1, "/pushed")]);
+        pushed.source = Some(bartizan_store::SourceProgress { name: name.clone(), ..progress(None, 10, 0) });
+        let committed = site.store.commit(pushed).await.expect("committed");
+        let shown = committed.traffic[0].log_source.clone().expect("a name");
+        assert!(!shown.contains('\u{1f}'), "{shown}");
+    }
+    let before = at(0);
+    let cutoffs = RetentionCutoffs { traffic: before, threats: before, alerts: before, metrics: before };
+    site.store.expire(cutoffs).await.expect("expired");
+    for (name, stays) in &names {
+        assert_eq!(site.store.source(name).await.expect("read").is_some(), *stays, "{name:?}");
+    }
 }

@@ -1,0 +1,194 @@
+//! All log sources of a running engine: those of the configuration, and the files that patterns bring.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use bartizan_ingest::{Glob, LineSource, SourceConfig, open_source};
+use bartizan_model::{Clock, SourceKind, SourceState, SourceStatus};
+use bartizan_store::Store;
+
+use crate::EngineError;
+use crate::engine::Shared;
+use crate::source::Pace;
+use crate::tracker::SourceTracker;
+
+/// How often folders are looked at for new files.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+/// Looks after which a file that could not be opened is tried again.
+const RETRY_LOOKS: u32 = 15;
+
+/// The sources that are shown, in the order in which they began.
+#[derive(Debug, Default)]
+pub(crate) struct Sources {
+    trackers: RwLock<Vec<Arc<SourceTracker>>>,
+}
+
+impl Sources {
+    pub(crate) fn statuses(&self) -> Vec<SourceStatus> {
+        let trackers = self.trackers.read().unwrap_or_else(PoisonError::into_inner).clone();
+        trackers.iter().map(|tracker| tracker.status()).collect()
+    }
+
+    pub(crate) fn add(&self, tracker: Arc<SourceTracker>) {
+        self.trackers.write().unwrap_or_else(PoisonError::into_inner).push(tracker);
+    }
+
+    pub(crate) fn named(&self, name: &str) -> Option<Arc<SourceTracker>> {
+        let trackers = self.trackers.read().unwrap_or_else(PoisonError::into_inner);
+        trackers.iter().find(|tracker| tracker.name() == name).cloned()
+    }
+
+    /// The tracker of that name, made and shown when there is none.
+    pub(crate) fn named_or(&self, name: &str, make: impl FnOnce() -> SourceTracker) -> Arc<SourceTracker> {
+        let mut trackers = self.trackers.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = trackers.iter().find(|tracker| tracker.name() == name) {
+            return Arc::clone(known);
+        }
+        let tracker = Arc::new(make());
+        trackers.push(Arc::clone(&tracker));
+        tracker
+    }
+
+    fn remove(&self, name: &str) {
+        let mut trackers = self.trackers.write().unwrap_or_else(PoisonError::into_inner);
+        trackers.retain(|tracker| tracker.name() != name);
+    }
+}
+
+/// A source that was opened and is not read yet.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    config: SourceConfig,
+    reader: Box<dyn LineSource>,
+    tracker: Arc<SourceTracker>,
+}
+
+/// Opens a source at its stored position.
+pub(crate) async fn open(
+    config: SourceConfig,
+    store: &Arc<dyn Store>,
+    clock: &Arc<dyn Clock>,
+) -> Result<Opened, EngineError> {
+    let stored = store.source(&config.name).await?;
+    let checkpoint = stored.as_ref().and_then(|row| row.checkpoint.clone());
+    let (opening, time) = (config.clone(), Arc::clone(clock));
+    let reader = tokio::task::spawn_blocking(move || open_source(&opening, checkpoint, time))
+        .await
+        .map_err(|_| EngineError::Reading { name: config.name.clone() })??;
+    let tracker = Arc::new(SourceTracker::new(&config, stored.as_ref(), Arc::clone(clock)));
+    Ok(Opened { config, reader, tracker })
+}
+
+/// Starts to read a source.
+pub(crate) fn start(shared: &Shared, opened: Opened) -> Result<(), EngineError> {
+    let Opened { config, reader, tracker } = opened;
+    let name = config.name.clone();
+    let committing = crate::source::start(
+        config,
+        reader,
+        Arc::clone(&shared.judge),
+        shared.recorder.clone(),
+        Arc::clone(&tracker),
+        Pace { batch_lines: shared.settings.batch_lines, poll: shared.settings.poll },
+        shared.stop.clone(),
+    )
+    .map_err(|source| EngineError::Thread { name, source })?;
+    shared.sources.add(tracker);
+    shared.tasks.spawn(committing);
+    Ok(())
+}
+
+/// The pattern that a source is, if it is one.
+pub(crate) fn pattern(config: &SourceConfig) -> Option<Glob> {
+    (config.kind == SourceKind::File).then(|| Glob::of(&config.path)).flatten()
+}
+
+/// Reads every file that matches a pattern, each as a source of its own, and looks for new ones until the engine stops.
+pub(crate) async fn follow(shared: Arc<Shared>, glob: Glob, config: SourceConfig) {
+    let placeholder = Arc::new(SourceTracker::new(&config, None, Arc::clone(&shared.clock)));
+    let nothing = format!("no file matches {} yet", config.path.display());
+    placeholder.set_state(SourceState::Waiting, Some(nothing));
+    shared.sources.add(placeholder);
+    let mut known = Known { shared: Arc::clone(&shared), glob, config, looks: HashMap::new() };
+    loop {
+        known.look().await;
+        tokio::select! {
+            () = shared.stop.cancelled() => return,
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+    }
+}
+
+/// What one pattern has brought.
+struct Known {
+    shared: Arc<Shared>,
+    glob: Glob,
+    config: SourceConfig,
+    /// Each file with the looks until it is tried again; none when it is being read.
+    looks: HashMap<PathBuf, Option<u32>>,
+}
+
+impl Known {
+    async fn look(&mut self) {
+        let glob = self.glob.clone();
+        let Ok(files) = tokio::task::spawn_blocking(move || glob.files()).await else {
+            return;
+        };
+        for path in files {
+            let is_due = match self.looks.get_mut(&path) {
+                None | Some(Some(0)) => true,
+                Some(None) => false,
+                Some(Some(left)) => {
+                    *left -= 1;
+                    false
+                }
+            };
+            if is_due {
+                let retry = self.begin(path.clone()).await;
+                self.looks.insert(path, retry);
+            }
+        }
+    }
+
+    /// Begins to read a file; otherwise the looks until it is tried again.
+    async fn begin(&self, path: PathBuf) -> Option<u32> {
+        let shared = &self.shared;
+        let config = SourceConfig { name: self.name(&path), path, ..self.config.clone() };
+        shared.sources.remove(&self.config.name);
+        let failed = shared.sources.named(&config.name);
+        if failed.as_ref().is_some_and(|tracker| tracker.status().state != SourceState::Failed) {
+            // The configuration names this file as well.
+            return None;
+        }
+        let started = match open(config.clone(), &shared.store, &shared.clock).await {
+            Ok(opened) => {
+                shared.sources.remove(&config.name);
+                start(shared, opened)
+            }
+            Err(error) => Err(error),
+        };
+        let Err(error) = started else {
+            tracing::info!(source.name = config.name, "a file that matches a pattern is read");
+            return None;
+        };
+        let tracker = failed.unwrap_or_else(|| {
+            tracing::warn!(source.name = config.name, error = %error, "a matching file cannot be read");
+            let tracker = Arc::new(SourceTracker::new(&config, None, Arc::clone(&shared.clock)));
+            shared.sources.add(Arc::clone(&tracker));
+            tracker
+        });
+        tracker.set_state(SourceState::Failed, Some(error.to_string()));
+        Some(RETRY_LOOKS)
+    }
+
+    /// A pattern that was given a name lends it to its files.
+    fn name(&self, path: &std::path::Path) -> String {
+        if self.config.name == self.config.path.display().to_string() {
+            return path.display().to_string();
+        }
+        format!("{}/{}", self.config.name, self.glob.open_part(path).display())
+    }
+}
