@@ -14,6 +14,7 @@ mod judge;
 mod judging;
 pub mod live;
 mod machine;
+mod masking;
 mod metrics;
 mod model;
 mod model_folder;
@@ -32,6 +33,9 @@ pub use engine::{Checked, Engine, EngineParts, EngineSettings, Health, Performan
 pub use error::EngineError;
 pub use judging::JudgingTotals;
 pub use machine::MachineLoad;
+pub use masking::{
+    HashedNames, MaskedNames, Masking, MaskingError, MaskingKey, MaskingKeyError, MaskingSettings,
+};
 pub use metrics::Metrics;
 pub use model::{ModelInForce, PolicySettings};
 pub use model_folder::ModelRefusal;

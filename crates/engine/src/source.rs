@@ -7,13 +7,14 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bartizan_ingest::{FileReader, ReadBatch, ReadState, SourceConfig};
+use bartizan_ingest::{FileReader, ReadBatch, ReadState, SourceConfig, SourceError};
 use bartizan_model::{Clock, LineSample, SourceState, SourceStatus, Timestamp};
 use bartizan_store::{CommitBatch, SourceProgress, SourceRow, StoreError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::judge::Judge;
+use crate::masking::Masking;
 use crate::recorder::Recorder;
 
 /// Judged batches that wait for the database at most.
@@ -162,7 +163,7 @@ impl Reading {
             let batch = match self.reader.read_batch(self.pace.batch_lines) {
                 Ok(batch) => batch,
                 Err(error) => {
-                    let message = error.to_string();
+                    let message = masked(error, self.judge.masking()).to_string();
                     tracing::warn!(
                         source.name = self.config.name,
                         error = message,
@@ -195,7 +196,8 @@ impl Reading {
         }
     }
 
-    fn judge(&self, batch: ReadBatch) -> Pending {
+    fn judge(&self, mut batch: ReadBatch) -> Pending {
+        self.judge.masking().hide_in_samples(&mut batch.samples);
         let now = self.clock.now();
         let lag_s = batch.last_line_at.map(|newest| now.seconds_since(newest).max(0.0));
         let counted = Committed {
@@ -222,6 +224,16 @@ impl Reading {
         self.runtime.block_on(async {
             let _ = tokio::time::timeout(duration, self.stop.cancelled()).await;
         });
+    }
+}
+
+/// The error without the secrets of the line that it may quote.
+pub(crate) fn masked(error: SourceError, masking: &Masking) -> SourceError {
+    match error {
+        SourceError::UnknownFormat { path, lines, first_line } => {
+            SourceError::UnknownFormat { path, lines, first_line: masking.text(&first_line).into_owned() }
+        }
+        other => other,
     }
 }
 
