@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::decoded::{Decoded, MAX_LEVELS, Spelling};
 use super::mark::Hiding;
@@ -49,6 +49,9 @@ impl Needles {
             let search = AhoCorasick::builder()
                 .ascii_case_insensitive(true)
                 .match_kind(MatchKind::LeftmostLongest)
+                // It looks at a few short texts: what is made quickest wins.
+                .kind(Some(AhoCorasickKind::NoncontiguousNFA))
+                .prefilter(false)
                 .build(&self.spellings);
             self.too_many |= search.is_err();
             self.search = search.ok();

@@ -174,8 +174,13 @@ fn in_host(host: &str) -> Vec<Found> {
 
 /// Whether a line holds the parts of a request as they are, so that what is not in it is not in them.
 fn is_whole(line: &[u8], request: &HttpRequest) -> bool {
-    let holds = |part: &[u8]| memchr::memmem::find(line, part).is_some();
-    holds(&request.target) && request.headers.iter().all(|(_, value)| holds(value))
+    holds(line, &request.target) && request.headers.iter().all(|(_, value)| holds(line, value))
+}
+
+/// Whether a part stands in a line. Readying a search for each part would cost ten times as much as looking.
+fn holds(line: &[u8], part: &[u8]) -> bool {
+    let Some(first) = part.first() else { return true };
+    memchr::memchr_iter(*first, line).any(|at| line.get(at..).is_some_and(|rest| rest.starts_with(part)))
 }
 
 /// Whether a text looks like a form: a name without blanks or brackets of JSON, and `=`.

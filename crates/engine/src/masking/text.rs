@@ -24,10 +24,30 @@ impl Vocabulary {
     /// Whether a text can hold a secret at all. For most texts it says no, and is quick about it.
     pub(super) fn may_hold(&self, text: &[u8]) -> bool {
         self.has_all()
-            || self.next_word(text, 0).is_some()
-            || memchr::memmem::find(text, b"://").is_some_and(|_| memchr::memchr(b'@', text).is_some())
+            || self.holds_name(text)
+            || (memchr::memchr(b'@', text).is_some() && memchr::memmem::find(text, b"://").is_some())
             || is_veiled(text)
             || (self.cards && has_card(text))
+    }
+
+    /// Whether a word of a secret's name stands where a word of a name can stand: `cc` not in `account`.
+    fn holds_name(&self, text: &[u8]) -> bool {
+        let mut at = 0;
+        while let Some(word) = self.next_word(text, at) {
+            let is_small =
+                |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_lowercase);
+            let goes_on = |from: Option<usize>| is_small(from) && is_small(from.map(|from| from + 1));
+            let is_inside = goes_on(word.start.checked_sub(1)) || goes_on(word.end.checked_sub(1));
+            let name = identifier(text, at, word);
+            let before = name.start.checked_sub(1).and_then(|at| text.get(at));
+            let is_escaped = matches!(before, Some(b'%' | b'\\'));
+            let sent = text.get(name.clone()).unwrap_or_default();
+            if !is_inside || is_escaped || self.is_cookie_header(sent) || self.anywhere.find(sent).is_some() {
+                return true;
+            }
+            at = name.end;
+        }
+        false
     }
 
     /// Adds the secrets of a text.
@@ -116,10 +136,11 @@ fn is_part(byte: u8) -> bool {
 
 /// Passwords in URLs (RFC 3986, section 3.2.1), and names that stand there alone, as tokens do.
 fn user_infos(text: &[u8], found: &mut Vec<Found>) {
-    let mut from = 0;
-    while let Some(at) = text.get(from..).and_then(|rest| memchr::memmem::find(rest, b"://")) {
-        let start = from + at + 3;
-        from = start;
+    if memchr::memchr(b'@', text).is_none() {
+        return;
+    }
+    for at in memchr::memmem::find_iter(text, b"://") {
+        let start = at + 3;
         let ends = |byte: &u8| byte.is_ascii_whitespace() || b"/?#\"'<>\\&".contains(byte);
         let rest = text.get(start..).unwrap_or_default();
         let authority = rest.get(..rest.iter().position(ends).unwrap_or(rest.len())).unwrap_or_default();
