@@ -37,16 +37,13 @@ impl Decoded {
         let (mut at, mut changed, mut next) = (0, false, Some(first));
         while let Some(escape) = next {
             decoded.copy(text, at..escape);
-            match unit(text.get(escape..).unwrap_or_default(), spelling) {
-                Some((unit, len)) => {
-                    changed = true;
-                    decoded.push(unit, escape);
-                    at = escape + len;
-                }
-                None => {
-                    decoded.copy(text, escape..escape + 1);
-                    at = escape + 1;
-                }
+            if let Some((unit, len)) = unit(text.get(escape..).unwrap_or_default(), spelling) {
+                changed = true;
+                decoded.push(unit, escape);
+                at = escape + len;
+            } else {
+                decoded.copy(text, escape..escape + 1);
+                at = escape + 1;
             }
             next = next_escape(text, at, spelling);
         }
@@ -68,13 +65,12 @@ impl Decoded {
 
     fn push(&mut self, unit: u32, place: usize) {
         let before = self.bytes.len();
-        match unit {
+        if let Ok(byte) = u8::try_from(unit) {
             // A byte stands for itself, whatever it is a part of.
-            0..=0xFF => self.bytes.push(u8::try_from(unit).unwrap_or(b'?')),
-            _ => {
-                let c = char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER);
-                self.bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-            }
+            self.bytes.push(byte);
+        } else {
+            let c = char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER);
+            self.bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
         }
         self.places.extend(std::iter::repeat_n(place, self.bytes.len() - before));
     }
@@ -97,8 +93,9 @@ pub(super) fn is_veiled(text: &[u8]) -> bool {
         let rest = text.get(escape..).unwrap_or_default();
         at = escape + 1;
         match rest {
-            [b'%', b'u' | b'U', ..] | [b'%', b'2', b'5', ..] => return true,
-            [b'%', b'3', b'a' | b'A', b'%', b'2', b'f' | b'F', ..] => return true,
+            [b'%', b'u' | b'U', ..]
+            | [b'%', b'2', b'5', ..]
+            | [b'%', b'3', b'a' | b'A', b'%', b'2', b'f' | b'F', ..] => return true,
             _ => {}
         }
         if let Some((unit, _)) = unit(rest, Spelling::All)

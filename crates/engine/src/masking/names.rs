@@ -18,7 +18,7 @@ const MAX_NAME: usize = 4_096;
 #[derive(Debug, Default, Clone)]
 pub(super) struct Names {
     /// Letters and digits of each name, joined and in lower case.
-    names: HashMap<Box<[u8]>, Hiding>,
+    known: HashMap<Box<[u8]>, Hiding>,
     /// Lengths of the names by their first byte; lengths beyond 63 share a bit.
     lengths: Vec<u64>,
     longest: usize,
@@ -43,12 +43,12 @@ impl Names {
             *lengths |= mask;
         }
         self.longest = self.longest.max(joined.len());
-        self.names.insert(joined.into(), hiding);
+        self.known.insert(joined.into(), hiding);
     }
 
     /// Whether there are none.
     pub(super) fn is_empty(&self) -> bool {
-        self.all.is_none() && self.names.is_empty()
+        self.all.is_none() && self.known.is_empty()
     }
 
     /// Whether every name is one of a secret.
@@ -84,7 +84,7 @@ impl Names {
                     let lengths = self.lengths.get(usize::from(*byte)).copied().unwrap_or(0);
                     length_bit(joined.len()).is_some_and(|bit| lengths & bit != 0)
                 });
-                if is_likely && let Some(hiding) = self.names.get(joined) {
+                if is_likely && let Some(hiding) = self.known.get(joined) {
                     return Some(*hiding);
                 }
             }

@@ -295,22 +295,25 @@ fn spelled(name: &str, how: u8) -> String {
     match how % 5 {
         0 => name.to_owned(),
         1 => name.to_uppercase(),
-        2 => name.bytes().map(|byte| format!("%{byte:02x}")).collect(),
+        2 => percent(name).to_lowercase(),
         3 => format!("user[{name}]"),
-        _ => name.bytes().map(|byte| format!("%25{byte:02X}")).collect(),
+        _ => percent(name).replace('%', "%25"),
     }
 }
 
 fn percent(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().flat_map(|byte| format!("%{byte:02X}").chars().collect::<Vec<_>>()).collect()
 }
 
 /// Everything that is kept of a request, as text.
 fn kept(judged: &Judged) -> String {
     let Judged { request, assessment, verdict, .. } = judged;
     let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let headers: String =
-        request.headers.iter().map(|(name, value)| format!("{name}: {}\n", lossy(value))).collect();
+    let headers: String = request
+        .headers
+        .iter()
+        .flat_map(|(name, value)| [name.clone(), lossy(value), "\n".to_owned()])
+        .collect();
     let body = request.body.as_deref().map(lossy);
     format!(
         "{}\n{headers}{body:?}{:?}{:?}{assessment:?}{verdict:?}",

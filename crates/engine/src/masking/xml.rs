@@ -28,7 +28,7 @@ pub(super) fn values(text: &[u8], name: &Range<usize>) -> Option<Vec<Range<usize
     if let Some(value) = rest.strip_prefix(b"value=").filter(|value| value.first() == Some(quote)) {
         let start = at + 7;
         let len = memchr::memchr(*quote, value.get(1..)?).unwrap_or(value.len() - 1);
-        return Some(vec![start..start + len]);
+        return Some(std::iter::once(start..start + len).collect());
     }
     rest.starts_with(b">").then(|| content(text, at + 1).into_iter().collect())
 }
@@ -48,7 +48,9 @@ fn is_opening(before: &[u8]) -> bool {
 /// The attributes and the content of an element, up to its closing tag; without one it is the rest.
 fn element(text: &[u8], name: &Range<usize>) -> Vec<Range<usize>> {
     let rest = text.get(name.end..).unwrap_or_default();
-    let Some(close) = memchr::memchr(b'>', rest) else { return vec![name.end..text.len()] };
+    let Some(close) = memchr::memchr(b'>', rest) else {
+        return std::iter::once(name.end..text.len()).collect();
+    };
     let mut values = Vec::new();
     let is_empty = close.checked_sub(1).and_then(|at| rest.get(at)) == Some(&b'/');
     let attributes = rest.get(..close - usize::from(is_empty)).unwrap_or_default();
