@@ -5,6 +5,7 @@
 mod args;
 mod command;
 mod output;
+mod secret_text;
 mod settings;
 mod telemetry;
 

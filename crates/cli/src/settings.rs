@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use bartizan_detect::BehaviourConfig;
+use bartizan_engine::{HashedNames, MaskedNames, Masking, MaskingKey, MaskingSettings};
 use bartizan_model::Mode;
 use figment::Figment;
 use figment::providers::{Env, Format, Yaml};
 use serde::{Deserialize, Serialize};
+
+use crate::secret_text::SecretText;
 
 /// The commented file that is also the default.
 pub(crate) const DEFAULT_YAML: &str = include_str!("default.yaml");
@@ -21,6 +24,7 @@ pub(crate) struct Settings {
     pub(crate) store: Store,
     pub(crate) sources: Vec<Source>,
     pub(crate) detection: Detection,
+    pub(crate) privacy: Privacy,
     pub(crate) retention: Retention,
 }
 
@@ -67,6 +71,15 @@ pub(crate) struct Detection {
     pub(crate) behaviour: BehaviourConfig,
 }
 
+/// What is hidden before anything is stored, sent or logged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Privacy {
+    pub(crate) mask: MaskedNames,
+    pub(crate) hash: HashedNames,
+    pub(crate) key: Option<SecretText>,
+}
+
 /// Days that rows are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -111,6 +124,8 @@ impl Settings {
                 bail!("a log source needs either path or syslog: {source:?}");
             }
         }
+        self.privacy.masking().validate()?;
+        self.privacy.given_key()?;
         if !self.server.listen.ip().is_loopback() && !self.server.allow_unauthenticated {
             bail!(
                 "refusing to listen on {}: anyone who reaches it could read all traffic. Listen on a loopback address \
@@ -130,6 +145,33 @@ impl Settings {
             }
         }
         Ok(())
+    }
+}
+
+/// The file of the key that hashes secrets, beside the database.
+const KEY_FILE: &str = "masking.key";
+
+impl Privacy {
+    /// What hides secrets. Its key is the one that was given, or the one in a file beside the database; the file is
+    /// made when something is to be hashed.
+    pub(crate) fn open(&self, database: &str) -> anyhow::Result<Masking> {
+        let settings = self.masking();
+        let key = match self.given_key()? {
+            None if settings.needs_key() => {
+                Some(MaskingKey::load_or_make(&bartizan_store::folder(database)?.join(KEY_FILE))?)
+            }
+            given => given,
+        };
+        Ok(Masking::new(&settings, key)?)
+    }
+
+    fn masking(&self) -> MaskingSettings {
+        MaskingSettings { mask: self.mask.clone(), hash: self.hash.clone() }
+    }
+
+    fn given_key(&self) -> anyhow::Result<Option<MaskingKey>> {
+        let key = self.key.as_ref().map(|key| MaskingKey::from_hex(key.reveal())).transpose();
+        key.context("privacy.key cannot be used")
     }
 }
 
@@ -170,9 +212,36 @@ mod tests {
             "detection: {threshold: 2}",
             "detection: {mode: off}",
             "retention: {traffic_days: 0}",
+            "privacy: {mask: {fields: ['?']}}",
+            "privacy: {mask: {feilds: [a]}}",
+            "privacy: {key: hunter2}",
+            "privacy: {key: 7}",
             "[",
         ] {
             assert!(load(yaml).is_err(), "{yaml}");
         }
+    }
+
+    #[test]
+    fn the_embedded_default_masks_what_the_engine_masks_by_default() {
+        let settings = Settings::load(None).expect("valid");
+        assert_eq!(settings.privacy.masking(), MaskingSettings::default());
+        assert_eq!(settings.privacy.key, None);
+    }
+
+    #[test]
+    fn a_key_is_never_repeated() {
+        for yaml in ["privacy: {key: hunter2}", "privacy: {key: 123456789}", "privacy: {key: [hunter2]}"] {
+            let message = format!("{:#}", load(yaml).expect_err(yaml));
+            assert!(!message.contains("hunter2") && !message.contains("123456789"), "{message}");
+            assert!(
+                message.contains("privacy.key") && message.contains("64 hexadecimal digits"),
+                "{message}"
+            );
+        }
+        let key = "4f".repeat(32);
+        let settings = load(&format!("privacy: {{key: '{key}'}}")).expect("a key");
+        assert!(!format!("{settings:?}").contains(&key));
+        assert!(!serde_json::to_string(&settings).expect("shown").contains(&key));
     }
 }

@@ -28,8 +28,8 @@ use crate::model_folder::ModelFolder;
 use crate::recorder::Recorder;
 use crate::sources::{self, Sources};
 use crate::{
-    EngineError, JudgingTotals, MachineLoad, Metrics, ModelInForce, ModelRefusal, PolicySettings, RangeQuery,
-    SeriesPoint, SeriesWindow, Summary, task,
+    EngineError, JudgingTotals, MachineLoad, Masking, Metrics, ModelInForce, ModelRefusal, PolicySettings,
+    RangeQuery, SeriesPoint, SeriesWindow, Summary, task,
 };
 
 /// How long rows are kept, in days (API.md, SystemInfo).
@@ -88,6 +88,8 @@ pub struct EngineParts {
     pub policy: PolicySettings,
     /// Limits of the counters over many requests.
     pub behaviour: BehaviourConfig,
+    /// What hides secrets before anything is stored, sent or logged.
+    pub masking: Masking,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Settings.
@@ -165,15 +167,24 @@ impl Engine {
     /// [`EngineError::Source`] when a source cannot be opened, [`EngineError::Store`] when the store does not answer,
     /// [`EngineError::Thresholds`] when a threshold that was set contradicts one of the model.
     pub async fn start(parts: EngineParts) -> Result<Self, EngineError> {
-        let EngineParts { store, detector, model_folder, policy, behaviour, clock, settings, sources } =
-            parts;
+        let EngineParts {
+            store,
+            detector,
+            model_folder,
+            policy,
+            behaviour,
+            masking,
+            clock,
+            settings,
+            sources,
+        } = parts;
         let model = ModelInForce::new(detector, policy)?;
         let bus = LocalBus::new();
         let started_at = clock.now();
         let alerts = Arc::new(AlertEngine::start(Arc::clone(&store), bus.clone()).await?);
         let recorder =
             Recorder::new(Arc::clone(&store), Arc::clone(&alerts), bus.clone(), Arc::clone(&clock));
-        let judge = Arc::new(Judge::new(model, behaviour, Arc::clone(&clock)));
+        let judge = Arc::new(Judge::new(model, behaviour, Arc::new(masking), Arc::clone(&clock)));
         let model_folder = model_folder
             .map(|folder| Arc::new(ModelFolder::new(folder, policy, Arc::clone(&judge), Arc::clone(&clock))));
 
@@ -182,7 +193,7 @@ impl Engine {
         for config in sources {
             match sources::pattern(&config) {
                 Some(glob) => patterns.push((glob, config)),
-                None => opened.push(sources::open(config, &store, &clock).await?),
+                None => opened.push(sources::open(config, &store, &clock, judge.masking()).await?),
             }
         }
 

@@ -9,6 +9,7 @@ use bartizan_model::{Clock, HttpRequest};
 use bartizan_store::Judged;
 
 use crate::judging::Judging;
+use crate::masking::Masking;
 use crate::model::ModelInForce;
 
 /// Requests below which a batch is judged on one thread: starting another costs as much as judging a few.
@@ -22,17 +23,24 @@ pub(crate) struct Judge {
     in_force: ArcSwap<ModelInForce>,
     behaviour: Mutex<Behaviour>,
     judging: Judging,
+    masking: Arc<Masking>,
     clock: Arc<dyn Clock>,
     threads: usize,
 }
 
 impl Judge {
-    pub(crate) fn new(model: ModelInForce, behaviour: BehaviourConfig, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(
+        model: ModelInForce,
+        behaviour: BehaviourConfig,
+        masking: Arc<Masking>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
         Self {
             in_force: ArcSwap::from_pointee(model),
             behaviour: Mutex::new(Behaviour::new(behaviour)),
             judging: Judging::default(),
+            masking,
             clock,
             threads,
         }
@@ -52,13 +60,18 @@ impl Judge {
         &self.judging
     }
 
-    /// Judges requests in order of arrival, all of them by the model and policy of this moment.
+    /// What hides secrets, for what never becomes a request.
+    pub(crate) fn masking(&self) -> &Masking {
+        &self.masking
+    }
+
+    /// Judges requests in order of arrival, all of them by the model and policy of this moment. No secret leaves.
     pub(crate) fn judge(&self, requests: Vec<HttpRequest>) -> Vec<Judged> {
         self.judge_by(&self.in_force(), requests)
     }
 
     /// Judges requests in order of arrival. The model looks at each alone and so works on all threads; the counters
-    /// depend on the order and follow it.
+    /// depend on the order and follow it. Once all is decided, secrets are hidden.
     pub(crate) fn judge_by(&self, model: &ModelInForce, requests: Vec<HttpRequest>) -> Vec<Judged> {
         let detector = &model.detector;
         let mut judged = if requests.len() < PARALLEL_FROM {
@@ -82,6 +95,9 @@ impl Judge {
                 (f64::from(one.judged_us) / 1e3, one.verdict.action != bartizan_model::Action::Allow)
             }),
         );
+        for one in &mut judged {
+            self.masking.hide(one);
+        }
         judged
     }
 

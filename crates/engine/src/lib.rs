@@ -16,6 +16,7 @@ mod judging;
 mod lag;
 pub mod live;
 mod machine;
+mod masking;
 mod metrics;
 mod model;
 mod model_folder;
@@ -38,6 +39,9 @@ pub use error::EngineError;
 pub use intake::{Admission, Ingested, Push};
 pub use judging::JudgingTotals;
 pub use machine::MachineLoad;
+pub use masking::{
+    HashedNames, MaskedNames, Masking, MaskingError, MaskingKey, MaskingKeyError, MaskingSettings,
+};
 pub use metrics::Metrics;
 pub use model::{ModelInForce, PolicySettings};
 pub use model_folder::ModelRefusal;

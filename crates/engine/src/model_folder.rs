@@ -192,6 +192,7 @@ mod tests {
     use bartizan_model::Mode;
 
     use super::*;
+    use crate::masking::{Masking, MaskingSettings};
 
     const MANIFEST: &str = include_str!("../../../models/wall-2/manifest.json");
     const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-2/weights.safetensors");
@@ -218,7 +219,9 @@ mod tests {
             let settings = PolicySettings { mode: Mode::Monitor, flag_threshold: None, threshold: None };
             let embedded = Detector::embedded().expect("the model in the binary is sound");
             let in_force = ModelInForce::new(embedded, settings).expect("its own thresholds agree");
-            let judge = Arc::new(Judge::new(in_force, BehaviourConfig::default(), Arc::clone(&clock)));
+            let masking = Masking::new(&MaskingSettings::default(), None).expect("the default is sound");
+            let behaviour = BehaviourConfig::default();
+            let judge = Arc::new(Judge::new(in_force, behaviour, Arc::new(masking), Arc::clone(&clock)));
             let model = ModelFolder::new(folder.path().to_owned(), settings, judge, clock);
             let site = Self { folder, model };
             site.write("manifest.json", MANIFEST.as_bytes());

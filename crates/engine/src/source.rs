@@ -6,13 +6,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bartizan_ingest::{LineSource, ReadBatch, ReadState, SourceConfig};
+use bartizan_ingest::{LineSource, ReadBatch, ReadState, SourceConfig, SourceError};
 use bartizan_model::{Clock, SourceState};
 use bartizan_store::{CommitBatch, SourceProgress, StoreError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::judge::Judge;
+use crate::masking::Masking;
 use crate::recorder::Recorder;
 use crate::tracker::{Committed, SourceTracker};
 
@@ -79,7 +80,7 @@ impl Reading {
             let batch = match self.reader.read_batch(self.pace.batch_lines) {
                 Ok(batch) => batch,
                 Err(error) => {
-                    let message = error.to_string();
+                    let message = masked(error, self.judge.masking()).to_string();
                     tracing::warn!(
                         source.name = self.config.name,
                         error = message,
@@ -120,7 +121,8 @@ impl Reading {
         }
     }
 
-    fn judge(&self, batch: ReadBatch) -> Pending {
+    fn judge(&self, mut batch: ReadBatch) -> Pending {
+        self.judge.masking().hide_in_samples(&mut batch.samples);
         let now = self.clock.now();
         let lag_s = batch.last_line_at.map(|newest| now.seconds_since(newest).max(0.0));
         let counted = Committed::of(&batch, lag_s);
@@ -141,6 +143,20 @@ impl Reading {
         self.runtime.block_on(async {
             let _ = tokio::time::timeout(duration, self.stop.cancelled()).await;
         });
+    }
+}
+
+/// The error without the secrets of the line that it may quote.
+pub(crate) fn masked(error: SourceError, masking: &Masking) -> SourceError {
+    match error {
+        SourceError::UnknownFormat { path, lines, first_line } => {
+            SourceError::UnknownFormat { path, lines, first_line: masking.text(&first_line).into_owned() }
+        }
+        SourceError::WrongFormat { path, format, lines, problem, first_line } => {
+            let first_line = masking.text(&first_line).into_owned();
+            SourceError::WrongFormat { path, format, lines, problem, first_line }
+        }
+        other => other,
     }
 }
 

@@ -11,7 +11,8 @@ use bartizan_store::Store;
 
 use crate::EngineError;
 use crate::engine::Shared;
-use crate::source::Pace;
+use crate::masking::Masking;
+use crate::source::{Pace, masked};
 use crate::tracker::SourceTracker;
 
 /// How often folders are looked at for new files.
@@ -71,13 +72,15 @@ pub(crate) async fn open(
     config: SourceConfig,
     store: &Arc<dyn Store>,
     clock: &Arc<dyn Clock>,
+    masking: &Masking,
 ) -> Result<Opened, EngineError> {
     let stored = store.source(&config.name).await?;
     let checkpoint = stored.as_ref().and_then(|row| row.checkpoint.clone());
     let (opening, time) = (config.clone(), Arc::clone(clock));
     let reader = tokio::task::spawn_blocking(move || open_source(&opening, checkpoint, time))
         .await
-        .map_err(|_| EngineError::Reading { name: config.name.clone() })??;
+        .map_err(|_| EngineError::Reading { name: config.name.clone() })?
+        .map_err(|error| masked(error, masking))?;
     let tracker = Arc::new(SourceTracker::new(&config, stored.as_ref(), Arc::clone(clock)));
     Ok(Opened { config, reader, tracker })
 }
@@ -163,7 +166,7 @@ impl Known {
             // The configuration names this file as well.
             return None;
         }
-        let started = match open(config.clone(), &shared.store, &shared.clock).await {
+        let started = match open(config.clone(), &shared.store, &shared.clock, shared.judge.masking()).await {
             Ok(opened) => {
                 shared.sources.remove(&config.name);
                 start(shared, opened)

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use bartizan_detect::{BehaviourConfig, Detector, Thresholds};
-use bartizan_engine::{Engine, EngineError, EngineParts, EngineSettings, ModelRefusal, PolicySettings};
+use bartizan_engine::{
+    Engine, EngineError, EngineParts, EngineSettings, Masking, MaskingSettings, ModelRefusal, PolicySettings,
+};
 use bartizan_model::{Clock, HttpRequest, Mode, SystemClock, Via};
 
 const MANIFEST: &str = include_str!("../../../models/wall-2/manifest.json");
@@ -14,7 +16,7 @@ const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-2/weights.safetensor
 
 /// What the shipped model says of itself.
 static OF_WALL_2: std::sync::LazyLock<Thresholds> = std::sync::LazyLock::new(|| {
-    bartizan_detect::Detector::embedded().expect("the shipped model loads").manifest().thresholds
+    Detector::embedded().expect("the shipped model loads").manifest().thresholds
 });
 const OF_WALL_3: Thresholds = Thresholds { flag: 0.625, block: 0.75 };
 
@@ -73,6 +75,7 @@ impl Site {
             model_folder: Some(self.model()),
             policy,
             behaviour: BehaviourConfig::default(),
+            masking: Masking::new(&MaskingSettings::default(), None).expect("the default is sound"),
             clock,
             settings: EngineSettings {
                 look_at_model_every: Duration::from_millis(50),

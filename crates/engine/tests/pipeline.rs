@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use bartizan_detect::{BehaviourConfig, Detector};
 use bartizan_engine::live::LiveObject;
 use bartizan_engine::{
-    AlertFilter, Engine, EngineError, EngineParts, EngineSettings, Filter, Page, PolicySettings, RangeQuery,
+    AlertFilter, Engine, EngineError, EngineParts, EngineSettings, Filter, Masking, MaskingSettings, Page,
+    PolicySettings, RangeQuery,
 };
 use bartizan_ingest::SourceConfig;
 use bartizan_model::{
@@ -53,6 +54,7 @@ impl Site {
             model_folder: None,
             policy: PolicySettings { mode: Mode::Monitor, flag_threshold: None, threshold: None },
             behaviour: BehaviourConfig::default(),
+            masking: Masking::new(&MaskingSettings::default(), None).expect("the default is sound"),
             clock,
             settings: EngineSettings {
                 poll: Duration::from_millis(20),

@@ -19,5 +19,5 @@ pub use contract::{
     RetentionCutoffs, SourceProgress, SourceRow, Store, SystemSample,
 };
 pub use error::StoreError;
-pub use open::open;
+pub use open::{folder, open};
 pub use query::{AlertFilter, Cursor, EndpointFilter, Filter, PAGE_LIMITS, Page, Paged};

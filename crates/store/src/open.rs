@@ -21,6 +21,15 @@ pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Arc<dyn Store>, St
     Ok(Arc::new(SqliteStore::open(url, &path, clock).await?))
 }
 
+/// The folder in which the database at `url` keeps its files, for what belongs beside them.
+///
+/// # Errors
+/// As [`open`], where the URL names no file.
+pub fn folder(url: &str) -> Result<PathBuf, StoreError> {
+    let path = sqlite_path(url)?;
+    Ok(path.parent().map(Path::to_owned).unwrap_or_default())
+}
+
 fn sqlite_path(url: &str) -> Result<PathBuf, StoreError> {
     let url = url.trim();
     let path = match url.split_once("://") {
@@ -56,6 +65,7 @@ mod tests {
             (" data/b.db ", "data/b.db"),
         ] {
             assert_eq!(sqlite_path(url).expect(url), Path::new(path));
+            assert_eq!(Some(folder(url).expect(url).as_path()), Path::new(path).parent());
         }
     }
 

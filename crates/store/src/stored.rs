@@ -1,6 +1,6 @@
 //! The request as it is kept beside its row: capped, secrets masked, without what the row already holds.
 
-use bartizan_model::{HttpRequest, StoredRequest, display_target};
+use bartizan_model::{HttpRequest, StoredRequest, display_target, is_mark};
 use serde::{Deserialize, Serialize};
 
 use crate::text::{MAX_NAME_CHARS, cut, cut_bytes};
@@ -17,7 +17,10 @@ const MAX_HEADERS: usize = 100;
 /// Headers whose values are credentials.
 const SECRET_HEADERS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "set-cookie"];
 
-/// What stands for a secret value.
+/// Longest scheme before credentials; `AWS4-HMAC-SHA256` has 16 bytes.
+const MAX_SCHEME_BYTES: usize = 16;
+
+/// What stands for a secret value that reached this place unmasked.
 const MASK: &str = "***";
 
 /// The request as far as it is kept.
@@ -34,8 +37,23 @@ pub(crate) fn stored_request(request: &HttpRequest) -> StoredRequest {
 
 fn header(name: &str, value: &[u8]) -> (String, String) {
     let secret = SECRET_HEADERS.iter().any(|known| known.eq_ignore_ascii_case(name));
-    let value = if secret { MASK.to_owned() } else { cut_bytes(value, MAX_HEADER_BYTES) };
+    let value =
+        if secret && !is_masked(name, value) { MASK.to_owned() } else { cut_bytes(value, MAX_HEADER_BYTES) };
     (cut(name, MAX_NAME_CHARS), value)
+}
+
+/// Whether somebody else masked the credentials, so that what is left (a scheme, names of cookies) can be kept.
+fn is_masked(name: &str, value: &[u8]) -> bool {
+    if name.to_ascii_lowercase().ends_with("authorization") {
+        let scheme = value.iter().position(|byte| *byte == b' ').filter(|len| *len <= MAX_SCHEME_BYTES);
+        let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
+        let (scheme, credentials) = value.split_at(scheme.unwrap_or(0));
+        return scheme.iter().all(is_scheme) && is_mark(credentials.trim_ascii());
+    }
+    value.split(|byte| *byte == b';').all(|cookie| {
+        let value = cookie.iter().position(|byte| *byte == b'=').and_then(|at| cookie.get(at + 1..));
+        value.is_some_and(|value| is_mark(value.trim_ascii()))
+    })
 }
 
 /// The stored form; short names because one stands in every row.
@@ -120,6 +138,23 @@ mod tests {
         assert!(stored.body.is_some_and(|body| body.len() <= MAX_PART_BYTES));
         assert_eq!(stored.body_bytes, Some(10_000_000));
         assert!(stored.raw_line.is_some_and(|line| line.len() <= MAX_PART_BYTES));
+    }
+
+    #[test]
+    fn what_was_masked_before_keeps_its_scheme_and_its_names() {
+        for (name, value, kept) in [
+            ("authorization", "Bearer [masked]", true),
+            ("authorization", "[hash:0123456789ab]", true),
+            ("authorization", "hunter2 s3cret [masked]", false),
+            ("proxy-authorization", "Basic [masked]x", false),
+            ("cookie", "a=[masked]; b=[hash:0123456789ab]", true),
+            ("cookie", "a=[masked]; b=c", false),
+            ("cookie", "hunter2", false),
+            ("set-cookie", "a=[masked]", true),
+        ] {
+            let expected = if kept { value } else { MASK };
+            assert_eq!(header(name, value.as_bytes()).1, expected, "{name}: {value}");
+        }
     }
 
     proptest! {

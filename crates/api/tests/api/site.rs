@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use bartizan_api::{ApiSettings, ApiState, router};
 use bartizan_detect::{BehaviourConfig, Detector};
-use bartizan_engine::{Engine, EngineParts, EngineSettings, PolicySettings};
+use bartizan_engine::{Engine, EngineParts, EngineSettings, Masking, MaskingSettings, PolicySettings};
 use bartizan_model::{
     Action, Alert, AlertKind, AlertStatus, AnomalyScore, AssessedField, Assessment, Clock, DecidedBy,
     Evidence, HttpRequest, Location, Mode, Severity, ThreatClass, Timestamp, Verdict, Via,
@@ -89,6 +89,7 @@ impl Site {
             model_folder: None,
             policy: PolicySettings { mode: Mode::Monitor, flag_threshold: Some(0.3), threshold: Some(0.5) },
             behaviour: BehaviourConfig::default(),
+            masking: Masking::new(&MaskingSettings::default(), None).expect("the default is sound"),
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             settings: EngineSettings {
                 flush_every: std::time::Duration::from_millis(40),

@@ -67,6 +67,8 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
     let address = listener.local_addr().context("the listener has no address")?;
     let store = bartizan_store::open(&settings.store.url, Arc::clone(&clock)).await?;
 
+    let masking = settings.privacy.open(&settings.store.url)?;
+
     let demo_traffic = if demo { Some(DemoWriter::start(Arc::clone(&clock))?) } else { None };
     let engine = Engine::start(EngineParts {
         store,
@@ -74,6 +76,7 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
         model_folder: settings.detection.model.clone(),
         policy: policy(&settings.detection),
         behaviour: settings.detection.behaviour.clone(),
+        masking,
         clock,
         settings: EngineSettings { retention: retention(&settings), ..EngineSettings::default() },
         sources: sources(&settings, demo)?,

@@ -41,7 +41,7 @@ pub(crate) fn number_of(endpoint: &str) -> u64 {
 }
 
 /// `04/Mar/2026:05:06:07 +0000`, the time of common and combined logs.
-fn log_time(at: Timestamp) -> String {
+pub(crate) fn log_time(at: Timestamp) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let text = at.to_rfc3339_seconds();

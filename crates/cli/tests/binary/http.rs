@@ -1,4 +1,4 @@
-//! A GET, and no more of HTTP than that.
+//! A GET and a POST, and no more of HTTP than that.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -18,9 +18,24 @@ pub(crate) fn json(address: SocketAddr, path: &str) -> Value {
 
 /// Status and body of a GET.
 pub(crate) fn get(address: SocketAddr, path: &str) -> io::Result<(u16, String)> {
+    ask(address, &format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n"))
+}
+
+/// Status and body of a POST of JSON.
+pub(crate) fn post(address: SocketAddr, path: &str, body: &str) -> io::Result<(u16, String)> {
+    let length = body.len();
+    ask(
+        address,
+        &format!(
+            "POST {path} HTTP/1.0\r\nHost: {address}\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
+        ),
+    )
+}
+
+fn ask(address: SocketAddr, request: &str) -> io::Result<(u16, String)> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    let request = format!("GET {path} HTTP/1.0\r\nHost: {address}\r\n\r\n");
     stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     stream.take(MAX_BYTES).read_to_end(&mut answer)?;

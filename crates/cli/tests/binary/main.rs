@@ -9,6 +9,7 @@ mod crash;
 mod eval;
 mod following;
 mod http;
+mod masking;
 mod model;
 mod random;
 mod rotating;
