@@ -1,6 +1,5 @@
 //! Blocks of lines to judged requests: what every thread does by itself.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use bartizan_detect::{Detector, Policy};
@@ -8,6 +7,7 @@ use bartizan_ingest::{LineError, MAX_LINE_BYTES};
 use bartizan_model::{Action, Assessment, HttpRequest, Timestamp};
 
 use crate::input::{Block, Content};
+use crate::remembered::Remembered;
 use crate::{parse, plain};
 
 /// Whoever judges a single request. A trait, so that counting can be tested without a trained model.
@@ -21,12 +21,6 @@ impl Assess for Detector {
         Self::assess(self, request)
     }
 }
-
-/// Requests whose assessment one thread remembers.
-const MAX_REMEMBERED: usize = 8_192;
-
-/// Longest request that is remembered, in bytes.
-const MAX_REMEMBERED_BYTES: usize = 1_024;
 
 /// Samples of unreadable lines that one block keeps per reason.
 const SAMPLES_PER_BLOCK: usize = 10;
@@ -67,13 +61,12 @@ pub(crate) struct UnreadableLine {
 pub(crate) struct BlockJudge<'a> {
     judge: &'a dyn Assess,
     policy: Policy,
-    remembered: HashMap<Box<[u8]>, Option<Arc<Assessment>>>,
-    key: Vec<u8>,
+    remembered: Remembered,
 }
 
 impl<'a> BlockJudge<'a> {
     pub(crate) fn new(judge: &'a dyn Assess, policy: Policy) -> Self {
-        Self { judge, policy, remembered: HashMap::new(), key: Vec::new() }
+        Self { judge, policy, remembered: Remembered::default() }
     }
 
     pub(crate) fn judge(&mut self, block: &Block) -> JudgedBlock {
@@ -104,7 +97,8 @@ impl<'a> BlockJudge<'a> {
             };
             match read {
                 Ok(request) => {
-                    let assessment = self.assess(&request);
+                    let (judge, policy) = (self.judge, self.policy);
+                    let assessment = self.remembered.or_assess(&request, || assess(judge, policy, &request));
                     judged.requests.push(JudgedRequest { line: number, request, assessment });
                 }
                 Err(error) => {
@@ -114,54 +108,19 @@ impl<'a> BlockJudge<'a> {
             }
         }
     }
-
-    fn assess(&mut self, request: &HttpRequest) -> Option<Arc<Assessment>> {
-        if !write_key(request, &mut self.key) {
-            return self.assess_anew(request);
-        }
-        if let Some(known) = self.remembered.get(self.key.as_slice()) {
-            return known.clone();
-        }
-        let assessment = self.assess_anew(request);
-        if self.remembered.len() >= MAX_REMEMBERED {
-            self.remembered.clear();
-        }
-        self.remembered.insert(self.key.as_slice().into(), assessment.clone());
-        assessment
-    }
-
-    fn assess_anew(&self, request: &HttpRequest) -> Option<Arc<Assessment>> {
-        let mut assessment = self.judge.assess(request);
-        if assessment.findings.is_empty() && self.policy.decide(&assessment).action == Action::Allow {
-            return None;
-        }
-        // A report shows the verdict, not its explanation.
-        assessment.fields = Vec::new();
-        assessment.explanation = Vec::new();
-        assessment.scores = Vec::new();
-        Some(Arc::new(assessment))
-    }
 }
 
-/// Writes everything that a request is judged by: equal keys are equal requests to a detector, which looks neither at
-/// the client nor at the time. `false` when the request is not worth remembering.
-fn write_key(request: &HttpRequest, key: &mut Vec<u8>) -> bool {
-    let headers = request.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>();
-    if request.body.is_some() || request.target.len() + headers > MAX_REMEMBERED_BYTES {
-        return false;
+/// What is seen in a request, as far as a report shows it; `None` when nothing is.
+fn assess(judge: &dyn Assess, policy: Policy, request: &HttpRequest) -> Option<Arc<Assessment>> {
+    let mut assessment = judge.assess(request);
+    if assessment.findings.is_empty() && policy.decide(&assessment).action == Action::Allow {
+        return None;
     }
-    key.clear();
-    let host = request.host.as_deref().unwrap_or_default();
-    let protocol = request.protocol.as_deref().unwrap_or_default();
-    key.extend_from_slice(&request.status.to_le_bytes());
-    let texts = [request.method.as_bytes(), host.as_bytes(), protocol.as_bytes(), &request.target];
-    let headers = request.headers.iter().flat_map(|(name, value)| [name.as_bytes(), value]);
-    for part in texts.into_iter().chain(headers) {
-        // The length before each part keeps two parts from being read as two others.
-        key.extend_from_slice(&part.len().to_le_bytes());
-        key.extend_from_slice(part);
-    }
-    true
+    // A report shows the verdict, not its explanation.
+    assessment.fields = Vec::new();
+    assessment.explanation = Vec::new();
+    assessment.scores = Vec::new();
+    Some(Arc::new(assessment))
 }
 
 fn unreadable(line: u64, error: LineError, text: &[u8], is_sampled: bool) -> UnreadableLine {

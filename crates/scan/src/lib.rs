@@ -50,6 +50,7 @@ mod order;
 mod parse;
 mod plain;
 mod progress;
+mod remembered;
 mod report;
 mod scan;
 mod tally;

@@ -118,7 +118,7 @@ pub(super) fn answers(report: &Report) -> String {
                 number::count_at_least(row.count, row.missed),
                 badge(row.class.display_name(), row.example.severity),
                 Escaped(&row.endpoint),
-                example(&row.example)
+                example(&row.example, &format!(" from {}", Escaped(&row.example.client)))
             );
         }
         content.push_str("</div>");
@@ -178,7 +178,7 @@ fn attacker(row: &AttackerRow) -> String {
         })
         .collect();
     let agent = row.agent.as_ref().map(|agent| format!("<p class=agent>{}</p>", Escaped(agent)));
-    let examples: String = row.examples.iter().map(example).collect();
+    let examples: String = row.examples.iter().map(|shown| example(shown, "")).collect();
     format!(
         "<article><header><code class=who>{}</code> <span>{}</span></header><p>{chips}</p>{}{examples}</article>",
         Escaped(&row.client),
@@ -187,19 +187,18 @@ fn attacker(row: &AttackerRow) -> String {
     )
 }
 
-/// A request as it was sent, and what was seen in it.
-fn example(example: &Example) -> String {
+/// A request as it was sent, and what was seen in it; `origin` is markup of ours.
+fn example(example: &Example, origin: &str) -> String {
     let status = if example.status == 0 { "no status".to_owned() } else { example.status.to_string() };
     let size = example.response_bytes.map(|bytes| format!(", {}", number::bytes(bytes)));
     format!(
-        "<div class=request><code>{} {}</code><p><b class=\"s{}\">{status}</b>{} · {} · {} from {} · {}:{}</p></div>",
+        "<div class=request><code>{} {}</code><p><b class=\"s{}\">{status}</b>{} · {} · {}{origin} · {}:{}</p></div>",
         Escaped(&example.method),
         Escaped(&example.target),
         example.status / 100,
         size.unwrap_or_default(),
         Escaped(&example.details),
         number::time(example.time),
-        Escaped(&example.client),
         Escaped(&example.file),
         example.line
     )
