@@ -34,7 +34,7 @@ fn text(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
 
 /// 2,000 benign lines, and one attack among them.
 fn log() -> String {
-    let calm: Vec<String> = (0..2_000).map(|number| benign(number)).collect();
+    let calm: Vec<String> = (0..2_000).map(benign).collect();
     let (before, after) = calm.split_at(1_000);
     [before.concat(), ATTACK.to_owned(), after.concat()].concat()
 }
