@@ -17,6 +17,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Read access logs, judge every request, and serve the dashboard
     Serve(Serve),
+    /// Look at logs once and report what is in them: attacks, attackers, targets, slow endpoints
+    Scan(Scan),
     /// Judge one request, given as JSON on standard input, and explain the verdict
     Check(Check),
     /// Measure detection quality on labelled requests
@@ -51,6 +53,47 @@ pub(crate) struct Serve {
     /// Write realistic invented traffic to data/demo/access.log and watch that, with a database of its own
     #[arg(long, conflicts_with = "log")]
     pub(crate) demo: bool,
+}
+
+/// What `scan --help` says after the options.
+const SCAN_EXIT_CODES: &str = "Exit codes:\n  0  the report was made, and no condition of --fail-on is met\n  \
+    1  a condition of --fail-on is met\n  2  nothing could be read, or the report could not be written";
+
+#[derive(Debug, Args)]
+#[command(after_help = SCAN_EXIT_CODES)]
+pub(crate) struct Scan {
+    /// Access logs, also packed with gzip or zstd, folders of them, or - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How the report is written; html is one file that can be mailed
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub(crate) format: ReportFormat,
+    /// Write the report to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Fail (exit 1) on any of these: attack; suspicious, which includes attacks; success, an attack answered with 2xx;
+    /// class=NAME, such as class=sql_injection; may be repeated
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) fail_on: Vec<bartizan_scan::Gate>,
+    /// Rows of each table
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(crate) top: usize,
+    /// Threads to judge with [default: all cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZeroUsize>,
+    /// Show no progress
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// Folder of another model than the one in the binary
+    #[arg(long, value_name = "DIR")]
+    pub(crate) model: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ReportFormat {
+    Text,
+    Json,
+    Html,
 }
 
 #[derive(Debug, Args)]

@@ -18,6 +18,7 @@ use args::{Cli, Command};
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
+        Command::Scan(args) => return command::scan::run(&args),
         Command::Serve(args) => command::serve::run(args),
         Command::Check(args) => command::check::run(&args),
         Command::Eval(args) => command::eval::run(&args),

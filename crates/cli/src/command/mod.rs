@@ -4,6 +4,7 @@ pub(crate) mod check;
 pub(crate) mod config;
 pub(crate) mod eval;
 pub(crate) mod openapi;
+pub(crate) mod scan;
 pub(crate) mod serve;
 pub(crate) mod train;
 

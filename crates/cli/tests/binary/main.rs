@@ -1,7 +1,7 @@
 //! The built binary as an operator meets it: started, killed, stopped, fed and misused.
 //!
-//! Every test starts `bartizan serve` on a free loopback port with its database and logs in a temporary folder, and
-//! asks it over HTTP.
+//! Most tests start `bartizan serve` on a free loopback port with its database and logs in a temporary folder, and ask
+//! it over HTTP.
 
 mod access_log;
 mod bad_input;
@@ -13,6 +13,7 @@ mod masking;
 mod model;
 mod random;
 mod rotating;
+mod scan;
 mod server;
 mod shutdown;
 mod sources;

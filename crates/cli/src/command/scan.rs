@@ -1,0 +1,141 @@
+//! `bartizan scan`: logs to one report.
+
+use std::io::Write as _;
+use std::num::NonZeroUsize;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use bartizan_detect::{BehaviourConfig, Policy};
+use bartizan_model::{Clock, Mode, SystemClock};
+use bartizan_scan::{Progress, Report, ScanOptions, scan};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::args::{ReportFormat, Scan};
+use crate::output;
+
+/// Nothing could be read, or there is no report.
+const UNUSABLE: u8 = 2;
+
+/// How often the bar is drawn: ten times a second looks alive and costs nothing.
+const BAR_PERIOD: Duration = Duration::from_millis(100);
+
+pub(crate) fn run(args: &Scan) -> ExitCode {
+    match report(args) {
+        Ok(report) => verdict(args, &report),
+        Err(error) => {
+            output::error(&error);
+            ExitCode::from(UNUSABLE)
+        }
+    }
+}
+
+/// Makes the report and writes it.
+fn report(args: &Scan) -> anyhow::Result<Report> {
+    let detector = super::detector(args.model.as_deref())?;
+    let manifest = detector.manifest();
+    let options = ScanOptions {
+        policy: Policy { thresholds: manifest.thresholds, mode: Mode::Monitor },
+        behaviour: BehaviourConfig::default(),
+        model: manifest.version.clone(),
+        threads: args.threads.unwrap_or_else(all_cores),
+        top: args.top,
+        now: SystemClock.now(),
+    };
+    let report = with_bar(args.quiet, |progress| scan(&args.files, &detector, &options, progress));
+    if report.is_unusable() {
+        let reasons: Vec<String> = report
+            .input
+            .problems
+            .iter()
+            .map(|problem| format!("\n  {}: {}", problem.path, problem.reason))
+            .collect();
+        bail!("nothing could be read{}", reasons.concat());
+    }
+    let text = match args.format {
+        ReportFormat::Text => report.to_text(),
+        ReportFormat::Json => report.to_json().context("the report cannot be shown")? + "\n",
+        ReportFormat::Html => report.to_html(),
+    };
+    match &args.output {
+        None => output::line(text.trim_end()),
+        Some(file) => {
+            std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
+        }
+    }
+    // The text lists them itself.
+    if args.format != ReportFormat::Text || args.output.is_some() {
+        for problem in &report.input.problems {
+            output::progress(format_args!("bartizan: {}: {}", problem.path, problem.reason));
+        }
+    }
+    Ok(report)
+}
+
+/// The exit code, with the reason for a failure.
+fn verdict(args: &Scan, report: &Report) -> ExitCode {
+    let violations: Vec<String> = args.fail_on.iter().filter_map(|gate| gate.violation(report)).collect();
+    for violation in &violations {
+        output::progress(format_args!("bartizan: --fail-on {violation}"));
+    }
+    if violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn all_cores() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+/// Does the work while a bar shows how far it is; without a terminal there is none.
+fn with_bar(is_quiet: bool, work: impl FnOnce(&Progress) -> Report) -> Report {
+    let progress = Progress::default();
+    let is_done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let drawer = scope.spawn(|| {
+            let bar = if is_quiet { ProgressBar::hidden() } else { bar() };
+            while !is_done.load(Ordering::Acquire) {
+                draw(&bar, &progress);
+                std::thread::park_timeout(BAR_PERIOD);
+            }
+            bar.finish_and_clear();
+        });
+        let report = {
+            let _done = Done { is_done: &is_done, drawer: drawer.thread() };
+            work(&progress)
+        };
+        drop(drawer);
+        let _ = std::io::stderr().flush();
+        report
+    })
+}
+
+/// Ends the bar, also when the work ends by a defect.
+struct Done<'a> {
+    is_done: &'a AtomicBool,
+    drawer: &'a std::thread::Thread,
+}
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.is_done.store(true, Ordering::Release);
+        self.drawer.unpark();
+    }
+}
+
+fn bar() -> ProgressBar {
+    let template = "{bar:30} {percent:>3} %  {bytes}/{total_bytes}  {msg}  {eta} left";
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(0).with_style(style.progress_chars("█▌░"))
+}
+
+fn draw(bar: &ProgressBar, progress: &Progress) {
+    let lines = progress.lines();
+    let rate = lines as f64 / bar.elapsed().as_secs_f64().max(0.001);
+    bar.set_length(progress.bytes_expected());
+    bar.set_position(progress.bytes_read());
+    let files = match progress.files_expected() {
+        0 | 1 => String::new(),
+        expected => format!("  file {} of {expected}", (progress.files_done() + 1).min(expected)),
+    };
+    bar.set_message(format!("{lines} lines, {rate:.0}/s{files}"));
+}
