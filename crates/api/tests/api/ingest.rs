@@ -33,6 +33,8 @@ async fn lines_are_kept_and_counted() {
         (&json!(4), &json!(3), &json!(1), &json!(false))
     );
     assert_eq!(data["samples"][0]["line"], "junk");
+    // The object has no time, so it came now, and a range ends before now.
+    site.clock.advance(1);
     assert_eq!(requests(&site).await, 3);
     let source = site.data("/api/v1/system/sources").await[0].clone();
     assert_eq!(

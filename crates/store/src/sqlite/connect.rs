@@ -40,6 +40,8 @@ const JOURNAL_LIMIT_BYTES: &str = "67108864";
 #[derive(Debug)]
 pub(super) struct Opened {
     pub(super) writer: Connection,
+    /// How to connect the writer again.
+    pub(super) writing: SqliteConnectOptions,
     pub(super) readers: SqlitePool,
     /// Released when dropped.
     pub(super) lock: File,
@@ -77,7 +79,7 @@ pub(super) async fn open(url: &str, path: &Path, now_micros: i64) -> Result<Open
         .connect_with(options.pragma("query_only", "ON"))
         .await
         .map_err(|error| translate(url, error))?;
-    Ok(Opened { writer, readers, lock })
+    Ok(Opened { writer, writing, readers, lock })
 }
 
 /// Why the file could not be had.

@@ -11,7 +11,8 @@ use bartizan_model::{
     Activity, Alert, AlertStatus, Clock, RollupLevel, Span, StoredRequest, ThreatDetail, ThreatRecord,
     Timestamp, TrafficRecord,
 };
-use sqlx::{Connection as _, SqlitePool, Transaction};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, SqlitePool, Transaction};
 use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit};
 
 use super::dialect::{BEGIN_WRITE, CHECKPOINT, Connection, Db, limit_time};
@@ -42,6 +43,8 @@ const SEARCHES: usize = 2;
 #[derive(Debug)]
 pub(super) struct Writer {
     connection: Connection,
+    /// How to connect again.
+    options: SqliteConnectOptions,
     pub(super) memory: Memory,
     _lock: File,
 }
@@ -61,7 +64,7 @@ impl SqliteStore {
         let opened = connect::open(url, path, clock.now().micros()).await?;
         let mut connection = opened.writer;
         let memory = Memory { hosts: rollups::hosts(&mut connection).await?, ..Memory::default() };
-        let writer = Writer { connection, memory, _lock: opened.lock };
+        let writer = Writer { connection, options: opened.writing, memory, _lock: opened.lock };
         Ok(Self {
             writer: Mutex::new(Some(writer)),
             readers: opened.readers,
@@ -99,6 +102,14 @@ impl WriterGuard<'_> {
     /// Begins a transaction that writes; dropped without a commit it leaves nothing behind.
     async fn begin(&mut self) -> Result<(Transaction<'_, Db>, &mut Memory), StoreError> {
         let writer = self.0.as_mut().ok_or_else(closed)?;
+        // A full disk makes SQLite roll back by itself. The driver's own rollback fails then, and it takes the connection
+        // for one that is within a transaction for ever. The ping waits for a rollback that is under way.
+        let is_stuck = writer.connection.ping().await.is_err() || writer.connection.is_in_transaction();
+        if is_stuck {
+            tracing::warn!("the connection that writes is stuck in a failed transaction and is opened anew");
+            let options = writer.options.clone();
+            writer.connection = options.connect().await.map_err(failed("connecting again"))?;
+        }
         let begun = writer.connection.begin_with(BEGIN_WRITE).await;
         Ok((begun.map_err(failed("beginning a transaction"))?, &mut writer.memory))
     }
@@ -284,5 +295,53 @@ impl Store for SqliteStore {
                 tracing::warn!(%error, "the database did not close cleanly; it will recover at the next start");
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SourceProgress;
+    use bartizan_model::{Checkpoint, Fingerprint, SystemClock};
+
+    fn batch(name: String) -> CommitBatch {
+        let fingerprint = Fingerprint { device: 1, inode: 2, head_len: 3, head_hash: "f".to_owned() };
+        let to = Checkpoint { fingerprint, offset: 9, format: None };
+        let source = SourceProgress {
+            name,
+            from: None,
+            to,
+            lines: 1,
+            failed: 0,
+            samples: Vec::new(),
+            last_line_at: None,
+        };
+        CommitBatch { judged: Vec::new(), source: Some(source), received_at: SystemClock.now() }
+    }
+
+    /// A disk that was full for a moment once stopped the store for good.
+    #[tokio::test]
+    async fn commits_go_on_when_a_full_disk_has_room_again() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("rows.db");
+        let url = format!("sqlite://{}", path.display());
+        let store = SqliteStore::open(&url, &path, Arc::new(SystemClock)).await.expect("opened");
+        {
+            let mut writer = store.writer().await;
+            let full =
+                sqlx::query("PRAGMA max_page_count = 1").execute(writer.connection().expect("open")).await;
+            full.expect("as small as it is");
+        }
+        let error = store.commit(batch("x".repeat(1 << 20))).await.expect_err("there is no room");
+        assert!(format!("{error:?}").contains("full"), "{error:?}");
+        {
+            let mut writer = store.writer().await;
+            let room = sqlx::query("PRAGMA max_page_count = 100000")
+                .execute(writer.connection().expect("open"))
+                .await;
+            room.expect("room again");
+        }
+        store.commit(batch("x".repeat(1 << 20))).await.expect("committed");
+        store.commit(batch("site".to_owned())).await.expect("committed");
     }
 }
