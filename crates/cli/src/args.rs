@@ -41,6 +41,13 @@ pub(crate) struct Serve {
     /// given several times
     #[arg(long, value_name = "FILE")]
     pub(crate) log: Vec<PathBuf>,
+    /// Format of the lines, found in them when left out: a name such as haproxy or iis, nginx:<log_format> or
+    /// apache:<LogFormat> (docs/formats.md)
+    #[arg(long, visible_alias = "format", value_name = "FORMAT")]
+    pub(crate) log_format: Option<bartizan_ingest::FormatChoice>,
+    /// Zone of times that name none, such as Europe/Berlin [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) time_zone: Option<bartizan_ingest::LogZone>,
     /// Address and port to listen on [default: 127.0.0.1:3001]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) listen: Option<SocketAddr>,
@@ -65,6 +72,13 @@ pub(crate) struct Scan {
     /// Access logs, also packed with gzip or zstd, folders of them, or - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+    /// Format of the lines, found in them when left out: a name such as haproxy or iis, nginx:<log_format> or
+    /// apache:<LogFormat> (docs/formats.md)
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) log_format: Option<bartizan_ingest::FormatChoice>,
+    /// Zone of times that name none, such as Europe/Berlin [default: UTC]
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) time_zone: Option<bartizan_ingest::LogZone>,
     /// How the report is written; html is one file that can be mailed
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub(crate) format: ReportFormat,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use bartizan_detect::BehaviourConfig;
 use bartizan_engine::{HashedNames, MaskedNames, Masking, MaskingKey, MaskingSettings};
+use bartizan_ingest::LineOptions;
 use bartizan_model::Mode;
 use figment::Figment;
 use figment::providers::{Env, Format, Yaml};
@@ -58,6 +59,21 @@ pub(crate) struct Source {
     pub(crate) syslog: Option<String>,
     #[serde(default)]
     pub(crate) name: Option<String>,
+    /// The format of its lines; found in them when left out.
+    #[serde(default)]
+    pub(crate) format: Option<String>,
+    /// The zone of times that name none.
+    #[serde(default)]
+    pub(crate) time_zone: Option<String>,
+}
+
+impl Source {
+    /// How its lines are to be read.
+    pub(crate) fn lines(&self) -> anyhow::Result<LineOptions> {
+        let format = self.format.as_deref().map(str::parse).transpose().context("sources.format")?;
+        let time_zone = self.time_zone.as_deref().map(str::parse).transpose().context("sources.time_zone")?;
+        Ok(LineOptions { format, time_zone: time_zone.unwrap_or_default() })
+    }
 }
 
 /// How requests are judged.
@@ -123,6 +139,7 @@ impl Settings {
             if source.path.is_some() == source.syslog.is_some() {
                 bail!("a log source needs either path or syslog: {source:?}");
             }
+            source.lines()?;
         }
         self.privacy.masking().validate()?;
         self.privacy.given_key()?;

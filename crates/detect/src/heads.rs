@@ -24,7 +24,7 @@ impl Heads {
         let mut sums = vec![0_i32; rows];
         let mut buckets = Vec::with_capacity((window.end - window.start) * 7);
         visit_features_within(bytes, tokens, window.start..window.end, |index| {
-            buckets.push(head_bucket(index))
+            buckets.push(head_bucket(index));
         });
         for (sum, row) in sums.iter_mut().zip(self.weights.chunks_exact(row_len.max(1))) {
             *sum =

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use bartizan_ingest::{
-    Compression, LineSource, ReadBatch, ReadState, SourceConfig, SourceError, TextReader, unpack,
+    Compression, LineOptions, LineSource, ReadBatch, ReadState, SourceConfig, SourceError, TextReader, unpack,
 };
 use bartizan_model::{LineSample, SourceKind};
 use bartizan_store::{CommitBatch, PUSH_PREFIX, SourceProgress, SourceRow, StoreError};
@@ -194,8 +194,13 @@ impl Admission {
 
     fn tracker(&self) -> Arc<SourceTracker> {
         let shared = &self.engine.shared;
-        let config =
-            SourceConfig { name: NAME.to_owned(), path: NAME.into(), kind: SourceKind::Ingest, follow: true };
+        let config = SourceConfig {
+            name: NAME.to_owned(),
+            path: NAME.into(),
+            kind: SourceKind::Ingest,
+            follow: true,
+            lines: LineOptions::default(),
+        };
         shared.sources.named_or(NAME, || SourceTracker::new(&config, None, Arc::clone(&shared.clock)))
     }
 }

@@ -193,6 +193,7 @@ mod tests {
             path: "/access.log".into(),
             kind: SourceKind::File,
             follow: true,
+            lines: bartizan_ingest::LineOptions::default(),
         };
         SourceTracker::new(&config, None, Arc::<SetClock>::clone(clock))
     }

@@ -15,9 +15,8 @@ const MANIFEST: &str = include_str!("../../../models/wall-2/manifest.json");
 const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-2/weights.safetensors");
 
 /// What the shipped model says of itself.
-static OF_WALL_2: std::sync::LazyLock<Thresholds> = std::sync::LazyLock::new(|| {
-    Detector::embedded().expect("the shipped model loads").manifest().thresholds
-});
+static OF_WALL_2: std::sync::LazyLock<Thresholds> =
+    std::sync::LazyLock::new(|| Detector::embedded().expect("the shipped model loads").manifest().thresholds);
 const OF_WALL_3: Thresholds = Thresholds { flag: 0.625, block: 0.75 };
 
 const OPEN: PolicySettings = PolicySettings { mode: Mode::Monitor, flag_threshold: None, threshold: None };
@@ -91,7 +90,7 @@ impl Site {
 async fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "waited in vain until {what}");
+        assert!(begun.elapsed() < Duration::from_mins(1), "waited in vain until {what}");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

@@ -11,7 +11,7 @@ use bartizan_engine::{
     AlertFilter, Engine, EngineError, EngineParts, EngineSettings, Filter, Masking, MaskingSettings, Page,
     PolicySettings, RangeQuery,
 };
-use bartizan_ingest::SourceConfig;
+use bartizan_ingest::{LineOptions, SourceConfig};
 use bartizan_model::{
     Action, AlertStatus, Clock, HttpRequest, Mode, SourceKind, SystemClock, ThreatClass, Timestamp, Via,
 };
@@ -66,6 +66,7 @@ impl Site {
                 path: log,
                 kind: SourceKind::File,
                 follow: true,
+                lines: LineOptions::default(),
             }],
         })
         .await

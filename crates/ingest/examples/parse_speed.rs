@@ -26,9 +26,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 #[expect(clippy::print_stdout, reason = "the samples are asked for")]
 fn read(path: &str, options: &LineOptions) -> Result<(), Box<dyn Error>> {
-    let config =
-        SourceConfig { name: "speed".to_owned(), path: path.into(), kind: SourceKind::File, follow: false };
-    let mut reader = FileReader::open_with(&config, options, None, Arc::new(SystemClock))?;
+    let config = SourceConfig {
+        name: "speed".to_owned(),
+        path: path.into(),
+        kind: SourceKind::File,
+        follow: false,
+        lines: options.clone(),
+    };
+    let mut reader = FileReader::open(&config, None, Arc::new(SystemClock))?;
     let started = Stopwatch::start();
     let (mut lines, mut failed) = (0, 0);
     loop {

@@ -13,9 +13,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let format = arguments.next().filter(|text| !text.is_empty()).map(|text| text.parse()).transpose()?;
     let time_zone = arguments.next().map(|text| text.parse()).transpose()?.unwrap_or_default();
     let options = LineOptions { format, time_zone };
-    let config =
-        SourceConfig { name: "shown".to_owned(), path: path.into(), kind: SourceKind::File, follow: false };
-    let mut reader = FileReader::open_with(&config, &options, None, Arc::new(SystemClock))?;
+    let config = SourceConfig {
+        name: "shown".to_owned(),
+        path: path.into(),
+        kind: SourceKind::File,
+        follow: false,
+        lines: options,
+    };
+    let mut reader = FileReader::open(&config, None, Arc::new(SystemClock))?;
     if let Some(found) = reader.detection() {
         println!("{}: {}", found.format, found.reason);
     }

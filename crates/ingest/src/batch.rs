@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use bartizan_model::{Checkpoint, HttpRequest, LineSample, SourceKind, Timestamp};
 
-use crate::LineError;
-use crate::line::{is_blank, parse_line};
+use crate::line::is_blank;
 use crate::sample::{MAX_SAMPLES, sample};
+use crate::{LineError, LineOptions, LineParser};
 
 /// One source to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct SourceConfig {
     /// Whether to wait for more lines at the end, through rotation and truncation. Otherwise the end is the end, and
     /// a last line without a line end counts as complete.
     pub follow: bool,
+    /// How its lines are to be read.
+    pub lines: LineOptions,
 }
 
 /// The lines of one look at a source.
@@ -77,14 +79,26 @@ impl ReadBatch {
         }
     }
 
-    /// Counts a line and keeps its request, or a sample of what did not parse; empty lines count as nothing.
-    pub(crate) fn take_line(&mut self, line: &[u8], is_cut: bool, read_at: Timestamp) {
+    /// Counts a line and keeps its request, or a sample of what did not parse; empty lines and directives count as
+    /// nothing.
+    pub(crate) fn take_line(
+        &mut self,
+        parser: &mut LineParser,
+        line: &[u8],
+        is_cut: bool,
+        read_at: Timestamp,
+    ) {
         if is_blank(line) {
             return;
         }
+        let parsed = if is_cut { Err(LineError::TooLong) } else { parser.parse(line, read_at) };
+        if parsed == Ok(None) {
+            return;
+        }
         self.lines += 1;
-        match if is_cut { Err(LineError::TooLong) } else { parse_line(line, read_at) } {
-            Ok(request) => {
+        match parsed {
+            Ok(None) => {}
+            Ok(Some(request)) => {
                 self.last_line_at = self.last_line_at.max(Some(request.time));
                 self.requests.push(request);
             }

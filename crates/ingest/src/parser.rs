@@ -16,7 +16,7 @@ pub(crate) const MAX_RAW_LINE_BYTES: usize = 16 * 1024;
 ///
 /// A given format is the only one that is tried. Otherwise the one that the file is known to have is tried first, and a
 /// line that does not have it is read by its own looks.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LineParser {
     choice: Option<FormatChoice>,
     /// The format of the file, once it is known.

@@ -9,7 +9,7 @@ use bartizan_model::{Checkpoint, Clock, Fingerprint};
 
 use crate::line_queue::{LineQueue, Received};
 use crate::source::LineSource;
-use crate::{ReadBatch, ReadState, SourceError};
+use crate::{LineOptions, LineParser, ReadBatch, ReadState, SourceError};
 
 /// Bytes of one batch at most, as for files.
 const MAX_BATCH_BYTES: usize = 8 * 1024 * 1024;
@@ -20,6 +20,7 @@ pub(crate) struct PushedReader {
     queue: Arc<LineQueue>,
     clock: Arc<dyn Clock>,
     from: Option<Checkpoint>,
+    parser: LineParser,
     /// Takes the message out of what was received.
     unwrap: fn(&[u8]) -> &[u8],
 }
@@ -27,11 +28,12 @@ pub(crate) struct PushedReader {
 impl PushedReader {
     pub(crate) fn new(
         queue: Arc<LineQueue>,
+        lines: &LineOptions,
         checkpoint: Option<Checkpoint>,
         clock: Arc<dyn Clock>,
         unwrap: fn(&[u8]) -> &[u8],
     ) -> Self {
-        Self { queue, clock, from: checkpoint, unwrap }
+        Self { queue, clock, from: checkpoint, parser: LineParser::new(lines), unwrap }
     }
 }
 
@@ -48,7 +50,7 @@ impl LineSource for PushedReader {
         let mut batch = ReadBatch::empty(self.from.clone(), to);
         for Received { line, is_cut } in &taken.lines {
             batch.bytes = batch.bytes.saturating_add(u64::try_from(line.len() + 1).unwrap_or_default());
-            batch.take_line((self.unwrap)(line), *is_cut, read_at);
+            batch.take_line(&mut self.parser, (self.unwrap)(line), *is_cut, read_at);
         }
         batch.to.offset = batch.to.offset.saturating_add(batch.bytes);
         batch.lag_bytes = Some(taken.left_bytes);

@@ -101,19 +101,7 @@ impl FileReader {
         checkpoint: Option<Checkpoint>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, SourceError> {
-        Self::open_with(config, &LineOptions::default(), checkpoint, clock)
-    }
-
-    /// Opens the log like [`FileReader::open`], with a given format or time zone.
-    ///
-    /// # Errors
-    /// Those of [`FileReader::open`], and [`SourceError::WrongFormat`] when no line has the given format.
-    pub fn open_with(
-        config: &SourceConfig,
-        options: &LineOptions,
-        checkpoint: Option<Checkpoint>,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, SourceError> {
+        let options = &config.lines;
         let nowhere = Checkpoint {
             fingerprint: Fingerprint { device: 0, inode: 0, head_len: 0, head_hash: String::new() },
             offset: 0,

@@ -40,7 +40,7 @@ pub fn open_source(
     Ok(match config.kind {
         SourceKind::File | SourceKind::Demo => Box::new(FileReader::open(config, checkpoint, clock)?),
         SourceKind::StandardInput => Box::new(
-            standard_input::open(std::io::stdin(), checkpoint, clock)
+            standard_input::open(std::io::stdin(), &config.lines, checkpoint, clock)
                 .map_err(|error| SourceError::from_io(&config.path, "start a thread for", error))?,
         ),
         SourceKind::Syslog => Box::new(syslog::open(config, checkpoint, clock)?),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bartizan_model::{Checkpoint, Clock};
 
+use crate::LineOptions;
 use crate::framing::{Frame, LineFramer};
 use crate::line_queue::{LineQueue, Received};
 use crate::pushed::PushedReader;
@@ -15,13 +16,14 @@ use crate::pushed::PushedReader;
 /// The thread may stay blocked in a read when the source is closed; it holds nothing then.
 pub(crate) fn open(
     input: impl Read + Send + 'static,
+    lines: &LineOptions,
     checkpoint: Option<Checkpoint>,
     clock: Arc<dyn Clock>,
 ) -> io::Result<PushedReader> {
     let queue = Arc::new(LineQueue::default());
     let filled = Arc::clone(&queue);
     std::thread::Builder::new().name("standard input".to_owned()).spawn(move || pump(input, &filled))?;
-    Ok(PushedReader::new(queue, checkpoint, clock, |line| line))
+    Ok(PushedReader::new(queue, lines, checkpoint, clock, |line| line))
 }
 
 fn pump(mut input: impl Read, queue: &LineQueue) {
@@ -62,7 +64,7 @@ mod tests {
         let line = "192.0.2.1 - - [04/Mar/2026:05:06:07 +0000] \"GET /a HTTP/1.1\" 200 5 \"-\" \"x\"";
         let text = format!("{line}\njunk\n{line}\r\n\n{line}");
         let input = io::Cursor::new(text.clone().into_bytes());
-        let mut source = open(input, None, Arc::new(SystemClock)).expect("a thread");
+        let mut source = open(input, &LineOptions::default(), None, Arc::new(SystemClock)).expect("a thread");
         let (mut lines, mut failed, mut to) = (0, 0, None);
         loop {
             let batch = source.read_batch(2).expect("read");
@@ -77,7 +79,8 @@ mod tests {
             std::thread::yield_now();
         }
         assert_eq!((lines, failed), (4, 1));
-        let mut again = open(io::empty(), to.clone(), Arc::new(SystemClock)).expect("a thread");
+        let mut again =
+            open(io::empty(), &LineOptions::default(), to.clone(), Arc::new(SystemClock)).expect("a thread");
         let batch = again.read_batch(2).expect("read");
         assert!(!batch.has_moved());
         assert_eq!(batch.from, to);

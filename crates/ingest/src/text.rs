@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::framing::MAX_LINE_BYTES;
 use crate::source::LineSource;
-use crate::{ReadBatch, ReadState, SourceError};
+use crate::{LineParser, ReadBatch, ReadState, SourceError};
 
 /// Reads a text from where its checkpoint says. The position is one within this very text, so that who sends it again
 /// after a failure goes on where it was interrupted.
@@ -16,6 +16,7 @@ pub struct TextReader {
     text: Vec<u8>,
     from: Option<Checkpoint>,
     position: Checkpoint,
+    parser: LineParser,
     clock: Arc<dyn Clock>,
 }
 
@@ -39,7 +40,7 @@ impl TextReader {
             return Err(SourceError::OtherText);
         }
         let position = checkpoint.clone().unwrap_or(Checkpoint { fingerprint, offset: 0, format: None });
-        Ok(Self { text, from: checkpoint, position, clock })
+        Ok(Self { text, from: checkpoint, position, parser: LineParser::default(), clock })
     }
 }
 
@@ -61,7 +62,12 @@ impl LineSource for TextReader {
             }
             let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             let line = rest.get(..end).unwrap_or_default();
-            batch.take_line(line.strip_suffix(b"\r").unwrap_or(line), end > MAX_LINE_BYTES, read_at);
+            batch.take_line(
+                &mut self.parser,
+                line.strip_suffix(b"\r").unwrap_or(line),
+                end > MAX_LINE_BYTES,
+                read_at,
+            );
             rest = rest.get(end + 1..).unwrap_or_default();
         }
         batch.bytes = u64::try_from(unread - rest.len()).unwrap_or_default();

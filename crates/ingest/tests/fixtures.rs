@@ -10,8 +10,9 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(name)
 }
 
-fn config(path: PathBuf) -> SourceConfig {
-    SourceConfig { name: "fixture".to_owned(), path, kind: SourceKind::File, follow: false }
+fn config(path: PathBuf, lines: &LineOptions) -> SourceConfig {
+    let name = "fixture".to_owned();
+    SourceConfig { name, path, kind: SourceKind::File, follow: false, lines: lines.clone() }
 }
 
 fn options(format: Option<&str>, zone: &str) -> LineOptions {
@@ -25,9 +26,8 @@ fn read(name: &str, options: &LineOptions, lines: usize) -> (Vec<HttpRequest>, u
     let mut checkpoint: Option<Checkpoint> = None;
     let mut first = None;
     loop {
-        let mut reader =
-            FileReader::open_with(&config(fixture(name)), options, checkpoint, Arc::new(SystemClock))
-                .expect("opens");
+        let mut reader = FileReader::open(&config(fixture(name), options), checkpoint, Arc::new(SystemClock))
+            .expect("opens");
         first = first.or_else(|| reader.detection());
         let batch = reader.read_batch(lines).expect("reads");
         requests.extend(batch.requests);
@@ -122,7 +122,7 @@ fixtures! {
 #[test]
 fn a_log_of_another_format_than_the_given_one_is_refused() {
     let options = options(Some("haproxy"), "UTC");
-    let opened = FileReader::open_with(&config(fixture("iis.log")), &options, None, Arc::new(SystemClock));
+    let opened = FileReader::open(&config(fixture("iis.log"), &options), None, Arc::new(SystemClock));
     let message = opened.expect_err("is refused").to_string();
     assert!(message.contains("has the given format haproxy: no client and [time]"), "{message}");
     assert!(message.contains("first line: #Software"), "{message}");
@@ -137,13 +137,13 @@ fn columns_are_found_at_the_head_of_a_file_whose_checkpoint_does_not_name_them()
     std::fs::write(&path, text).expect("writes");
     let options = options(Some("iis"), "UTC");
     let mut reader =
-        FileReader::open_with(&config(path.clone()), &options, None, Arc::new(SystemClock)).expect("opens");
+        FileReader::open(&config(path.clone(), &options), None, Arc::new(SystemClock)).expect("opens");
     let mut checkpoint = reader.read_batch(1_000).expect("reads").to;
     assert_eq!(checkpoint.format.as_deref(), Some("w3c date time c-ip cs-method cs-uri-stem sc-status"));
     checkpoint.format = Some("combined".to_owned());
     std::fs::write(&path, format!("{text}2026-03-04 05:06:08 192.0.2.1 GET /b 404\n")).expect("writes");
-    let mut reader = FileReader::open_with(&config(path), &options, Some(checkpoint), Arc::new(SystemClock))
-        .expect("opens");
+    let mut reader =
+        FileReader::open(&config(path, &options), Some(checkpoint), Arc::new(SystemClock)).expect("opens");
     let requests = reader.read_batch(1_000).expect("reads").requests;
     assert_eq!(requests.iter().map(|request| request.status).collect::<Vec<_>>(), [404]);
 }

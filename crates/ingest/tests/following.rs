@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use bartizan_ingest::{FileReader, ReadState, SourceConfig};
+use bartizan_ingest::{FileReader, LineOptions, ReadState, SourceConfig};
 use bartizan_model::{Checkpoint, Clock, SourceKind, Timestamp};
 use tempfile::TempDir;
 
@@ -118,6 +118,7 @@ impl Scene {
             path: self.path(""),
             kind: SourceKind::File,
             follow: self.follow,
+            lines: LineOptions::default(),
         };
         FileReader::open(&config, self.stored.clone(), self.clock.clone()).expect("opens")
     }

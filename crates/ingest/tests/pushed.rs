@@ -6,7 +6,7 @@ use std::os::unix::net::{UnixDatagram, UnixStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bartizan_ingest::{LineSource, SourceConfig, SourceError, open_source};
+use bartizan_ingest::{LineOptions, LineSource, SourceConfig, SourceError, open_source};
 use bartizan_model::{SourceKind, SystemClock};
 
 fn open(address: &str) -> Result<Box<dyn LineSource>, SourceError> {
@@ -15,6 +15,7 @@ fn open(address: &str) -> Result<Box<dyn LineSource>, SourceError> {
         path: address.into(),
         kind: SourceKind::Syslog,
         follow: true,
+        lines: LineOptions::default(),
     };
     open_source(&config, None, Arc::new(SystemClock))
 }

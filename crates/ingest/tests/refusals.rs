@@ -3,12 +3,17 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use bartizan_ingest::{FileReader, SourceConfig, SourceError};
+use bartizan_ingest::{FileReader, LineOptions, SourceConfig, SourceError};
 use bartizan_model::{Classify, ErrorKind, SourceKind, SystemClock};
 
 fn open(path: &Path) -> SourceError {
-    let config =
-        SourceConfig { name: "test".to_owned(), path: path.to_owned(), kind: SourceKind::File, follow: true };
+    let config = SourceConfig {
+        name: "test".to_owned(),
+        path: path.to_owned(),
+        kind: SourceKind::File,
+        follow: true,
+        lines: LineOptions::default(),
+    };
     FileReader::open(&config, None, Arc::new(SystemClock)).expect_err("is refused")
 }
 
@@ -59,8 +64,13 @@ fn an_empty_file_that_fills_with_something_else_is_refused_later() {
     let dir = tempfile::tempdir().expect("tempdir");
     let path = dir.path().join("access.log");
     std::fs::write(&path, b"").expect("writes");
-    let config =
-        SourceConfig { name: "test".to_owned(), path: path.clone(), kind: SourceKind::File, follow: true };
+    let config = SourceConfig {
+        name: "test".to_owned(),
+        path: path.clone(),
+        kind: SourceKind::File,
+        follow: true,
+        lines: LineOptions::default(),
+    };
     let mut reader = FileReader::open(&config, None, Arc::new(SystemClock)).expect("may fill yet");
     std::fs::write(&path, "nothing to see\n".repeat(500)).expect("writes");
     let error = reader.read_batch(1_000).expect_err("is refused");

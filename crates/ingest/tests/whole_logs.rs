@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use bartizan_ingest::{FileReader, ReadBatch, ReadState, SourceConfig};
+use bartizan_ingest::{FileReader, LineOptions, ReadBatch, ReadState, SourceConfig};
 use bartizan_model::{SourceKind, SystemClock};
 
 fn batches(path: &Path) -> Vec<ReadBatch> {
@@ -13,6 +13,7 @@ fn batches(path: &Path) -> Vec<ReadBatch> {
         path: path.to_owned(),
         kind: SourceKind::File,
         follow: false,
+        lines: LineOptions::default(),
     };
     let mut reader = FileReader::open(&config, None, Arc::new(SystemClock)).expect("opens");
     let mut batches = Vec::new();

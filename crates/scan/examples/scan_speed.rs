@@ -17,6 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let files: Vec<PathBuf> = arguments.map(PathBuf::from).collect();
     let detector = Detector::embedded()?;
     let options = ScanOptions {
+        lines: bartizan_ingest::LineOptions::default(),
         policy: Policy { thresholds: detector.manifest().thresholds, mode: Mode::Monitor },
         behaviour: BehaviourConfig::default(),
         model: detector.manifest().version.clone(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bartizan_detect::{Detector, Policy};
-use bartizan_ingest::{LineError, MAX_LINE_BYTES};
+use bartizan_ingest::{LineError, LineParser, MAX_LINE_BYTES};
 use bartizan_model::{Action, Assessment, HttpRequest, Timestamp};
 
 use crate::input::{Block, Content};
@@ -76,12 +76,20 @@ impl<'a> BlockJudge<'a> {
                 judged.lines = 1;
                 judged.unreadable.push(unreadable(0, LineError::TooLong, beginning, true));
             }
-            Content::Lines(text) => self.judge_lines(text, block.read_at, &mut judged),
+            Content::Lines(text) => {
+                self.judge_lines(&mut block.parser.clone(), text, block.read_at, &mut judged);
+            }
         }
         judged
     }
 
-    fn judge_lines(&mut self, text: &[u8], read_at: Timestamp, judged: &mut JudgedBlock) {
+    fn judge_lines(
+        &mut self,
+        parser: &mut LineParser,
+        text: &[u8],
+        read_at: Timestamp,
+        judged: &mut JudgedBlock,
+    ) {
         // A line end at the end of a block does not begin another line.
         let text = text.strip_suffix(b"\n").unwrap_or(text);
         for (line, number) in text.split(|byte| *byte == b'\n').zip(0_u64..) {
@@ -93,10 +101,11 @@ impl<'a> BlockJudge<'a> {
             let read = if line.len() > MAX_LINE_BYTES {
                 Err(LineError::TooLong)
             } else {
-                parse::request(line, read_at)
+                parse::request(parser, line, read_at)
             };
             match read {
-                Ok(request) => {
+                Ok(None) => judged.blank += 1,
+                Ok(Some(request)) => {
                     let (judge, policy) = (self.judge, self.policy);
                     let assessment = self.remembered.or_assess(&request, || assess(judge, policy, &request));
                     judged.requests.push(JudgedRequest { line: number, request, assessment });

@@ -25,6 +25,7 @@
 //! let log = folder.path().join("access.log");
 //! std::fs::write(&log, "192.0.2.7 - - [04/Mar/2026:05:06:07 +0000] \"GET /cart HTTP/1.1\" 200 512\n")?;
 //! let options = ScanOptions {
+//!     lines: bartizan_ingest::LineOptions::default(),
 //!     policy: Policy { thresholds: Thresholds::new(0.3, 0.5), mode: Mode::Monitor },
 //!     behaviour: BehaviourConfig::default(),
 //!     model: "none".to_owned(),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use bartizan_detect::{BehaviourConfig, Policy};
+use bartizan_ingest::LineOptions;
 use bartizan_model::Timestamp;
 
 use crate::input::{Blocks, Discovered, discover};
@@ -29,6 +30,8 @@ pub struct ScanOptions {
     pub threads: NonZeroUsize,
     /// Rows of each table.
     pub top: usize,
+    /// How lines are to be read.
+    pub lines: LineOptions,
     /// The time of standard input's lines that carry none.
     pub now: Timestamp,
 }
@@ -41,7 +44,7 @@ pub fn scan(inputs: &[PathBuf], judge: &dyn Assess, options: &ScanOptions, progr
     let sizes = files.iter().fold(0_u64, |sum, file| sum.saturating_add(file.size));
     progress.expect(u64::try_from(files.len()).unwrap_or(u64::MAX), sizes);
 
-    let blocks = Mutex::new(Blocks::new(files, progress));
+    let blocks = Mutex::new(Blocks::new(files, &options.lines, progress));
     let threads = u64::try_from(options.threads.get()).unwrap_or(u64::MAX);
     let tally = Tally::new(options.policy, options.behaviour.clone());
     let order = Order::new(tally, threads.saturating_mul(AHEAD_PER_THREAD));

@@ -52,6 +52,7 @@ impl Logs {
 
 fn report(inputs: &[PathBuf], threads: usize) -> Report {
     let options = ScanOptions {
+        lines: bartizan_ingest::LineOptions::default(),
         policy: Policy { thresholds: Thresholds::new(0.3, 0.5), mode: Mode::Monitor },
         behaviour: BehaviourConfig::default(),
         model: "toy".to_owned(),

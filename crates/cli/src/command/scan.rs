@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use bartizan_detect::{BehaviourConfig, Policy};
+use bartizan_ingest::LineOptions;
 use bartizan_model::{Clock, Mode, SystemClock};
 use bartizan_scan::{Progress, Report, ScanOptions, scan};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -41,6 +42,10 @@ fn report(args: &Scan) -> anyhow::Result<Report> {
         model: manifest.version.clone(),
         threads: args.threads.unwrap_or_else(all_cores),
         top: args.top,
+        lines: LineOptions {
+            format: args.log_format.clone(),
+            time_zone: args.time_zone.clone().unwrap_or_default(),
+        },
         now: SystemClock.now(),
     };
     let report = with_bar(args.quiet, |progress| scan(&args.files, &detector, &options, progress));

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use bartizan_api::{ApiSettings, ApiState};
 use bartizan_engine::{Engine, EngineParts, EngineSettings, PolicySettings, Retention};
-use bartizan_ingest::SourceConfig;
+use bartizan_ingest::{LineOptions, SourceConfig};
 use bartizan_model::{Clock, SourceKind, SystemClock};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -55,6 +55,8 @@ fn resolve(args: Serve) -> anyhow::Result<Settings> {
         path: Some(path),
         syslog: None,
         name: None,
+        format: args.log_format.as_ref().map(ToString::to_string),
+        time_zone: args.time_zone.as_ref().map(ToString::to_string),
     }));
     settings.validate()?;
     Ok(settings)
@@ -176,7 +178,7 @@ fn sources(settings: &Settings, demo: bool) -> anyhow::Result<Vec<SourceConfig>>
         if sources.iter().any(|known| known.name == name) {
             bail!("log source {name} is given twice");
         }
-        sources.push(SourceConfig { name, path, kind, follow: true });
+        sources.push(SourceConfig { name, path, kind, follow: true, lines: source.lines()? });
     }
     if demo {
         let path = demo_log();
@@ -185,6 +187,7 @@ fn sources(settings: &Settings, demo: bool) -> anyhow::Result<Vec<SourceConfig>>
             path,
             kind: SourceKind::Demo,
             follow: true,
+            lines: LineOptions::default(),
         });
     }
     Ok(sources)

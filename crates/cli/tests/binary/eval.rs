@@ -1,6 +1,6 @@
 //! `bartizan eval` as a pipeline calls them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -37,7 +37,7 @@ fn the_report_has_its_keys_and_null_where_a_side_is_empty() {
     assert!(report["model"].is_string() && report["threshold"].is_f64(), "{report}");
     let sets = report["sets"].as_array().expect("sets");
     let [both_set, one_set] = sets.as_slice() else { panic!("{} sets", sets.len()) };
-    assert_eq!(both_set["file"].as_str().map(Path::new), Some(Path::new(&both)));
+    assert!(both_set["file"].as_str().is_some_and(|file| file.ends_with("/both.jsonl")), "{both_set}");
     assert_eq!((&both_set["attack"], &both_set["benign"]), (&1.into(), &1.into()));
     assert_eq!(
         (&both_set["tpr"], &both_set["fpr"], &both_set["auc"]),

@@ -113,7 +113,7 @@ impl Socket {
 
     /// Everything up to the first look after which all of these texts have come.
     fn read_until(&mut self, expected: &[&str]) -> String {
-        let (started, mut bytes, mut buffer) = (Instant::now(), Vec::new(), [0; 65_536]);
+        let (started, mut bytes, mut buffer) = (Instant::now(), Vec::new(), [0; 16_384]);
         loop {
             if let Ok(len) = self.0.read(&mut buffer) {
                 bytes.extend_from_slice(&buffer[..len]);

@@ -24,8 +24,10 @@ fn wait_for_model(server: &Server, what: &str, holds: impl Fn(&Value) -> bool) -
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
-    let path = folder.join(name);
-    std::fs::write(&path, bytes).expect("a temporary folder");
+    // In one step: half of a file would be one more refusal.
+    let (path, new) = (folder.join(name), folder.join("new"));
+    std::fs::write(&new, bytes).expect("a temporary folder");
+    std::fs::rename(&new, &path).expect("a temporary folder");
     path
 }
 

@@ -29,5 +29,5 @@ pub(crate) fn open(
     let queue = Arc::new(LineQueue::default());
     listener::start(&address, &queue)
         .map_err(|source| SourceError::Listen { address: text.into_owned(), source })?;
-    Ok(PushedReader::new(queue, checkpoint, clock, message::content))
+    Ok(PushedReader::new(queue, &config.lines, checkpoint, clock, message::content))
 }

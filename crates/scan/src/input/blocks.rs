@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::vec;
 
-use bartizan_ingest::MAX_LINE_BYTES;
+use bartizan_ingest::{LineOptions, LineParser, MAX_LINE_BYTES};
 use bartizan_model::Timestamp;
 
 use super::compression::unpacked;
@@ -32,6 +32,8 @@ pub(crate) struct Block {
     pub(crate) file: usize,
     /// What stands in for the time in lines without one.
     pub(crate) read_at: Timestamp,
+    /// What its lines are read by.
+    pub(crate) parser: LineParser,
     pub(crate) content: Content,
 }
 
@@ -62,12 +64,15 @@ pub(crate) struct Blocks<'a> {
     current: Option<OpenFile>,
     records: Vec<FileRecord>,
     sequence: u64,
+    lines: &'a LineOptions,
     progress: &'a Progress,
 }
 
 struct OpenFile {
     reader: Box<dyn Read + Send>,
     read_at: Timestamp,
+    /// As it stands after what was handed out.
+    parser: LineParser,
     /// Bytes taken from the disk, and how many of them the progress knows.
     taken: Arc<AtomicU64>,
     told: u64,
@@ -80,8 +85,8 @@ struct OpenFile {
 }
 
 impl<'a> Blocks<'a> {
-    pub(crate) fn new(files: Vec<InputFile>, progress: &'a Progress) -> Self {
-        Self { waiting: files.into_iter(), current: None, records: Vec::new(), sequence: 0, progress }
+    pub(crate) fn new(files: Vec<InputFile>, lines: &'a LineOptions, progress: &'a Progress) -> Self {
+        Self { waiting: files.into_iter(), current: None, records: Vec::new(), sequence: 0, lines, progress }
     }
 
     /// What became of the files that were opened.
@@ -96,7 +101,7 @@ impl<'a> Blocks<'a> {
                 self.open_next()?;
                 continue;
             };
-            let content = open.next_content();
+            let content = open.next_content(self.lines);
             let taken = open.taken.load(Ordering::Relaxed);
             self.progress.read(taken.saturating_sub(open.told));
             open.told = taken;
@@ -108,7 +113,11 @@ impl<'a> Blocks<'a> {
                     record.was_read = true;
                     let sequence = self.sequence;
                     self.sequence += 1;
-                    return Some(Block { sequence, file: self.records.len() - 1, read_at, content });
+                    let parser = open.parser.clone();
+                    if let Content::Lines(lines) = &content {
+                        parse::pass(&mut open.parser, lines);
+                    }
+                    return Some(Block { sequence, file: self.records.len() - 1, read_at, parser, content });
                 }
                 Ok(None) => {
                     record.was_read |= record.problem.is_none();
@@ -149,6 +158,7 @@ impl<'a> Blocks<'a> {
                 self.current = Some(OpenFile {
                     reader,
                     read_at: file.read_at,
+                    parser: LineParser::new(self.lines),
                     taken,
                     told: 0,
                     rest: Vec::new(),
@@ -168,7 +178,7 @@ impl OpenFile {
     ///
     /// # Errors
     /// A sentence on why the file cannot be read on, or is not to be read at all.
-    fn next_content(&mut self) -> Result<Option<Content>, String> {
+    fn next_content(&mut self, lines: &LineOptions) -> Result<Option<Content>, String> {
         if let Err(error) = self.fill() {
             self.is_at_end = true;
             // A line that the damage cut off is not a line.
@@ -177,11 +187,13 @@ impl OpenFile {
         }
         if !self.is_begun && !self.rest.is_empty() {
             self.is_begun = true;
-            if let Some(problem) = refusal(&self.rest) {
+            let Some(parser) = parse::parser(&self.rest, lines) else {
+                let problem = refusal(&self.rest, lines);
                 self.is_at_end = true;
                 self.rest.clear();
                 return Err(problem);
-            }
+            };
+            self.parser = parser;
         }
         Ok(self.cut())
     }
@@ -247,16 +259,17 @@ impl OpenFile {
 }
 
 /// Why a file that begins like this is not to be read.
-fn refusal(beginning: &[u8]) -> Option<String> {
-    if parse::looks_like_a_log(beginning) {
-        return None;
-    }
+fn refusal(beginning: &[u8], lines: &LineOptions) -> String {
     if beginning.contains(&0) {
-        return Some("looks like binary data, not an access log".to_owned());
+        return "looks like binary data, not an access log".to_owned();
     }
     let first = beginning.split(|byte| *byte == b'\n').find(|line| !parse::is_blank(line));
     let shown: String = plain::bytes(first.unwrap_or_default().trim_ascii()).chars().take(80).collect();
-    Some(format!("no line at its beginning is in a known log format; the first is: {shown}"))
+    let format = match &lines.format {
+        Some(_) => "the given log format",
+        None => "a known log format",
+    };
+    format!("no line at its beginning is in {format}; the first is: {shown}")
 }
 
 /// What went wrong, for people.
@@ -299,7 +312,8 @@ mod tests {
         std::fs::write(&path, bytes).expect("written");
         let found = super::super::discover(&[path], Timestamp::default());
         let progress = Progress::default();
-        let mut blocks = Blocks::new(found.files, &progress);
+        let lines = LineOptions::default();
+        let mut blocks = Blocks::new(found.files, &lines, &progress);
         let mut contents = Vec::new();
         while let Some(block) = blocks.next() {
             assert_eq!((block.sequence, block.file), (contents.len() as u64, 0));
