@@ -104,21 +104,18 @@ impl AlertEngine {
         });
         let is_apart = new.last_seen.seconds_since(group.last_seen).abs() > GROUP_GAP_S;
         group.last_seen = new.last_seen;
-        let event = match group.alert.take().filter(|_| !is_apart) {
-            Some(known) => {
-                let alert = Alert {
-                    count: known.count + 1,
-                    description: new.description,
-                    last_seen: new.last_seen,
-                    ..known
-                };
-                self.store.update_alert(&alert).await?;
-                Event::AlertUpdated(Arc::new(group.alert.insert(alert).clone()))
-            }
-            None => {
-                let alert = Alert { id: self.store.insert_alert(&new).await?, ..new };
-                Event::AlertRaised(Arc::new(group.alert.insert(alert).clone()))
-            }
+        let event = if let Some(known) = group.alert.take().filter(|_| !is_apart) {
+            let alert = Alert {
+                count: known.count + 1,
+                description: new.description,
+                last_seen: new.last_seen,
+                ..known
+            };
+            self.store.update_alert(&alert).await?;
+            Event::AlertUpdated(Arc::new(group.alert.insert(alert).clone()))
+        } else {
+            let alert = Alert { id: self.store.insert_alert(&new).await?, ..new };
+            Event::AlertRaised(Arc::new(group.alert.insert(alert).clone()))
         };
         self.bus.publish(event);
         forget_oldest(&mut groups);

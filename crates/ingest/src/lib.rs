@@ -1,7 +1,8 @@
 //! Bytes to requests: log files, framing, parsing, and the place from which to go on after a restart.
 //!
-//! A [`FileReader`] reads one access log: it finds the format in the first lines, follows the file through rotation
-//! and truncation, and hands out [`ReadBatch`]es of [`bartizan_model::HttpRequest`]s, each with the [`Checkpoint`]s
+//! [`open_source`] opens any [`LineSource`]: files, standard input, syslog. A [`FileReader`] reads one access log: it finds
+//! the format in the first lines, follows the file through rotation, truncation and compression, and hands out
+//! [`ReadBatch`]es of [`bartizan_model::HttpRequest`]s, each with the [`Checkpoint`]s
 //! that it lies between. Whoever commits a batch commits its `to` in the same transaction; a reader opened at the
 //! committed checkpoint then repeats nothing and loses nothing. What does not parse is counted and sampled, never fatal.
 //!
