@@ -23,8 +23,11 @@ const FIXED_COST: usize = 2;
 const MAX_WEIGHT: f64 = 8.0;
 /// Unmarked bytes between two marks that are marked with them: what stands in pieces cannot be read.
 const MAX_GAP: usize = 8;
-/// Longest word that is marked with the operator before it, in bytes.
-const MAX_OPERAND: usize = 4;
+/// How far a mark is drawn out so that it can be read: not at all, over a short word behind an operator, and over signs
+/// before it as well.
+const BARE: Reach = Reach { operand: 0, lead: 0 };
+const NEAR: Reach = Reach { operand: 4, lead: 0 };
+const FAR: Reach = Reach { operand: 24, lead: 8 };
 /// Bytes that are judged for the explanation of one field; then it is finished as well as it goes.
 const MAX_WORK: usize = 96 * 1024;
 /// Characters of a field's value that are shown (API.md 4.6).
@@ -108,28 +111,26 @@ fn spans_of(detector: &Detector, field: &Field<'_>, below: f64) -> Vec<MarkedSpa
         }
     }
     search.give_back(&mut marked, below);
-    let spans = |readable: bool| {
-        let spans = marked.iter().filter_map(|mark| {
-            let (start, end) = (*mark.positions.first()?, *mark.positions.last()? + 1);
-            let more = if readable { operand(field.value, end) } else { 0 };
-            Some((start, end + more, mark.weight))
-        });
-        merge(spans.collect(), if readable { MAX_GAP } else { 0 })
-    };
     // What was added for the reader must not bring back what was removed, such as two halves of a word that now meet.
-    let readable = spans(true);
-    let left = field.value.iter().enumerate();
-    let left = left.filter(|(at, _)| !readable.iter().any(|span| (span.start..span.end).contains(at)));
-    let left: Vec<u8> = left.map(|(_, byte)| *byte).collect();
-    if detector.score(search.evidence(&left)) < below { readable } else { spans(false) }
+    for reach in [NEAR, FAR] {
+        let spans = merge(marked.iter().filter_map(|mark| mark.span(field.value, reach)).collect(), MAX_GAP);
+        let left = field.value.iter().enumerate();
+        let left = left.filter(|(at, _)| !spans.iter().any(|span| (span.start..span.end).contains(at)));
+        let left: Vec<u8> = left.map(|(_, byte)| *byte).collect();
+        if detector.score(search.evidence(&left)) < below {
+            return spans;
+        }
+    }
+    merge(marked.iter().filter_map(|mark| mark.span(field.value, BARE)).collect(), 0)
 }
 
-/// Length of the short word that follows a mark which does not end in a word: `=` reads better as `=1`.
-fn operand(value: &[u8], end: usize) -> usize {
-    let is_word = |byte: &&u8| byte.is_ascii_alphanumeric();
-    let ends_in_word = end.checked_sub(1).and_then(|last| value.get(last)).is_some_and(|last| is_word(&last));
-    let word = value.get(end..).unwrap_or_default().iter().take_while(is_word).count();
-    if ends_in_word || word > MAX_OPERAND { 0 } else { word }
+/// Bytes by which a mark may grow.
+#[derive(Debug, Clone, Copy)]
+struct Reach {
+    /// Longest word behind a mark that does not end in one: `=` reads better as `=1`.
+    operand: usize,
+    /// Most signs before a mark: `/` reads better as `../`.
+    lead: usize,
 }
 
 /// Raw bytes that were marked in one step.
@@ -137,6 +138,21 @@ struct Mark {
     positions: Vec<usize>,
     /// How much of the evidence went with them.
     weight: f64,
+}
+
+impl Mark {
+    /// Start, end and weight of the mark, drawn out within reach.
+    fn span(&self, value: &[u8], reach: Reach) -> Option<(usize, usize, f64)> {
+        let (start, end) = (*self.positions.first()?, *self.positions.last()? + 1);
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
+        let is_sign = |byte: &u8| byte.is_ascii_punctuation();
+        let before =
+            value.get(..start)?.iter().rev().take(reach.lead).take_while(|byte| is_sign(byte)).count();
+        let ends_in_word = value.get(end - 1).is_some_and(is_word);
+        let word = value.get(end..)?.iter().take_while(|byte| is_word(byte)).count();
+        let behind = if ends_in_word || word > reach.operand { 0 } else { word };
+        Some((start - before, end + behind, self.weight))
+    }
 }
 
 /// The search for the bytes without which a field is harmless.
