@@ -22,12 +22,12 @@ const FIXED_COST: usize = 2;
 /// Most evidence that one mark may account for; a text in which nothing is left has minus infinity.
 const MAX_WEIGHT: f64 = 8.0;
 /// Unmarked bytes between two marks that are marked with them: what stands in pieces cannot be read.
-const MAX_GAP: usize = 8;
+const MAX_GAP: usize = 6;
 /// How far a mark is drawn out so that it can be read: not at all, over a short word behind an operator, and over signs
 /// before it as well.
 const BARE: Reach = Reach { operand: 0, lead: 0 };
 const NEAR: Reach = Reach { operand: 4, lead: 0 };
-const FAR: Reach = Reach { operand: 24, lead: 8 };
+const FAR: Reach = Reach { operand: 6, lead: 2 };
 /// Bytes that are judged for the explanation of one field; then it is finished as well as it goes.
 const MAX_WORK: usize = 96 * 1024;
 /// Characters of a field's value that are shown (API.md 4.6).
