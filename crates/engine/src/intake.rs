@@ -146,6 +146,7 @@ impl Admission {
             let (judge, lines) = (Arc::clone(&shared.judge), shared.settings.batch_lines);
             let (read, judged, batch) = tokio::task::spawn_blocking(move || {
                 let mut batch = reader.read_batch(lines)?;
+                judge.masking().hide_in_samples(&mut batch.samples);
                 let judged = judge.judge(std::mem::take(&mut batch.requests));
                 Ok::<_, SourceError>((reader, judged, batch))
             })

@@ -272,6 +272,20 @@ fn the_quoted_line_of_an_unknown_log_is_masked() {
 }
 
 #[test]
+fn a_line_that_was_pushed_and_cannot_be_read_is_masked_in_the_answer_and_in_the_sources() {
+    let place = Place::new();
+    let server = Server::start(&mut place.command::<&str>([]), &place.path("stderr"));
+    let line = "this is no request: password=zq7secretP and more\n";
+    let (status, answer) = http::post(server.address, "/api/v1/ingest", line).expect("an answer");
+    assert_eq!(status, 200, "{answer}");
+    assert!(answer.contains("this is no request"), "the line is not shown: {answer}");
+    assert_clean("the answer", &answer);
+    let sources = server.json("/api/v1/system/sources").to_string();
+    assert!(sources.contains("this is no request"), "the line is not shown: {sources}");
+    assert_clean("the sources", &sources);
+}
+
+#[test]
 fn settings_of_privacy_that_make_no_sense_are_named() {
     for (yaml, expected) in [
         ("privacy: {mask: {cookies: ['%%']}}", "privacy.mask.cookies"),
