@@ -27,9 +27,10 @@ use crate::metrics::ProcessFigures;
 use crate::model_folder::ModelFolder;
 use crate::recorder::Recorder;
 use crate::sources::{self, Sources};
+use crate::task::Supervisor;
 use crate::{
     EngineError, JudgingTotals, MachineLoad, Masking, Metrics, ModelInForce, ModelRefusal, PolicySettings,
-    RangeQuery, SeriesPoint, SeriesWindow, Summary, task,
+    RangeQuery, SeriesPoint, SeriesWindow, Summary, TaskStatus, task,
 };
 
 /// How long rows are kept, in days (API.md, SystemInfo).
@@ -98,6 +99,9 @@ pub struct EngineParts {
     pub sources: Vec<SourceConfig>,
 }
 
+/// Longest wait for a task that was asked for; shorter than callers of the API are made to wait.
+const TASK_PATIENCE: Duration = Duration::from_secs(10);
+
 /// The running product. Cheap to clone; all clones are the same engine.
 #[derive(Debug, Clone)]
 pub struct Engine {
@@ -115,6 +119,7 @@ pub(crate) struct Shared {
     pub(crate) settings: EngineSettings,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
+    pub(crate) supervisor: Supervisor,
     pub(crate) model_folder: Option<Arc<ModelFolder>>,
     pub(crate) judge: Arc<Judge>,
     pub(crate) recorder: Recorder,
@@ -197,14 +202,17 @@ impl Engine {
             }
         }
 
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let supervisor = Supervisor::new(Arc::clone(&clock), stop.clone(), tasks.clone());
         let shared = Arc::new(Shared {
             analytics: Analytics::new(Arc::clone(&store)),
             broadcaster: Arc::new(Broadcaster::new(started_at)),
             bus,
             clock,
             settings,
-            stop: CancellationToken::new(),
-            tasks: TaskTracker::new(),
+            stop,
+            tasks,
+            supervisor,
             model_folder,
             judge,
             alerts,
@@ -260,9 +268,7 @@ impl Engine {
 
     /// Looks at the model's folder now, if one is followed; a model that changed there replaces the one in force.
     pub fn look_at_model(&self) {
-        if let Some(folder) = &self.shared.model_folder {
-            folder.nudge();
-        }
+        self.shared.supervisor.nudge("model");
     }
 
     /// Live updates.
@@ -409,6 +415,24 @@ impl Engine {
     /// Every log source as it is doing.
     pub fn sources(&self) -> Vec<SourceStatus> {
         self.shared.sources.statuses()
+    }
+
+    /// Every background task as it is doing.
+    pub fn tasks(&self) -> Vec<TaskStatus> {
+        self.shared.supervisor.statuses()
+    }
+
+    /// Runs a background task now and waits for it, but not longer than ten seconds; its state tells whether it
+    /// has ended.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] when there is no task of that name.
+    pub async fn run_task(&self, name: &str) -> Result<TaskStatus, EngineError> {
+        let ran = self.shared.supervisor.run(name, TASK_PATIENCE).await;
+        ran.ok_or_else(|| EngineError::NotFound {
+            what: "background task",
+            name: name.chars().take(64).collect(),
+        })
     }
 
     /// Oldest and newest event kept.

@@ -6,7 +6,6 @@ use std::time::SystemTime;
 
 use bartizan_detect::{Detector, ModelFiles};
 use bartizan_model::{Clock, Timestamp};
-use tokio::sync::Notify;
 
 use crate::judge::Judge;
 use crate::model::{ModelInForce, PolicySettings};
@@ -29,7 +28,6 @@ pub(crate) struct ModelFolder {
     clock: Arc<dyn Clock>,
     seen: Mutex<Seen>,
     refusal: Mutex<Option<ModelRefusal>>,
-    nudge: Notify,
 }
 
 /// What earlier looks saw.
@@ -58,30 +56,12 @@ impl ModelFolder {
         judge: Arc<Judge>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self {
-            folder,
-            settings,
-            judge,
-            clock,
-            seen: Mutex::default(),
-            refusal: Mutex::default(),
-            nudge: Notify::new(),
-        }
+        Self { folder, settings, judge, clock, seen: Mutex::default(), refusal: Mutex::default() }
     }
 
     /// Why the files that lie in the folder now are not in force; `None` when they are.
     pub(crate) fn refusal(&self) -> Option<ModelRefusal> {
         lock(&self.refusal).clone()
-    }
-
-    /// Asks for a look without waiting for the next one.
-    pub(crate) fn nudge(&self) {
-        self.nudge.notify_one();
-    }
-
-    /// Waits for a nudge.
-    pub(crate) async fn nudged(&self) {
-        self.nudge.notified().await;
     }
 
     /// Looks at the files and puts what they hold in force, if it is sound and not in force already. Blocks.

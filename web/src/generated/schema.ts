@@ -331,6 +331,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The background tasks, and how each is doing. */
+        get: operations["tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/tasks/{name}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a task now. The answer comes when it has ended, or after ten seconds with `state: running`. */
+        post: operations["runTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/threats": {
         parameters: {
             query?: never;
@@ -793,6 +827,18 @@ export interface components {
             timestamp: string;
         };
         /** @description A success. */
+        Answer_Task: {
+            data: components["schemas"]["Task"];
+            /** @description The outcome of an action, one sentence for people. */
+            message?: string | null;
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+        };
+        /** @description A success. */
         Answer_ThreatDetail: {
             data: components["schemas"]["ThreatDetail"];
             /** @description The outcome of an action, one sentence for people. */
@@ -831,6 +877,18 @@ export interface components {
         /** @description A success. */
         Answer_Vec_Source: {
             data: components["schemas"]["Source"][];
+            /** @description The outcome of an action, one sentence for people. */
+            message?: string | null;
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+        };
+        /** @description A success. */
+        Answer_Vec_Task: {
+            data: components["schemas"]["Task"][];
             /** @description The outcome of an action, one sentence for people. */
             message?: string | null;
             success: boolean;
@@ -2025,6 +2083,54 @@ export interface components {
             threshold: number;
             version: string;
         };
+        /** @description Work that is done again and again, at its time or when asked for. */
+        Task: {
+            /** @description What it does, in one line. */
+            about: string;
+            /**
+             * Format: double
+             * @description How long the latest run that ended took.
+             */
+            duration_ms: number | null;
+            /**
+             * Format: double
+             * @description Pause between its runs, in seconds.
+             */
+            every_s: number;
+            /**
+             * Format: int64
+             * @description Of these, those that did not do their work.
+             */
+            failures: number;
+            /** @description Why the latest failed run failed. */
+            last_error: string | null;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the latest run began.
+             */
+            last_run: string | null;
+            /** @description Stable. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it runs next unless someone asks before; null while it runs.
+             */
+            next_run: string | null;
+            /**
+             * Format: int64
+             * @description Of the failures, those that were defects.
+             */
+            panics: number;
+            /**
+             * Format: int64
+             * @description Runs since the server started.
+             */
+            runs: number;
+            /** @description `waiting`, `running`, or `backing_off` after a defect. */
+            state: string;
+        };
         /** @description One request whose action was not to allow it. */
         Threat: {
             action: components["schemas"]["Action"];
@@ -3082,6 +3188,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_Vec_Source"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tasks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Vec_Task"];
+                };
+            };
+            /** @description A failure */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    runTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task after the run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Task"];
                 };
             };
             /** @description A failure */

@@ -8,6 +8,7 @@ pub(crate) mod health;
 pub(crate) mod ingest;
 pub(crate) mod metrics;
 pub(crate) mod system;
+pub(crate) mod tasks;
 pub(crate) mod threats;
 pub(crate) mod traffic;
 pub(crate) mod waf;
@@ -47,6 +48,8 @@ pub(crate) fn all() -> OpenApiRouter<ApiState> {
         .routes(routes!(system::info))
         .routes(routes!(system::sources))
         .routes(routes!(system::me))
+        .routes(routes!(tasks::list))
+        .routes(routes!(tasks::run))
         .routes(routes!(ingest::ingest))
         .routes(routes!(waf::check))
         .routes(routes!(waf::check_batch))

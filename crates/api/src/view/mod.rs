@@ -14,6 +14,7 @@ pub(crate) mod number;
 pub(crate) mod series;
 pub(crate) mod summary;
 pub(crate) mod system;
+pub(crate) mod task;
 pub(crate) mod threat;
 pub(crate) mod top;
 pub(crate) mod traffic;

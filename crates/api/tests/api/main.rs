@@ -12,3 +12,4 @@ mod live;
 mod live_limits;
 mod service;
 mod site;
+mod tasks;

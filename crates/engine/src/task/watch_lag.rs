@@ -1,39 +1,49 @@
 //! Tells when lines come faster than they are judged: a log that is behind for long, or lines that were dropped.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bartizan_model::{Alert, AlertKind, AlertStatus, Severity, SourceStatus, Timestamp};
-use tokio::time::{MissedTickBehavior, interval};
 
+use super::{Task, TaskError, Trigger};
 use crate::engine::Shared;
 
-/// How often the sources are looked at.
-const LOOK_EVERY: Duration = Duration::from_secs(15);
 /// Lines from which on a source counts as behind: what even a slow machine judges within a few seconds is no lag.
 const BEHIND_LINES: u64 = 100_000;
 /// Looks in a row at which a source must be behind: two minutes.
 const BEHIND_LOOKS: u32 = 8;
 
-/// Looks at the sources until the engine stops.
-pub(crate) async fn watch(shared: Arc<Shared>) {
-    let mut ticks = interval(LOOK_EVERY);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut known = HashMap::new();
-    loop {
-        tokio::select! {
-            () = shared.stop.cancelled() => return,
-            _ = ticks.tick() => {}
-        }
-        let now = shared.clock.now();
-        for source in shared.sources.statuses() {
-            let watched: &mut Watched = known.entry(source.name.clone()).or_default();
-            let Some(what) = watched.look(&source) else { continue };
-            if let Err(error) = shared.alerts.raise(alert(&source.name, what, now)).await {
-                tracing::warn!(error = &error as &dyn std::error::Error, "an alert of lag was not written");
+pub(super) struct WatchLag {
+    shared: Arc<Shared>,
+    known: Mutex<HashMap<String, Watched>>,
+}
+
+impl WatchLag {
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        Self { shared, known: Mutex::default() }
+    }
+}
+
+impl Task for WatchLag {
+    const NAME: &'static str = "lag";
+    const ABOUT: &'static str = "Looks whether log lines come faster than they are judged";
+    const EVERY: Duration = Duration::from_secs(15);
+
+    async fn run(&self, _trigger: Trigger) -> Result<(), TaskError> {
+        let now = self.shared.clock.now();
+        let mut alerts = Vec::new();
+        {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            for source in self.shared.sources.statuses() {
+                let watched = known.entry(source.name.clone()).or_default();
+                alerts.extend(watched.look(&source).map(|what| alert(&source.name, what, now)));
             }
         }
+        for alert in alerts {
+            self.shared.alerts.raise(alert).await?;
+        }
+        Ok(())
     }
 }
 
