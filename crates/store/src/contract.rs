@@ -208,6 +208,10 @@ pub trait Store: Send + Sync + std::fmt::Debug {
         limit: u32,
     ) -> Result<Vec<DimensionCount>, StoreError>;
 
+    /// Requests by score, in [`SCORE_BINS`](crate::SCORE_BINS) bins of equal width from 0 to 1, over the whole hours
+    /// that the span touches. Requests that no model scored are left out.
+    async fn score_histogram(&self, span: Span) -> Result<Vec<u64>, StoreError>;
+
     /// Distinct client addresses inside the span, widened to whole hours. Read from a rollup that the commit keeps (one
     /// row per hour and address, written once per batch and address), never from raw rows.
     async fn unique_clients(&self, span: Span) -> Result<u64, StoreError>;

@@ -15,6 +15,9 @@ const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "
 /// The name under which all other methods are counted.
 const OTHER_METHOD: &str = "OTHER";
 
+/// Bins of the histogram of scores, of equal width from 0 to 1.
+pub const SCORE_BINS: usize = 50;
+
 /// The name under which all hosts together are counted.
 pub(crate) const ALL_HOSTS: &str = "";
 
@@ -52,6 +55,7 @@ struct MinuteSums {
     latency: LatencyHistogram,
     statuses: BTreeMap<u16, ValueCounts>,
     methods: BTreeMap<&'static str, ValueCounts>,
+    scores: BTreeMap<usize, ValueCounts>,
 }
 
 impl RollupDelta {
@@ -67,6 +71,9 @@ impl RollupDelta {
             all.add(row);
             all.statuses.entry(row.status).or_default().add(row.action);
             all.methods.entry(counted_method(&row.method)).or_default().add(row.action);
+            if let Some(score) = row.score {
+                all.scores.entry(score_bin(score)).or_default().add(row.action);
+            }
             let Some(host) = row.host.as_deref().filter(|host| !host.is_empty()) else { continue };
             if hosts.contains(host) || new_hosts.contains(host) || hosts.len() + new_hosts.len() < MAX_HOSTS {
                 if !hosts.contains(host) {
@@ -97,7 +104,10 @@ impl RollupDelta {
         let classes = sums.classes.iter().map(|(class, counts)| ("class", class.as_str().to_owned(), counts));
         let statuses = sums.statuses.iter().map(|(status, counts)| ("status", status.to_string(), counts));
         let methods = sums.methods.iter().map(|(method, counts)| ("method", (*method).to_owned(), counts));
-        for (dimension, value, counts) in classes.chain(statuses).chain(methods) {
+        // Scores are read over days and weeks, so minutes would only cost.
+        let scores = sums.scores.iter().filter(|_| level != RollupLevel::Minute);
+        let scores = scores.map(|(bin, counts)| ("score", bin.to_string(), counts));
+        for (dimension, value, counts) in classes.chain(statuses).chain(methods).chain(scores) {
             self.values.entry((dimension, level, bucket, host.clone(), value)).or_default().merge(*counts);
         }
     }
@@ -134,6 +144,16 @@ impl ValueCounts {
     }
 }
 
+/// The bin of a score; its lower edge belongs to it, and 1 to the last one.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a score is between 0 and 1; anything else is clamped, and a NaN becomes 0"
+)]
+fn score_bin(score: f64) -> usize {
+    ((score * SCORE_BINS as f64).max(0.0) as usize).min(SCORE_BINS - 1)
+}
+
 fn counted_method(method: &str) -> &'static str {
     if method == MISSING {
         return MISSING;
@@ -144,6 +164,23 @@ fn counted_method(method: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_score_has_a_bin() {
+        for (score, bin) in [
+            (0.0, 0),
+            (0.0199, 0),
+            (0.02, 1),
+            (0.5, 25),
+            (0.999, 49),
+            (1.0, 49),
+            (-1.0, 0),
+            (f64::NAN, 0),
+            (9.0, 49),
+        ] {
+            assert_eq!(score_bin(score), bin, "{score}");
+        }
+    }
 
     #[test]
     fn a_client_cannot_make_up_methods() {

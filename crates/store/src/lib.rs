@@ -18,6 +18,7 @@ pub use contract::{
     Bucket, CommitBatch, Committed, Dimension, DimensionCount, Expired, Judged, PUSH_PREFIX,
     RetentionCutoffs, SourceProgress, SourceRow, Store, SystemSample,
 };
+pub use delta::SCORE_BINS;
 pub use error::StoreError;
 pub use open::{folder, open};
 pub use query::{AlertFilter, Cursor, EndpointFilter, Filter, PAGE_LIMITS, Page, Paged};

@@ -201,7 +201,7 @@ async fn delete_buckets(
         for delete in [
             "DELETE FROM rollups WHERE width = $1 AND bucket = $2",
             "DELETE FROM rollup_latency WHERE width = $1 AND bucket = $2",
-            "DELETE FROM rollup_values WHERE dimension IN ('class', 'method', 'status') AND width = $1 AND bucket = $2",
+            "DELETE FROM rollup_values WHERE dimension IN ('class', 'method', 'score', 'status') AND width = $1 AND bucket = $2",
         ] {
             let done =
                 sqlx::query(delete).bind(level.seconds()).bind(*bucket).execute(&mut *connection).await;

@@ -8,7 +8,7 @@ use super::decode::{count, threat_class};
 use super::dialect::{Builder, Connection};
 use super::insert::{insert_rows, int};
 use super::store::failed;
-use crate::delta::{ALL_HOSTS, RollupDelta};
+use crate::delta::{ALL_HOSTS, RollupDelta, SCORE_BINS};
 use crate::{Bucket, Dimension, DimensionCount, StoreError};
 
 const DOING: &str = "adding to the rollups";
@@ -193,11 +193,38 @@ pub(super) async fn dimension(
     span: Span,
     limit: u32,
 ) -> Result<Vec<DimensionCount>, StoreError> {
-    let (table, name, value, threats) = match dimension {
-        Dimension::Host => ("rollups", None, "host", "blocked + flagged"),
-        Dimension::Status => ("rollup_values", Some("status"), "value", "threats"),
-        Dimension::Method => ("rollup_values", Some("method"), "value", "threats"),
-        Dimension::Class => ("rollup_values", Some("class"), "value", "threats"),
+    let name = match dimension {
+        Dimension::Host => None,
+        Dimension::Status => Some("status"),
+        Dimension::Method => Some("method"),
+        Dimension::Class => Some("class"),
+    };
+    values(connection, name, span, limit).await
+}
+
+/// Requests per bin of the score, over whole hours.
+pub(super) async fn score_histogram(connection: &mut Connection, span: Span) -> Result<Vec<u64>, StoreError> {
+    let hour = RollupLevel::Hour;
+    let to = hour.bucket(span.to.plus_micros(hour.seconds() * Timestamp::SECOND_MICROS - 1));
+    let bins = u32::try_from(SCORE_BINS).unwrap_or(u32::MAX);
+    let mut histogram = vec![0; SCORE_BINS];
+    for counts in values(connection, Some("score"), Span::new(hour.bucket(span.from), to), bins).await? {
+        let bin = counts.value.parse().ok().and_then(|bin: usize| histogram.get_mut(bin));
+        *bin.ok_or_else(|| StoreError::Corrupt { what: "bin of a score".to_owned() })? += counts.requests;
+    }
+    Ok(histogram)
+}
+
+/// The counts of every value of a dimension of `rollup_values`, or of every host.
+async fn values(
+    connection: &mut Connection,
+    name: Option<&'static str>,
+    span: Span,
+    limit: u32,
+) -> Result<Vec<DimensionCount>, StoreError> {
+    let (table, value, threats) = match name {
+        None => ("rollups", "host", "blocked + flagged"),
+        Some(_) => ("rollup_values", "value", "threats"),
     };
     let mut query = Builder::new(
         "SELECT value, CAST(SUM(requests) AS BIGINT), CAST(SUM(blocked) AS BIGINT), CAST(SUM(threats) AS BIGINT) FROM (",

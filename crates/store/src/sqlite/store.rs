@@ -199,6 +199,10 @@ impl Store for SqliteStore {
         rollups::dimension(&mut *self.snapshot().await?, dimension, span, limit).await
     }
 
+    async fn score_histogram(&self, span: Span) -> Result<Vec<u64>, StoreError> {
+        rollups::score_histogram(&mut *self.snapshot().await?, span).await
+    }
+
     async fn unique_clients(&self, span: Span) -> Result<u64, StoreError> {
         rollups::unique_clients(&mut *self.snapshot().await?, span).await
     }

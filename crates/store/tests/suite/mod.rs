@@ -57,6 +57,7 @@ macro_rules! store_test_suite {
             hostile::values_of_any_size_are_kept_within_their_caps,
             hostile::text_that_looks_like_sql_is_only_text,
             rollups::rollups_agree_with_a_recount_of_the_rows,
+            rollups::scores_are_counted_in_bins_of_whole_hours,
             rollups::a_client_cannot_make_up_hosts_without_end,
             rollups::measurements_are_averaged_per_minute,
             alerts::alerts_are_kept_counted_and_handled,

@@ -1,7 +1,7 @@
 //! Sums that charts and totals read.
 
-use bartizan_model::{Action, RollupLevel, Span};
-use bartizan_store::{Dimension, SystemSample};
+use bartizan_model::{Action, AnomalyScore, RollupLevel, Span};
+use bartizan_store::{Dimension, SCORE_BINS, SystemSample};
 
 use super::Site;
 use super::sample::{DAY, Random, at, attack, batch, plain, read_all};
@@ -60,6 +60,32 @@ pub(crate) async fn rollups_agree_with_a_recount_of_the_rows(site: Site) {
     assert_eq!(site.store.unique_clients(whole).await.expect("read"), 9);
     assert!(site.store.knows_host("A.example").await.expect("read"));
     assert!(!site.store.knows_host("b.example").await.expect("read"));
+}
+
+pub(crate) async fn scores_are_counted_in_bins_of_whole_hours(site: Site) {
+    let scored = |seconds: i64, score: f64| {
+        let mut one = plain(seconds, "/");
+        one.verdict.score = Some(AnomalyScore::new(score));
+        one
+    };
+    let mut unscored = plain(5, "/");
+    unscored.verdict.score = None;
+    // The sample's clock begins at a full hour.
+    let judged = vec![
+        scored(0, 0.0),
+        scored(3_599, 0.5),
+        scored(3_600, 0.51),
+        scored(26 * 3_600, 1.0),
+        scored(27 * 3_600, 0.3),
+        unscored,
+    ];
+    site.store.commit(batch(judged)).await.expect("committed");
+    let mut expected = vec![0; SCORE_BINS];
+    (expected[0], expected[25], expected[49]) = (1, 2, 1);
+    let span = Span::new(at(60), at(26 * 3_600 + 1));
+    assert_eq!(site.store.score_histogram(span).await.expect("read"), expected);
+    let later = Span::new(at(27 * 3_600), at(28 * 3_600));
+    assert_eq!(site.store.score_histogram(later).await.expect("read").iter().sum::<u64>(), 1);
 }
 
 pub(crate) async fn a_client_cannot_make_up_hosts_without_end(site: Site) {
