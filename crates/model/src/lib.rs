@@ -14,6 +14,7 @@
 //! ```
 
 mod alert;
+mod check;
 mod checkpoint;
 mod error;
 mod histogram;
@@ -28,6 +29,7 @@ mod time;
 mod verdict;
 
 pub use alert::{Alert, AlertKind, AlertStatus};
+pub use check::CheckStatus;
 pub use checkpoint::{Checkpoint, Fingerprint};
 pub use error::{Classify, ErrorKind};
 pub use histogram::LatencyHistogram;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use bartizan_model::{
-    Activity, Alert, AlertStatus, Assessment, Checkpoint, Counts, HttpRequest, LatencyHistogram, LineSample,
-    RollupLevel, Span, StoredRequest, ThreatClass, ThreatDetail, ThreatRecord, Timestamp, TrafficRecord,
-    Verdict,
+    Activity, Alert, AlertStatus, Assessment, CheckStatus, Checkpoint, Counts, HttpRequest, LatencyHistogram,
+    LineSample, RollupLevel, Span, StoredRequest, ThreatClass, ThreatDetail, ThreatRecord, Timestamp,
+    TrafficRecord, Verdict,
 };
 
 use crate::{AlertFilter, Filter, Page, Paged, StoreError};
@@ -161,6 +161,19 @@ pub struct Expired {
     pub rollups: u64,
 }
 
+/// A result of a security check that differs from the one before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckChange {
+    /// The stable name of the check.
+    pub key: String,
+    /// When it was run.
+    pub at: Timestamp,
+    /// How it went.
+    pub status: CheckStatus,
+    /// What was measured, one sentence.
+    pub message: String,
+}
+
 /// Durable state. Every method is one transaction or one snapshot; none blocks the async runtime.
 #[async_trait]
 pub trait Store: Send + Sync + std::fmt::Debug {
@@ -257,6 +270,18 @@ pub trait Store: Send + Sync + std::fmt::Debug {
 
     /// Deletes what is older than the cutoffs, in steps small enough that commits are not held up.
     async fn expire(&self, cutoffs: RetentionCutoffs) -> Result<Expired, StoreError>;
+
+    /// The value of a setting that was made while the server runs; `None` when it never was.
+    async fn setting(&self, name: &str) -> Result<Option<String>, StoreError>;
+
+    /// Writes a setting.
+    async fn set_setting(&self, name: &str, value: &str, at: Timestamp) -> Result<(), StoreError>;
+
+    /// Notes that the result of a check changed, and forgets changes before `oldest`; the newest of each check stays.
+    async fn record_check(&self, change: &CheckChange, oldest: Timestamp) -> Result<(), StoreError>;
+
+    /// Changes of the results of checks, newest first.
+    async fn check_history(&self, limit: u32) -> Result<Vec<CheckChange>, StoreError>;
 
     /// Writes and reads back a row: whether the store really answers.
     async fn probe(&self) -> Result<(), StoreError>;

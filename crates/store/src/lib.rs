@@ -15,7 +15,7 @@ mod stored;
 mod text;
 
 pub use contract::{
-    Bucket, CommitBatch, Committed, Dimension, DimensionCount, Expired, Judged, PUSH_PREFIX,
+    Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired, Judged, PUSH_PREFIX,
     RetentionCutoffs, SourceProgress, SourceRow, Store, SystemSample,
 };
 pub use delta::SCORE_BINS;

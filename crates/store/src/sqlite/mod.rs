@@ -13,6 +13,7 @@ mod instants;
 mod lists;
 mod rollups;
 mod schema;
+mod settings;
 mod sources;
 mod store;
 mod system;

@@ -7,7 +7,10 @@ use super::dialect::{BEGIN_WRITE, Connection};
 use crate::StoreError;
 
 /// Every step in order; step n makes version n of version n − 1. A released step is never edited.
-const STEPS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_base.sql")];
+const STEPS: [&str; 2] = [
+    include_str!("../../migrations/sqlite/0001_base.sql"),
+    include_str!("../../migrations/sqlite/0002_settings.sql"),
+];
 
 /// Brings the database to the newest version, in one transaction.
 ///

@@ -17,11 +17,11 @@ use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit};
 
 use super::dialect::{BEGIN_WRITE, CHECKPOINT, Connection, Db, limit_time};
 use super::instants::Instants;
-use super::{alerts, commit, connect, expire, lists, rollups, sources, system};
+use super::{alerts, commit, connect, expire, lists, rollups, settings, sources, system};
 use crate::prepared::Prepared;
 use crate::{
-    AlertFilter, Bucket, CommitBatch, Committed, Dimension, DimensionCount, Expired, Filter, PUSH_PREFIX,
-    Page, Paged, RetentionCutoffs, SourceRow, Store, StoreError, SystemSample,
+    AlertFilter, Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired, Filter,
+    PUSH_PREFIX, Page, Paged, RetentionCutoffs, SourceRow, Store, StoreError, SystemSample,
 };
 
 /// A store in one SQLite file.
@@ -280,6 +280,24 @@ impl Store for SqliteStore {
             }
         }
         Ok(expired)
+    }
+
+    async fn setting(&self, name: &str) -> Result<Option<String>, StoreError> {
+        settings::setting(&mut *self.snapshot().await?, name).await
+    }
+
+    async fn set_setting(&self, name: &str, value: &str, at: Timestamp) -> Result<(), StoreError> {
+        let mut writer = self.writer().await;
+        settings::set(writer.begin().await?.0, name, value, at).await
+    }
+
+    async fn record_check(&self, change: &CheckChange, oldest: Timestamp) -> Result<(), StoreError> {
+        let mut writer = self.writer().await;
+        settings::record_check(writer.begin().await?.0, change, oldest).await
+    }
+
+    async fn check_history(&self, limit: u32) -> Result<Vec<CheckChange>, StoreError> {
+        settings::check_history(&mut *self.snapshot().await?, limit).await
     }
 
     async fn probe(&self) -> Result<(), StoreError> {

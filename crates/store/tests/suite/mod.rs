@@ -8,6 +8,7 @@ pub(crate) mod lists;
 pub(crate) mod retention;
 pub(crate) mod rollups;
 pub(crate) mod sample;
+pub(crate) mod settings;
 
 use std::sync::Arc;
 
@@ -61,6 +62,8 @@ macro_rules! store_test_suite {
             rollups::a_client_cannot_make_up_hosts_without_end,
             rollups::measurements_are_averaged_per_minute,
             alerts::alerts_are_kept_counted_and_handled,
+            settings::a_setting_is_kept_as_it_was_last_written,
+            settings::changes_of_checks_are_kept_and_the_newest_of_each_never_goes,
             retention::a_threat_keeps_its_own_copy_of_the_request,
             retention::an_old_log_read_today_is_kept_and_what_arrived_long_ago_is_not,
             retention::commits_go_on_while_many_rows_expire,
