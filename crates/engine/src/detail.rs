@@ -48,7 +48,7 @@ pub(crate) fn unseen(via: Via, request: &StoredRequest) -> Vec<Part> {
     if via == Via::Log && !request.headers.iter().any(|(name, _)| name == "cookie") {
         parts.push(Part::Cookies);
     }
-    if request.body.is_none() && via == Via::Log {
+    if request.body.is_none() && matches!(via, Via::Log | Via::ForwardAuth) {
         parts.push(Part::Body);
     }
     if matches!(via, Via::Check | Via::ForwardAuth) {

@@ -5,21 +5,20 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bartizan_bus::LocalBus;
-use bartizan_detect::{BehaviourConfig, Detector, Policy};
+use bartizan_detect::{BehaviourConfig, Detector};
 use bartizan_ingest::SourceConfig;
 use bartizan_model::{
-    Activity, Alert, AlertStatus, Clock, HttpRequest, SourceState, SourceStatus, Span, ThreatRecord,
-    Timestamp, TrafficRecord,
+    Activity, Alert, AlertStatus, Clock, SourceState, SourceStatus, Span, ThreatRecord, Timestamp,
+    TrafficRecord,
 };
-use bartizan_store::{
-    AlertFilter, CommitBatch, Dimension, DimensionCount, Filter, Judged, Page, Paged, Store,
-};
+use bartizan_store::{AlertFilter, Dimension, DimensionCount, Filter, Page, Paged, Store};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::alerts::AlertEngine;
 use crate::analytics::Analytics;
 use crate::detail::{RequestDetail, ThreatDetailed, TrafficDetail, inspect_again, unseen};
+use crate::inline::Behind;
 use crate::intake::Intake;
 use crate::judge::Judge;
 use crate::live::Broadcaster;
@@ -122,6 +121,10 @@ pub(crate) struct Shared {
     pub(crate) supervisor: Supervisor,
     pub(crate) model_folder: Option<Arc<ModelFolder>>,
     pub(crate) judge: Arc<Judge>,
+    pub(crate) behind: Behind,
+    /// Held while the policy is changed: read, decided, kept and put in force as one.
+    pub(crate) policy_change: tokio::sync::Mutex<()>,
+    configured_policy: Mutex<PolicySettings>,
     pub(crate) recorder: Recorder,
     pub(crate) sources: Sources,
     pub(crate) intake: Intake,
@@ -139,17 +142,6 @@ pub enum Health {
     Degraded,
     /// The store does not answer.
     Unhealthy,
-}
-
-/// The answer to a question outside the logs.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Checked {
-    /// The request, what was seen in it, and what was decided.
-    pub judged: Judged,
-    /// The policy that decided.
-    pub policy: Policy,
-    /// The row, when it was recorded.
-    pub record: Option<TrafficRecord>,
 }
 
 /// The machine and the latest minute, for the `performance` frame.
@@ -191,7 +183,8 @@ impl Engine {
             Recorder::new(Arc::clone(&store), Arc::clone(&alerts), bus.clone(), Arc::clone(&clock));
         let judge = Arc::new(Judge::new(model, behaviour, Arc::new(masking), Arc::clone(&clock)));
         let model_folder = model_folder
-            .map(|folder| Arc::new(ModelFolder::new(folder, policy, Arc::clone(&judge), Arc::clone(&clock))));
+            .map(|folder| Arc::new(ModelFolder::new(folder, Arc::clone(&judge), Arc::clone(&clock))));
+        let (behind, queue) = Behind::new();
 
         let mut opened = Vec::new();
         let mut patterns = Vec::new();
@@ -215,6 +208,9 @@ impl Engine {
             supervisor,
             model_folder,
             judge,
+            behind,
+            policy_change: tokio::sync::Mutex::default(),
+            configured_policy: Mutex::new(policy),
             alerts,
             recorder,
             sources: Sources::default(),
@@ -223,14 +219,17 @@ impl Engine {
             started_at,
             store,
         });
+        let engine = Self { shared: Arc::clone(&shared) };
+        engine.configure_policy(policy).await?;
         task::start_all(&shared);
+        shared.tasks.spawn(crate::inline::record(Arc::clone(&shared), queue));
         for one in opened {
             sources::start(&shared, one)?;
         }
         for (glob, config) in patterns {
             shared.tasks.spawn(sources::follow(Arc::clone(&shared), glob, config));
         }
-        Ok(Self { shared })
+        Ok(engine)
     }
 
     /// Stops reading, commits what is held, and closes the store. Returns when all of it is done.
@@ -449,26 +448,6 @@ impl Engine {
         if failed { Health::Degraded } else { Health::Healthy }
     }
 
-    /// Judges requests that did not come from a log, and records them when asked to.
-    ///
-    /// # Errors
-    /// [`EngineError::Store`] when they could not be recorded.
-    pub async fn check(&self, requests: Vec<HttpRequest>, record: bool) -> Result<Vec<Checked>, EngineError> {
-        let judge = Arc::clone(&self.shared.judge);
-        let model = judge.in_force();
-        let policy = model.policy;
-        let judged = tokio::task::spawn_blocking(move || judge.judge_by(&model, requests))
-            .await
-            .map_err(|_| EngineError::Judging)?;
-        if !record {
-            return Ok(judged.into_iter().map(|judged| Checked { judged, policy, record: None }).collect());
-        }
-        let batch = CommitBatch { judged: judged.clone(), source: None, received_at: self.now() };
-        let recorded = self.shared.recorder.record(batch).await?;
-        let rows = recorded.traffic.iter().cloned().map(Some);
-        Ok(judged.into_iter().zip(rows).map(|(judged, record)| Checked { judged, policy, record }).collect())
-    }
-
     async fn known_host(&self, host: Option<&str>) -> Result<(), EngineError> {
         match host {
             Some(host) if !self.shared.store.knows_host(host).await? => {
@@ -489,6 +468,14 @@ impl Shared {
             judging: self.judge.judging().totals(now),
             ingest_lag_s: lag,
         }
+    }
+
+    pub(crate) fn configured_policy(&self) -> PolicySettings {
+        *self.configured_policy.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    pub(crate) fn set_configured_policy(&self, configured: PolicySettings) {
+        *self.configured_policy.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = configured;
     }
 
     pub(crate) fn set_load(&self, load: MachineLoad) {

@@ -76,6 +76,14 @@ pub enum EngineError {
         /// Score from which requests would be blocked.
         block: f64,
     },
+    /// As many judged requests wait to be recorded as can.
+    #[error(
+        "as many judged requests wait to be recorded as the server holds; send this one again in a moment"
+    )]
+    QueueFull,
+    /// The engine is stopping.
+    #[error("the server is stopping")]
+    Stopping,
     /// Judging ended without a verdict: a defect.
     #[error("judging ended without a verdict")]
     Judging,
@@ -96,7 +104,9 @@ impl Classify for EngineError {
             Self::KeyInUse { .. } => ErrorKind::Conflict,
             Self::RateLimited { .. } => ErrorKind::RateLimited,
             Self::NotFound { .. } => ErrorKind::NotFound,
-            Self::Thread { .. } | Self::Overloaded => ErrorKind::Unavailable,
+            Self::Thread { .. } | Self::Overloaded | Self::QueueFull | Self::Stopping => {
+                ErrorKind::Unavailable
+            }
             Self::Judging | Self::Reading { .. } => ErrorKind::Internal,
             Self::Store(error) => error.kind(),
             Self::Source(error) => error.kind(),

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Mutex;
 
-use bartizan_model::{LatencyHistogram, Timestamp};
+use bartizan_model::{Action, LatencyHistogram, Timestamp};
 
 /// Minutes that the percentile looks back (API.md 4.1).
 const WINDOW_MINUTES: u8 = 5;
@@ -29,8 +29,12 @@ struct State {
 pub struct JudgingTotals {
     /// Requests judged.
     pub requests: u64,
-    /// Of these, action not allow.
-    pub anomalies: u64,
+    /// Of these, action `flag`.
+    pub flagged: u64,
+    /// Of these, action `block`.
+    pub blocked: u64,
+    /// Time of judging all of them, in milliseconds.
+    pub sum_ms: f64,
     /// Mean time of judging one, in milliseconds.
     pub mean_ms: f64,
     /// Longest of the last thousand.
@@ -41,9 +45,16 @@ pub struct JudgingTotals {
     pub p99_ms: f64,
 }
 
+impl JudgingTotals {
+    /// Requests whose action is not allow.
+    pub fn anomalies(&self) -> u64 {
+        self.flagged + self.blocked
+    }
+}
+
 impl Judging {
-    /// Notes judgements made at `now`, each as its duration and whether it was not an allow.
-    pub(crate) fn record(&self, now: Timestamp, judged: impl Iterator<Item = (f64, bool)>) {
+    /// Notes judgements made at `now`, each as its duration in milliseconds and its action.
+    pub(crate) fn record(&self, now: Timestamp, judged: impl Iterator<Item = (f64, Action)>) {
         let mut state = self.lock();
         let minute = now.secs().div_euclid(60);
         if state.minutes.back().is_none_or(|(last, _)| *last != minute) {
@@ -52,7 +63,7 @@ impl Judging {
                 state.minutes.pop_front();
             }
         }
-        for (duration_ms, anomaly) in judged {
+        for (duration_ms, action) in judged {
             if let Some((_, histogram)) = state.minutes.back_mut() {
                 histogram.record(duration_ms);
             }
@@ -62,8 +73,10 @@ impl Judging {
             }
             let totals = &mut state.totals;
             totals.requests += 1;
-            totals.anomalies += u64::from(anomaly);
-            totals.mean_ms += (duration_ms - totals.mean_ms) / totals.requests as f64;
+            totals.flagged += u64::from(action == Action::Flag);
+            totals.blocked += u64::from(action == Action::Block);
+            totals.sum_ms += duration_ms;
+            totals.mean_ms = totals.sum_ms / totals.requests as f64;
         }
     }
 
@@ -96,10 +109,10 @@ mod tests {
     #[test]
     fn the_percentile_forgets_after_five_minutes() {
         let judging = Judging::default();
-        judging.record(Timestamp::from_secs(0), [(2.0, true), (1.0, false)].into_iter());
+        judging.record(Timestamp::from_secs(0), [(2.0, Action::Flag), (1.0, Action::Allow)].into_iter());
         let fresh = judging.totals(Timestamp::from_secs(240));
         assert!(fresh.p99_ms >= 2.0 && fresh.p99_ms < 2.3, "{fresh:?}");
-        assert_eq!((fresh.requests, fresh.anomalies), (2, 1));
+        assert_eq!((fresh.requests, fresh.anomalies()), (2, 1));
         assert!((fresh.mean_ms - 1.5).abs() < 1e-9);
         let later = judging.totals(Timestamp::from_secs(301));
         assert!(later.p99_ms.abs() < f64::EPSILON);

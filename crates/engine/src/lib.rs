@@ -10,6 +10,7 @@ mod analytics;
 mod detail;
 mod engine;
 mod error;
+mod inline;
 mod intake;
 mod judge;
 mod judging;
@@ -19,6 +20,8 @@ mod masking;
 mod metrics;
 mod model;
 mod model_folder;
+mod policy;
+mod process;
 mod range;
 mod recorder;
 mod source;
@@ -33,8 +36,9 @@ pub use bartizan_store::{
     SystemSample,
 };
 pub use detail::{RequestDetail, ThreatDetailed, TrafficDetail};
-pub use engine::{Checked, Engine, EngineParts, EngineSettings, Health, Performance, Retention};
+pub use engine::{Engine, EngineParts, EngineSettings, Health, Performance, Retention};
 pub use error::EngineError;
+pub use inline::{Checked, Recording};
 pub use intake::{Admission, Ingested, Push};
 pub use judging::JudgingTotals;
 pub use machine::MachineLoad;
@@ -44,5 +48,7 @@ pub use masking::{
 pub use metrics::Metrics;
 pub use model::{ModelInForce, PolicySettings};
 pub use model_folder::ModelRefusal;
+pub use policy::PolicyChange;
+pub use process::ProcessReport;
 pub use range::{MAX_SPAN_S, RangeQuery, SeriesWindow};
 pub use task::{TaskState, TaskStatus};

@@ -8,7 +8,6 @@ use bartizan_detect::{Detector, ModelFiles};
 use bartizan_model::{Clock, Timestamp};
 
 use crate::judge::Judge;
-use crate::model::{ModelInForce, PolicySettings};
 
 /// A model that was not put in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +22,6 @@ pub struct ModelRefusal {
 #[derive(Debug)]
 pub(crate) struct ModelFolder {
     folder: PathBuf,
-    settings: PolicySettings,
     judge: Arc<Judge>,
     clock: Arc<dyn Clock>,
     seen: Mutex<Seen>,
@@ -50,13 +48,8 @@ struct Stamp {
 }
 
 impl ModelFolder {
-    pub(crate) fn new(
-        folder: PathBuf,
-        settings: PolicySettings,
-        judge: Arc<Judge>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        Self { folder, settings, judge, clock, seen: Mutex::default(), refusal: Mutex::default() }
+    pub(crate) fn new(folder: PathBuf, judge: Arc<Judge>, clock: Arc<dyn Clock>) -> Self {
+        Self { folder, judge, clock, seen: Mutex::default(), refusal: Mutex::default() }
     }
 
     /// Why the files that lie in the folder now are not in force; `None` when they are.
@@ -114,11 +107,10 @@ impl ModelFolder {
             }
             return;
         }
-        match ModelInForce::new(detector, self.settings) {
-            Ok(model) => {
-                let version = model.version().to_owned();
-                let thresholds = model.policy.thresholds;
-                let before = self.judge.replace(model);
+        let version = detector.manifest().version.clone();
+        match self.judge.set_detector(detector) {
+            Ok(before) => {
+                let thresholds = self.judge.in_force().policy.thresholds;
                 *lock(&self.refusal) = None;
                 tracing::info!(
                     model.version = version,
@@ -173,6 +165,7 @@ mod tests {
 
     use super::*;
     use crate::masking::{Masking, MaskingSettings};
+    use crate::model::{ModelInForce, PolicySettings};
 
     const MANIFEST: &str = include_str!("../../../models/wall-2/manifest.json");
     const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-2/weights.safetensors");
@@ -202,7 +195,7 @@ mod tests {
             let masking = Masking::new(&MaskingSettings::default(), None).expect("the default is sound");
             let behaviour = BehaviourConfig::default();
             let judge = Arc::new(Judge::new(in_force, behaviour, Arc::new(masking), Arc::clone(&clock)));
-            let model = ModelFolder::new(folder.path().to_owned(), settings, judge, clock);
+            let model = ModelFolder::new(folder.path().to_owned(), judge, clock);
             let site = Self { folder, model };
             site.write("manifest.json", MANIFEST.as_bytes());
             site.write("weights.safetensors", WEIGHTS);

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use bartizan_detect::{BehaviourConfig, Detector, Thresholds};
 use bartizan_engine::{
     Engine, EngineError, EngineParts, EngineSettings, Masking, MaskingSettings, ModelRefusal, PolicySettings,
+    Recording,
 };
 use bartizan_model::{Clock, HttpRequest, Mode, SystemClock, Via};
 
@@ -111,7 +112,7 @@ async fn judge_all_the_time(engine: Engine, stop: Arc<AtomicBool>) -> Vec<String
     let mut versions: Vec<String> = Vec::new();
     while !stop.load(Ordering::Relaxed) {
         let request = HttpRequest::new(engine.now(), "GET", b"/items?id=9%27%20or%201=1%20--%20", Via::Check);
-        let checked = engine.check(vec![request; BATCH], false).await.expect("judged");
+        let checked = engine.check(vec![request; BATCH], Recording::No).await.expect("judged");
         assert_eq!(checked.len(), BATCH);
         let version = checked[0].judged.assessment.model.as_deref().expect("scored").to_owned();
         for one in &checked {

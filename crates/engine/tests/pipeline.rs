@@ -9,7 +9,7 @@ use bartizan_detect::{BehaviourConfig, Detector};
 use bartizan_engine::live::LiveObject;
 use bartizan_engine::{
     AlertFilter, Engine, EngineError, EngineParts, EngineSettings, Filter, Masking, MaskingSettings, Page,
-    PolicySettings, RangeQuery,
+    PolicyChange, PolicySettings, RangeQuery, Recording,
 };
 use bartizan_ingest::{LineOptions, SourceConfig};
 use bartizan_model::{
@@ -165,12 +165,42 @@ async fn a_check_is_recorded_only_when_asked() {
     let site = Site::new();
     let engine = site.start().await;
     let request = HttpRequest::new(engine.now(), "GET", ATTACK.as_bytes(), Via::Check);
-    let answer = engine.check(vec![request.clone()], false).await.expect("judged");
+    let answer = engine.check(vec![request.clone()], Recording::No).await.expect("judged");
     assert_eq!(answer[0].judged.verdict.action, Action::Block);
-    assert_eq!(rows(&engine).await, 0);
-    let answer = engine.check(vec![request], true).await.expect("judged");
-    assert_eq!(answer[0].record.as_ref().map(|row| row.via), Some(Via::Check));
-    assert_eq!(rows(&engine).await, 1);
+    assert!(!answer[0].judged.verdict.enforced, "nothing is refused while only monitoring");
+    let change = PolicyChange { mode: Some(Mode::Block), ..PolicyChange::default() };
+    engine.set_policy(change).await.expect("set");
+    let answer = engine.check(vec![request.clone()], Recording::Kept).await.expect("judged");
+    assert!(answer[0].judged.verdict.enforced);
+    engine.check(vec![request], Recording::IfRoom).await.expect("judged");
+    // What waits for its commit is committed by a stop.
+    engine.stop().await;
+    let engine = site.start().await;
+    let rows = engine.traffic(&Filter::default(), &Page::newest(10)).await.expect("read").rows;
+    assert_eq!(rows.iter().map(|row| (row.via, row.enforced)).collect::<Vec<_>>(), [(Via::Check, true); 2]);
+    engine.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_policy_that_was_set_survives_a_restart() {
+    let site = Site::new();
+    let engine = site.start().await;
+    let own = engine.model().policy.thresholds;
+    let low = own.flag / 2.0;
+    let change = PolicyChange { threshold: Some(low), ..PolicyChange::default() };
+    engine.set_policy(change).await.expect("set");
+    let thresholds = engine.model().policy.thresholds;
+    assert_eq!((thresholds.block, thresholds.flag), (low, low), "flagging follows a lower threshold");
+    for senseless in [1.5, -0.1, f64::NAN] {
+        let change = PolicyChange { threshold: Some(senseless), ..PolicyChange::default() };
+        assert!(engine.set_policy(change).await.is_err(), "{senseless}");
+    }
+    let contradiction =
+        PolicyChange { threshold: Some(0.2), flag_threshold: Some(0.9), ..PolicyChange::default() };
+    assert!(engine.set_policy(contradiction).await.is_err());
+    engine.stop().await;
+    let engine = site.start().await;
+    assert_eq!(engine.model().policy.thresholds, thresholds);
     engine.stop().await;
 }
 

@@ -17,7 +17,12 @@ pub(super) struct Measure {
 
 impl Measure {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, machine: Mutex::new(Machine::new().ok()) }
+        let mut machine = Machine::new().ok();
+        if let Some(machine) = &mut machine {
+            // Memory is known at once.
+            shared.set_load(machine.measure());
+        }
+        Self { shared, machine: Mutex::new(machine) }
     }
 }
 
