@@ -35,12 +35,15 @@ const NARROW: [(&str, &[&str]); 4] = [
 ];
 
 /// Libraries that only some rooms may import, in tests too: what a room keeps out of the others is why it exists.
-const KEPT_IN: [(&str, &[&str]); 30] = [
+const KEPT_IN: [(&str, &[&str]); 33] = [
     ("sqlx", &["bartizan-store"]),
     ("async-trait", &["bartizan-store"]),
     ("axum", &["bartizan-api"]),
     ("tower", &["bartizan-api"]),
     ("tower-http", &["bartizan-api"]),
+    ("hyper", &["bartizan-api"]),
+    ("hyper-util", &["bartizan-api"]),
+    ("ipnet", &["bartizan-api", "bartizan-engine"]),
     ("utoipa", &["bartizan-api"]),
     ("utoipa-axum", &["bartizan-api"]),
     ("rust-embed", &["bartizan-api"]),

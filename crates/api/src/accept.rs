@@ -17,6 +17,16 @@ pub(crate) fn prefers_csv(headers: &HeaderMap) -> bool {
     quality(headers, "text/csv") > quality(headers, "application/json")
 }
 
+/// Whether plain text may be sent.
+pub(crate) fn accepts_text(headers: &HeaderMap) -> bool {
+    quality(headers, "text/plain") > 0.0
+}
+
+/// Whether JSON is liked better than plain text.
+pub(crate) fn prefers_json_to_text(headers: &HeaderMap) -> bool {
+    quality(headers, "application/json") > quality(headers, "text/plain")
+}
+
 /// The quality of a media type: that of the most specific range that matches; 1 without the header.
 fn quality(headers: &HeaderMap, media_type: &str) -> f64 {
     let kind = media_type.split('/').next().unwrap_or_default();

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
+use bartizan_engine::Recording;
 use bartizan_model::{HttpRequest, Timestamp, Via};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -104,7 +105,8 @@ impl CheckParams {
         for request in requests {
             read.push(request.into_request(now, peer)?);
         }
-        let checked = api.engine.check(read, self.record.unwrap_or(false)).await?;
+        let recording = if self.record.unwrap_or(false) { Recording::Kept } else { Recording::No };
+        let checked = api.engine.check(read, recording).await?;
         let explain = self.explain.unwrap_or(false);
         Ok(checked.iter().map(|checked| CheckResult::new(checked, explain)).collect())
     }
@@ -181,7 +183,7 @@ fn texts(value: &Value, field: &str) -> Result<Vec<String>, ApiError> {
 }
 
 /// Lower case, without port.
-fn host_name(host: &str) -> Option<String> {
+pub(crate) fn host_name(host: &str) -> Option<String> {
     let host = host.trim().to_lowercase();
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !name.ends_with(':') => name,
@@ -190,7 +192,8 @@ fn host_name(host: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.chars().take(255).collect())
 }
 
-fn canonical_client(client: &str) -> String {
+/// The client's address in canonical text; what is no address stays as it is, cut.
+pub(crate) fn canonical_client(client: &str) -> String {
     client
         .parse::<std::net::IpAddr>()
         .map_or_else(|_| client.chars().take(255).collect(), |address| address.to_canonical().to_string())

@@ -43,14 +43,32 @@ pub(crate) async fn file<T: Listing>(
     });
     let body = stream::once(async move { Ok(Bytes::from(start)) });
     let body = Body::from_stream(futures_util::StreamExt::chain(body, rest));
+    Ok(response(T::FILE, max_rows, body))
+}
+
+fn response(file: &str, max_rows: u64, body: Body) -> Response {
     let mut response = ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], body).into_response();
     let headers = response.headers_mut();
-    let name = format!("attachment; filename=\"bartizan-{}.csv\"", T::FILE);
+    let name = format!("attachment; filename=\"bartizan-{file}.csv\"");
     if let Ok(name) = HeaderValue::try_from(name) {
         headers.insert(header::CONTENT_DISPOSITION, name);
     }
     headers.insert("x-row-limit", HeaderValue::from(max_rows));
-    Ok(response)
+    response
+}
+
+/// The file of rows that are all there.
+pub(crate) fn whole<T: Serialize>(
+    file: &str,
+    columns: &[&str],
+    rows: &[T],
+    max_rows: u64,
+) -> Result<Response, ApiError> {
+    let mut text = columns.join(",") + "\r\n";
+    for row in rows.iter().take(usize::try_from(max_rows).unwrap_or(usize::MAX)) {
+        write_line(&mut text, columns, row)?;
+    }
+    Ok(response(file, max_rows, Body::from(text)))
 }
 
 /// The lines of one page, at most `left` of them, and whether there are more; moves the page on.
@@ -64,7 +82,7 @@ async fn rows<T: Listing>(
     page.after = paged.next;
     let mut text = String::new();
     for row in paged.rows.iter().take(usize::try_from(left).unwrap_or(usize::MAX)) {
-        write_line::<T>(&mut text, &T::from(row))?;
+        write_line(&mut text, T::COLUMNS, &T::from(row))?;
     }
     Ok((text, paged.next.is_some()))
 }
@@ -73,9 +91,9 @@ fn header_line<T: Listing>() -> String {
     T::COLUMNS.join(",") + "\r\n"
 }
 
-fn write_line<T: Listing + Serialize>(text: &mut String, row: &T) -> Result<(), ApiError> {
+fn write_line<T: Serialize>(text: &mut String, columns: &[&str], row: &T) -> Result<(), ApiError> {
     let object = serde_json::to_value(row).map_err(|error| ApiError::internal(error.to_string()))?;
-    for (n, column) in T::COLUMNS.iter().enumerate() {
+    for (n, column) in columns.iter().enumerate() {
         if n > 0 {
             text.push(',');
         }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, Schema};
-use utoipa::openapi::{Content, OpenApi, Ref, RefOr, ResponseBuilder};
-use utoipa::{OpenApi as _, ToSchema};
+use utoipa::OpenApi as _;
+use utoipa::openapi::path::PathItem;
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{Content, OpenApi, Ref, RefOr};
 
 use crate::error::{BareError, ErrorEnvelope};
+use crate::failure::add_failures;
 use crate::view::live::{ClientMessage, LiveMessage};
 
 /// Members that may be left out of an answer; every other listed member is always there (API.md, Notation).
@@ -27,7 +28,8 @@ const COMPLETE: &[&str] = &[
 ];
 
 /// Schemas of what callers send: what they may leave out is as derived.
-const REQUESTS: &[&str] = &["CheckRequest", "AlertAction", "ClientMessage"];
+const REQUESTS: &[&str] =
+    &["CheckRequest", "AlertAction", "ClientMessage", "PolicyUpdate", "ThresholdUpdate"];
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -49,7 +51,8 @@ pub fn openapi() -> OpenApi {
     // Catch-all variables are the router's notation, not OpenAPI's.
     document.paths.paths = paths.into_iter().map(|(path, item)| (path.replace("{*", "{"), item)).collect();
     for (path, item) in &mut document.paths.paths {
-        add_errors(path, item);
+        add_failures(path, item);
+        add_csv(item);
     }
     if let Some(components) = &mut document.components {
         let names: BTreeSet<String> = components.schemas.keys().cloned().collect();
@@ -61,15 +64,16 @@ pub fn openapi() -> OpenApi {
     document
 }
 
-/// Every operation may fail; how it is told depends on the form that its path answers in.
-fn add_errors(path: &str, item: &mut PathItem) {
-    let name = if path.starts_with("/api/") { ErrorEnvelope::name() } else { BareError::name() };
-    let content = Content::new(Some(RefOr::Ref(Ref::from_schema_name(name))));
-    let response =
-        ResponseBuilder::new().description("A failure").content("application/json", content).build();
-    let operations: [&mut Option<Operation>; 2] = [&mut item.get, &mut item.post];
-    for operation in operations.into_iter().flatten() {
-        operation.responses.responses.insert("default".to_owned(), RefOr::T(response.clone()));
+/// Lists that can be had as a file say so by their parameter `format`.
+fn add_csv(item: &mut PathItem) {
+    let Some(operation) = &mut item.get else { return };
+    let parameters = operation.parameters.as_deref().unwrap_or_default();
+    if !parameters.iter().any(|parameter| matches!(parameter, RefOr::T(known) if known.name == "format")) {
+        return;
+    }
+    if let Some(RefOr::T(response)) = operation.responses.responses.get_mut("200") {
+        let text: RefOr<Schema> = ObjectBuilder::new().schema_type(Type::String).build().into();
+        response.content.insert("text/csv".to_owned(), RefOr::T(Content::new(Some(text))));
     }
 }
 

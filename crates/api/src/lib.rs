@@ -23,6 +23,8 @@ mod dashboard;
 mod document;
 mod envelope;
 mod error;
+mod failure;
+mod inline;
 mod lines;
 mod listing;
 mod live;
@@ -37,6 +39,7 @@ mod view;
 
 pub use check::read_check_request;
 pub use document::openapi;
+pub use inline::{InlineSettings, OnFailure, TrustedProxies};
 pub use router::router;
 pub use server::serve;
 pub use state::{ApiSettings, ApiState, LiveSettings};

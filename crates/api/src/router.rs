@@ -1,8 +1,7 @@
 //! Every route under every layer.
 
-use axum::body::Bytes;
 use axum::extract::Request;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, middleware};
@@ -19,12 +18,7 @@ use crate::middleware::guard::guard;
 /// Everything that a server answers, as a service: for a listener use [`crate::serve`].
 pub fn router(state: ApiState) -> Router {
     let (routes, _) = crate::route::all().split_for_parts();
-    let document = document_bytes();
     let routes: Router = routes
-        .route(
-            "/api/v1/openapi.json",
-            get(async move || ([(header::CONTENT_TYPE, "application/json")], document)),
-        )
         .route("/", get(crate::live::root))
         .route("/ws", get(crate::live::upgrade))
         .fallback(fallback)
@@ -43,17 +37,6 @@ pub fn router(state: ApiState) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), finish))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn_with_state(state, cors))
-}
-
-/// The document as it is served.
-fn document_bytes() -> Bytes {
-    match crate::openapi().to_json() {
-        Ok(text) => Bytes::from(text),
-        Err(error) => {
-            tracing::error!(%error, "the OpenAPI document cannot be written");
-            Bytes::from_static(b"{}")
-        }
-    }
 }
 
 /// What no route claims: the dashboard's files and pages, else nothing.

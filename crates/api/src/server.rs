@@ -2,10 +2,19 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::Service as _;
 
 use crate::{ApiState, router};
 
@@ -13,36 +22,108 @@ use crate::{ApiState, router};
 /// whole process (10 s by default), or a client that sent half a request would make every stop a failed one.
 const GRACE: Duration = Duration::from_secs(3);
 
+/// Pause after the operating system gave no connection, mostly because too many files are open.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
 /// Answers on the listener until `shutdown` is cancelled; then sockets are closed with 1001, and requests that are
 /// being answered are finished.
+///
+/// A connection whose request line and headers take too long is closed, and so is one that is idle for as long. Beyond
+/// the number of connections that are served at a time, further ones wait to be accepted.
 ///
 /// # Errors
 /// What the listener fails with.
 pub async fn serve(listener: TcpListener, state: ApiState, shutdown: CancellationToken) -> io::Result<()> {
     let (stop, sockets) = (state.stop.clone(), state.sockets.clone());
-    let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
-    let stopping = {
-        let (stop, shutdown) = (stop.clone(), shutdown.clone());
-        async move {
-            shutdown.cancelled().await;
-            stop.cancel();
-        }
+    let places = Arc::new(Semaphore::new(state.settings.max_connections.clamp(1, Semaphore::MAX_PERMITS)));
+    let connections = TaskTracker::new();
+    let cut = CancellationToken::new();
+    let http = {
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(state.settings.header_timeout);
+        http
     };
-    let server = axum::serve(listener, service).with_graceful_shutdown(stopping);
-    let overdue = async {
-        shutdown.cancelled().await;
-        tokio::time::sleep(GRACE).await;
-    };
-    let served = tokio::select! {
-        served = server.into_future() => served,
-        () = overdue => {
-            tracing::warn!("requests that were still being answered {} s after the stop were cut off", GRACE.as_secs());
-            Ok(())
-        }
-    };
-    // Sockets outlive their connection's task, so they are waited for on their own.
+    let router = router(state);
+    loop {
+        let accepted = tokio::select! {
+            () = shutdown.cancelled() => break,
+            accepted = accept(&listener, &places) => accepted,
+        };
+        let Some((stream, peer, place)) = accepted else { continue };
+        let (http, router) = (http.clone(), router.clone());
+        let (stop, cut) = (stop.clone(), cut.clone());
+        connections.spawn(async move {
+            tokio::select! {
+                () = answer(&http, stream, peer, router, stop) => {}
+                () = cut.cancelled() => {}
+            }
+            drop(place);
+        });
+    }
     stop.cancel();
+    connections.close();
+    if tokio::time::timeout(GRACE, connections.wait()).await.is_err() {
+        tracing::warn!(
+            "requests that were still being answered {} s after the stop were cut off",
+            GRACE.as_secs()
+        );
+        cut.cancel();
+    }
+    // Sockets outlive their connection's task, so they are waited for on their own.
     sockets.close();
     let _ = tokio::time::timeout(GRACE, sockets.wait()).await;
-    served
+    Ok(())
+}
+
+/// One more connection, once there is room for it. `None` when there was none to be had; the next one may be.
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
+    let place = Arc::clone(places).acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, peer)) => Some((stream, peer, place)),
+        // The peer gave up while it waited: its own affair.
+        Err(error) if is_of_one_connection(&error) => None,
+        Err(error) => {
+            tracing::warn!(%error, "a connection could not be accepted; is the limit of open files too low?");
+            tokio::time::sleep(ACCEPT_PAUSE).await;
+            None
+        }
+    }
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::ConnectionRefused | io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+    )
+}
+
+/// Answers the requests of one connection; after the stop the one that is under way, and no more.
+async fn answer(
+    http: &http1::Builder,
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    stop: CancellationToken,
+) {
+    // Answers are written in one piece: waiting for more to send along would only delay them.
+    let _ = stream.set_nodelay(true);
+    let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.clone().call(request)
+    });
+    let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    let mut connection = std::pin::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
 }

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::envelope::Window;
+use crate::inline::InlineSettings;
 use crate::live::LiveFigures;
 use crate::middleware::finish::RequestIds;
 use crate::param::{FilterScope, ListKind};
@@ -27,8 +28,15 @@ pub struct ApiSettings {
     pub deadline: Duration,
     /// Time within which a request's body has to arrive.
     pub body_timeout: Duration,
+    /// Time within which the line and the headers of a request have to arrive, and after which an idle connection is
+    /// closed.
+    pub header_timeout: Duration,
+    /// Connections served at a time.
+    pub max_connections: usize,
     /// Rows of one export at most.
     pub max_export_rows: u64,
+    /// Requests that a proxy holds.
+    pub inline: InlineSettings,
     /// The live socket.
     pub live: LiveSettings,
 }
@@ -44,7 +52,10 @@ impl Default for ApiSettings {
             loopback: true,
             deadline: Duration::from_secs(30),
             body_timeout: Duration::from_secs(10),
+            header_timeout: Duration::from_secs(30),
+            max_connections: 4_096,
             max_export_rows: 1_000_000,
+            inline: InlineSettings::default(),
             live: LiveSettings::default(),
         }
     }

@@ -2,8 +2,10 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
+use bartizan_api::{InlineSettings, OnFailure, TrustedProxies};
 use bartizan_detect::BehaviourConfig;
 use bartizan_engine::{HashedNames, MaskedNames, Masking, MaskingKey, MaskingSettings};
 use bartizan_ingest::LineOptions;
@@ -25,6 +27,7 @@ pub(crate) struct Settings {
     pub(crate) store: Store,
     pub(crate) sources: Vec<Source>,
     pub(crate) detection: Detection,
+    pub(crate) inline: Inline,
     pub(crate) privacy: Privacy,
     pub(crate) retention: Retention,
 }
@@ -87,6 +90,27 @@ pub(crate) struct Detection {
     pub(crate) behaviour: BehaviourConfig,
 }
 
+/// Requests that a proxy holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Inline {
+    pub(crate) trusted_proxies: Vec<String>,
+    pub(crate) on_failure: OnFailure,
+    pub(crate) timeout_ms: u64,
+}
+
+impl Inline {
+    /// What the edge needs to know of it.
+    pub(crate) fn settings(&self) -> anyhow::Result<InlineSettings> {
+        let proxies = TrustedProxies::parse(self.trusted_proxies.iter().map(String::as_str));
+        Ok(InlineSettings {
+            trusted_proxies: proxies.map_err(anyhow::Error::msg).context("inline.trusted_proxies")?,
+            on_failure: self.on_failure,
+            deadline: Duration::from_millis(self.timeout_ms),
+        })
+    }
+}
+
 /// What is hidden before anything is stored, sent or logged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -141,6 +165,7 @@ impl Settings {
             }
             source.lines()?;
         }
+        self.inline.settings()?;
         self.privacy.masking().validate()?;
         self.privacy.given_key()?;
         if !self.server.listen.ip().is_loopback() && !self.server.allow_unauthenticated {
@@ -229,6 +254,8 @@ mod tests {
             "detection: {threshold: 2}",
             "detection: {mode: off}",
             "retention: {traffic_days: 0}",
+            "inline: {trusted_proxies: [localhost]}",
+            "inline: {on_failure: ajar}",
             "privacy: {mask: {fields: ['?']}}",
             "privacy: {mask: {feilds: [a]}}",
             "privacy: {key: hunter2}",

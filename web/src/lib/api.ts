@@ -4,7 +4,7 @@ import createClient from "openapi-fetch";
 
 import type { paths } from "@/generated/schema";
 
-export const client = createClient<paths>({ baseUrl: window.location.origin, headers: { Accept: "application/json" } });
+export const client = createClient<paths, "application/json">({ baseUrl: window.location.origin, headers: { Accept: "application/json" } });
 
 /** A request that got no answer, or one outside 2xx. */
 export class ApiFailure extends Error {

@@ -28,6 +28,16 @@ pub(crate) fn is_service(path: &str) -> bool {
     SERVICE.contains(&name)
 }
 
+/// Whether a path asks about a request that a proxy holds.
+pub(crate) fn is_held(path: &str) -> bool {
+    path == "/forward-auth"
+}
+
+/// Whether a path answers with figures for machines, which are text for some.
+pub(crate) fn is_metrics(path: &str) -> bool {
+    path == "/metrics"
+}
+
 fn rewritten(uri: &Uri) -> Option<Uri> {
     let path = uri.path();
     let shorter = path.strip_suffix('/').filter(|shorter| !shorter.is_empty()).unwrap_or(path);

@@ -1,11 +1,11 @@
 //! Which pages of other origins may read answers (API.md 1.9). The outermost layer, so that failures carry it too.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
-use super::address::{is_api, is_service};
+use super::guard::is_preflight;
 use crate::ApiState;
 
 const METHODS: &str = "GET, POST, PUT, PATCH, DELETE";
@@ -17,10 +17,8 @@ const EXPOSED: &str = "X-Request-Id, Retry-After, RateLimit-Limit, RateLimit-Rem
 /// Answers preflights, and marks the answers that pages of listed origins may read.
 pub(crate) async fn cors(State(api): State<ApiState>, request: Request, next: Next) -> Response {
     let origin = listed_origin(&api, request.headers());
-    let path = request.uri().path();
-    let is_preflight = request.method() == Method::OPTIONS && (is_api(path) || is_service(path));
-    let mut response =
-        if is_preflight { StatusCode::NO_CONTENT.into_response() } else { next.run(request).await };
+    let is_preflight = is_preflight(&request);
+    let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     let Some(origin) = origin else { return response };

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -30,12 +31,26 @@ impl RequestIds {
     }
 }
 
+/// The id of the request that is being answered.
+#[derive(Debug, Clone)]
+pub(crate) struct RequestId(pub(crate) String);
+
+impl<S: Send + Sync> FromRequestParts<S> for RequestId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
+        let id = parts.extensions.get::<Self>().cloned();
+        id.ok_or_else(|| ApiError::internal("a request has no id"))
+    }
+}
+
 /// Finishes the answer of whatever lies within.
-pub(crate) async fn finish(State(api): State<ApiState>, request: Request, next: Next) -> Response {
+pub(crate) async fn finish(State(api): State<ApiState>, mut request: Request, next: Next) -> Response {
     let id = given_id(request.headers()).unwrap_or_else(|| api.request_ids.id(&api));
     let is_api = is_api(request.uri().path());
     let is_head = request.method() == Method::HEAD;
     let what = format!("{} {}", request.method(), request.uri().path().chars().take(200).collect::<String>());
+    request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<Arc<ApiError>>() {
         log(&error, &what, &id);

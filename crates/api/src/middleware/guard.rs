@@ -5,17 +5,21 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::address::{is_api, is_service};
+use super::address::{is_api, is_held, is_metrics, is_service};
 use crate::ApiState;
-use crate::accept::{accepts_csv, accepts_json};
+use crate::accept::{accepts_csv, accepts_json, accepts_text};
 use crate::error::ApiError;
 
 /// Refuses what no handler should see.
 pub(crate) async fn guard(State(api): State<ApiState>, request: Request, next: Next) -> Response {
+    if is_preflight(&request) {
+        return StatusCode::NO_CONTENT.into_response();
+    }
     if let Err(error) = check(&api, &request) {
         return error.into_response();
     }
-    let csv_alone = answers_data(&request) && !accepts_json(request.headers());
+    let path = request.uri().path();
+    let csv_alone = is_api(path) && !accepts_json(request.headers());
     let answer = tokio::time::timeout(api.settings.deadline, next.run(request)).await;
     let answer = answer.unwrap_or_else(|_| {
         let message = "the server gave up the answer at its own deadline; ask for less";
@@ -30,6 +34,10 @@ pub(crate) async fn guard(State(api): State<ApiState>, request: Request, next: N
 
 fn check(api: &ApiState, request: &Request) -> Result<(), ApiError> {
     let headers = request.headers();
+    // Host, origin and what is accepted are those of the request that a proxy holds, meant for another server.
+    if is_held(request.uri().path()) {
+        return Ok(());
+    }
     if api.settings.loopback && !host_is_ours(api, request.uri(), headers) {
         let message = "this Host is not accepted; use a loopback name, or list it in server.allowed_hosts";
         return Err(ApiError::new(StatusCode::MISDIRECTED_REQUEST, "misdirected_request", message));
@@ -41,10 +49,18 @@ fn check(api: &ApiState, request: &Request) -> Result<(), ApiError> {
     }
     // Reading may be answered with CSV; what acts must not be refused after it was done.
     let csv = is_safe && is_api(request.uri().path()) && accepts_csv(headers);
-    if answers_data(request) && !accepts_json(headers) && !csv {
+    let text = is_metrics(request.uri().path()) && accepts_text(headers);
+    if answers_data(request) && !accepts_json(headers) && !csv && !text {
         return Err(ApiError::not_acceptable());
     }
     Ok(())
+}
+
+/// The question of a browser before the request of a page: it is answered whoever asks.
+pub(crate) fn is_preflight(request: &Request) -> bool {
+    let path = request.uri().path();
+    let is_ours = is_api(path) || (is_service(path) && !is_held(path));
+    request.method() == Method::OPTIONS && is_ours
 }
 
 /// Whether the answer is data, not a page, a file or a socket.

@@ -103,12 +103,7 @@ struct Base {
 impl Base {
     fn take(params: &mut Params, kind: ListKind, now: Timestamp) -> Result<Self, ApiError> {
         let identity = format!("{}/{}/{}", kind.name, kind.ranged, params.identity());
-        let csv = match params.take("format")?.as_deref() {
-            None => params.prefers_csv,
-            Some("json") => false,
-            Some("csv") => true,
-            Some(_) => return Err(ApiError::validation("format", "must be json or csv")),
-        };
+        let csv = params.take_csv()?;
         // Every list is one of CSV but that of active alerts.
         if csv && kind.scope == FilterScope::None {
             return Err(ApiError::not_acceptable());

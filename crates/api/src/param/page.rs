@@ -13,6 +13,7 @@ const LIMITS: (i64, i64) = (1, 1_000);
 #[into_params(parameter_in = Query)]
 pub(crate) struct PageParams {
     /// Rows at most; clamped to 1 to 1000.
+    #[param(value_type = Option<i64>)]
     pub(crate) limit: Option<u32>,
     /// `page.next` of the previous answer; valid only with the same filters.
     pub(crate) cursor: Option<String>,
@@ -44,7 +45,7 @@ pub(crate) enum Order {
 impl PageParams {
     /// Takes the parameters of a page.
     pub(crate) fn take(params: &mut Params) -> Result<Self, ApiError> {
-        let limit = params.take_integer("limit")?.map(|limit| limit.clamp(LIMITS.0, LIMITS.1));
+        let limit = params.take_clamped("limit", LIMITS.0, LIMITS.1)?;
         let order = params
             .take("order")?
             .map(|order| match order.as_str() {

@@ -82,6 +82,33 @@ impl Params {
             .transpose()
     }
 
+    /// Takes the form of the answer: whether a file is wanted. What is said here goes before `Accept`.
+    ///
+    /// # Errors
+    /// 422 for a form that there is not.
+    pub(crate) fn take_csv(&mut self) -> Result<bool, ApiError> {
+        match self.take("format")?.as_deref() {
+            None => Ok(self.prefers_csv),
+            Some("json") => Ok(false),
+            Some("csv") => Ok(true),
+            Some(_) => Err(ApiError::validation("format", "must be json or csv")),
+        }
+    }
+
+    /// Takes a whole number of any size; beyond those of an `i64` it counts as the nearest of them.
+    ///
+    /// # Errors
+    /// 422 for what is none.
+    pub(crate) fn take_clamped(&mut self, name: &str, from: i64, to: i64) -> Result<Option<i64>, ApiError> {
+        let Some(text) = self.take(name)? else { return Ok(None) };
+        let digits = text.strip_prefix(['-', '+']).unwrap_or(&text);
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(ApiError::validation(name, "must be a whole number"));
+        }
+        let nearest = if text.starts_with('-') { i64::MIN } else { i64::MAX };
+        Ok(Some(text.parse().unwrap_or(nearest).clamp(from, to)))
+    }
+
     /// Ends the reading.
     ///
     /// # Errors

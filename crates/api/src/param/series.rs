@@ -28,16 +28,28 @@ pub(crate) struct SeriesParams {
 pub(crate) struct SeriesQuery {
     pub(crate) window: SeriesWindow,
     pub(crate) host: Option<String>,
+    /// Whether a file is wanted.
+    pub(crate) csv: bool,
 }
 
 impl SeriesQuery {
     /// Reads everything that a series takes, and nothing else.
-    pub(crate) fn parse(mut params: Params, now: Timestamp) -> Result<Self, ApiError> {
+    pub(crate) fn parse(params: Params, now: Timestamp) -> Result<Self, ApiError> {
+        Self::read(params, false, now)
+    }
+
+    /// The same of a series that can be had as a file.
+    pub(crate) fn parse_or_csv(mut params: Params, now: Timestamp) -> Result<Self, ApiError> {
+        let csv = params.take_csv()?;
+        Self::read(params, csv, now)
+    }
+
+    fn read(mut params: Params, csv: bool, now: Timestamp) -> Result<Self, ApiError> {
         let range = RangeParams::take(&mut params)?.query()?.unwrap_or(RangeQuery::DEFAULT);
         let series = SeriesParams::take(&mut params)?;
         params.finish()?;
         let window = range.series(now, series.buckets.unwrap_or(DEFAULT_BUCKETS))?;
-        Ok(Self { window, host: series.host })
+        Ok(Self { window, host: series.host, csv })
     }
 
     /// The points as sent.

@@ -71,7 +71,7 @@ pub(crate) struct TopParams {
     /// `requests`, `blocked` or `threats`.
     by: Option<String>,
     /// Entries at most; clamped to 1 to 100, 10 when absent.
-    limit: Option<u32>,
+    limit: Option<i64>,
 }
 
 /// A top list as asked for.
@@ -105,7 +105,7 @@ impl TopParams {
                 by.ok_or_else(|| ApiError::validation("by", "must be requests, blocked or threats"))
             })
             .transpose()?;
-        let limit = params.take_integer("limit")?.unwrap_or(10).clamp(1, 100);
+        let limit = params.take_clamped("limit", 1, 100)?.unwrap_or(10);
         params.finish()?;
         Ok(TopQuery {
             dimension,

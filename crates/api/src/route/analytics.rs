@@ -1,11 +1,13 @@
 //! Totals, trends and top lists.
 
 use axum::extract::State;
+use axum::response::{IntoResponse as _, Response};
 
 use crate::ApiState;
+use crate::csv;
 use crate::envelope::Ranged;
 use crate::error::ApiError;
-use crate::param::{Params, RangeParams, SeriesParams, SeriesQuery, SummaryParams, TopParams};
+use crate::param::{FormatParams, Params, RangeParams, SeriesParams, SeriesQuery, SummaryParams, TopParams};
 use crate::path::Variable;
 use crate::view::series::OverviewPoint;
 use crate::view::summary::Summary;
@@ -27,15 +29,16 @@ pub(crate) async fn summary(
 
 /// Requests and threats over time.
 #[utoipa::path(get, path = "/api/v1/analytics/overview", tag = "analytics", operation_id = "overview",
-    params(RangeParams, SeriesParams),
+    params(RangeParams, SeriesParams, FormatParams),
     responses((status = 200, description = "One point per bucket", body = Ranged<Vec<OverviewPoint>>)))]
-pub(crate) async fn overview(
-    State(api): State<ApiState>,
-    params: Params,
-) -> Result<Ranged<Vec<OverviewPoint>>, ApiError> {
-    let query = SeriesQuery::parse(params, api.now())?;
+pub(crate) async fn overview(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
+    let query = SeriesQuery::parse_or_csv(params, api.now())?;
     let points = api.engine.series(&query.window, query.host.as_deref()).await?;
-    Ok(query.answer(&api, &points, OverviewPoint::from))
+    if query.csv {
+        let points: Vec<OverviewPoint> = points.iter().map(OverviewPoint::from).collect();
+        return csv::whole("overview", OverviewPoint::COLUMNS, &points, api.settings.max_export_rows);
+    }
+    Ok(query.answer(&api, &points, OverviewPoint::from).into_response())
 }
 
 /// One figure over time.

@@ -4,16 +4,20 @@ pub(crate) mod activities;
 pub(crate) mod alerts;
 pub(crate) mod analytics;
 pub(crate) mod charts;
+pub(crate) mod forward_auth;
 pub(crate) mod health;
 pub(crate) mod ingest;
 pub(crate) mod metrics;
+pub(crate) mod openapi;
+pub(crate) mod service;
 pub(crate) mod system;
 pub(crate) mod tasks;
 pub(crate) mod threats;
 pub(crate) mod traffic;
 pub(crate) mod waf;
 
-use utoipa_axum::router::OpenApiRouter;
+use axum::routing::any;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use crate::ApiState;
@@ -50,14 +54,25 @@ pub(crate) fn all() -> OpenApiRouter<ApiState> {
         .routes(routes!(system::me))
         .routes(routes!(tasks::list))
         .routes(routes!(tasks::run))
+        .routes(routes!(openapi::document))
         .routes(routes!(ingest::ingest))
         .routes(routes!(waf::check))
         .routes(routes!(waf::check_batch))
-        .routes(routes!(waf::config))
+        .routes(routes!(waf::config, waf::set_config))
+        .routes(routes!(waf::stats))
         .routes(routes!(waf::model_info))
-        .routes(routes!(waf::service_check))
-        .routes(routes!(waf::service_check_batch))
-        .routes(routes!(waf::service_config))
+        .routes(routes!(service::check))
+        .routes(routes!(service::check_batch))
+        .routes(routes!(service::metrics))
+        .routes(routes!(service::update_threshold))
+        .routes(routes!(service::config))
+        .routes(forward_auth())
         .routes(routes!(health::health))
         .routes(routes!(health::live))
+}
+
+/// Documented as a GET, answered for every method: proxies repeat the one of the request that they hold.
+fn forward_auth() -> UtoipaMethodRouter<ApiState> {
+    let (schemas, paths, _) = routes!(forward_auth::forward_auth);
+    (schemas, paths, any(forward_auth::forward_auth))
 }

@@ -1,7 +1,7 @@
 //! One verdict on demand (API.md 6.1).
 
 use bartizan_engine::Checked;
-use bartizan_model::ThreatClass;
+use bartizan_model::{DecidedBy, ThreatClass};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,6 +11,9 @@ use super::number::fraction;
 
 /// Characters of the canonical request that are shown.
 const SHOWN_CHARS: usize = 200;
+
+/// What is told of a request that could not be judged; its cause is in the log.
+const FAILED: &str = "judging failed; the request was let pass";
 
 /// The verdict on one request.
 #[derive(Debug, Serialize, ToSchema)]
@@ -25,7 +28,7 @@ pub(crate) struct CheckResult {
     /// The request as it was judged, cut.
     normalized_request: Option<String>,
     /// Set when judging failed; the request is then let pass.
-    error: Option<String>,
+    error: Option<&'static str>,
     action: ActionName,
     /// Whether the caller has to refuse the request.
     enforced: bool,
@@ -57,7 +60,7 @@ impl CheckResult {
             threshold: fraction(threshold),
             processing_time_ms: super::number::tenth(f64::from(judged.judged_us) / 1_000.0),
             normalized_request: Some(normalized(&judged.request)),
-            error: None,
+            error: (judged.verdict.decided_by == DecidedBy::Failure).then_some(FAILED),
             action: Named(judged.verdict.action),
             enforced: judged.verdict.enforced,
             class: judged.verdict.class.map(Named),

@@ -133,6 +133,15 @@ pub(crate) struct OverviewPoint {
     blocked_requests: u64,
 }
 
+impl OverviewPoint {
+    /// Columns of the file: the members without those for existing clients. `time` is among them, since here it is the
+    /// instant itself and nothing else holds it.
+    pub(crate) const COLUMNS: &'static [&'static str] = &[
+        "time", "date", "requests", "blocked", "allowed", "flagged", "enforced", "sql", "xss", "ddos",
+        "other",
+    ];
+}
+
 impl From<&SeriesPoint> for OverviewPoint {
     fn from(point: &SeriesPoint) -> Self {
         let counts = &point.bucket.counts;

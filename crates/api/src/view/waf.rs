@@ -185,3 +185,18 @@ pub(crate) fn vocab_size(model: &ModelInForce) -> u64 {
     let shape = model.detector.manifest().features;
     [shape.gram_bits, shape.token_bits].iter().map(|bits| 1_u64.checked_shl(*bits).unwrap_or(0)).sum()
 }
+
+/// The answer to a new threshold.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NewThreshold {
+    /// Always `success`.
+    status: &'static str,
+    new_threshold: f64,
+}
+
+impl NewThreshold {
+    /// The threshold that is in force now.
+    pub(crate) fn of(engine: &Engine) -> Self {
+        Self { status: "success", new_threshold: fraction(engine.model().policy.thresholds.block) }
+    }
+}

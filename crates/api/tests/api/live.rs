@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bartizan_api::{ApiSettings, LiveSettings, serve};
+use bartizan_engine::Recording;
 use bartizan_model::HttpRequest;
 use bartizan_model::Via;
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -53,7 +54,7 @@ impl Server {
         Client { socket }
     }
 
-    /// Records requests as another caller would.
+    /// Records requests as another caller would, and waits until something of them is told.
     pub(crate) async fn record(&self, targets: &[&str]) {
         let request = |target: &&str| {
             let mut request =
@@ -61,7 +62,14 @@ impl Server {
             "192.0.2.9".clone_into(&mut request.client);
             request
         };
-        self.site.engine.check(targets.iter().map(request).collect(), true).await.expect("recorded");
+        let engine = &self.site.engine;
+        let newest = engine.live().newest_seq();
+        engine.check(targets.iter().map(request).collect(), Recording::Kept).await.expect("judged");
+        let begun = std::time::Instant::now();
+        while engine.live().newest_seq() == newest {
+            assert!(begun.elapsed() < PATIENCE, "nothing is told of {targets:?}");
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
     }
 }
 

@@ -5,6 +5,7 @@ mod edge;
 mod export;
 mod failures;
 mod figures;
+mod forward_auth;
 mod hostile;
 mod ingest;
 mod lists;

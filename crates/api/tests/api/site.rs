@@ -114,6 +114,19 @@ impl Site {
         answer.json()["data"].clone()
     }
 
+    /// Waits until a list has so many rows: what is checked is recorded behind the answer.
+    pub(crate) async fn rows(&self, path: &str, count: usize) {
+        let begun = std::time::Instant::now();
+        loop {
+            let rows = self.data(path).await.as_array().map_or(0, Vec::len);
+            if rows == count {
+                return;
+            }
+            assert!(rows < count && begun.elapsed().as_secs() < 30, "{path} has {rows} rows");
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
+
     pub(crate) async fn post(&self, path: &str, body: &str) -> Answer {
         self.ask(Method::POST, path, &[("content-type", "application/json")], body).await
     }

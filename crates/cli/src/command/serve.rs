@@ -96,6 +96,7 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
             allowed_origins: settings.server.allowed_origins.clone(),
             allowed_hosts: settings.server.allowed_hosts.clone(),
             loopback: address.ip().is_loopback(),
+            inline: settings.inline.settings()?,
             ..ApiSettings::default()
         },
     );
