@@ -25,7 +25,8 @@ usage: cargo xtask COMMAND
   run [-- ARGS]   build the dashboard and the release binary, then start `bartizan serve ARGS`;
                   without --log, --config or --demo among ARGS it serves demo traffic
   test            every check and every test; installs what is missing on Debian as root
-  bench           measure the release binary and the detector: figure, must, aim, met or not
+  bench [--large] measure the release binary and the detector: figure, must, aim, met or not;
+                  --large measures the memory that a log of 10 GB takes instead
   gen [--check]   regenerate openapi.json and the dashboard's types; --check only compares";
 
 fn main() -> ExitCode {
@@ -48,6 +49,7 @@ fn dispatch(arguments: &[String]) -> anyhow::Result<ExitCode> {
         ("run", rest) => run::run(rest),
         ("test", []) => Ok(test::run()),
         ("bench", []) => bench::run(),
+        ("bench", [flag]) if flag == "--large" => bench::run_large(),
         ("gen", []) => generate::regenerate(),
         ("gen", [flag]) if flag == "--check" => generate::check(),
         ("help" | "--help" | "-h", _) => {

@@ -65,19 +65,14 @@ impl Server {
 
     /// A figure of `/proc/PID/status` in MB, such as `VmRSS` (memory now) or `VmHWM` (its peak).
     pub(crate) fn memory_mb(&self, name: &str) -> anyhow::Result<f64> {
-        let path = format!("/proc/{}/status", self.child.id());
-        let status = shell::read(Path::new(&path)).context("memory is measured on Linux only")?;
-        status_kb(&status, name).map(|kb| kb / 1024.0).with_context(|| format!("no {name} in {path}"))
+        status_mb(&self.child, name)
     }
 
     /// Processor time used so far, in seconds.
     pub(crate) fn cpu_seconds(&self) -> anyhow::Result<f64> {
-        let path = format!("/proc/{}/stat", self.child.id());
-        let stat = shell::read(Path::new(&path)).context("processor time is measured on Linux only")?;
-        let per_second = shell::answer(shell::command("getconf").arg("CLK_TCK"))
-            .and_then(|text| text.parse::<f64>().ok())
-            .context("`getconf CLK_TCK` did not say how many ticks a second has")?;
-        stat_ticks(&stat).map(|ticks| ticks / per_second).with_context(|| format!("no times in {path}"))
+        let stat = stat(&self.child)?;
+        let ticks = stat_ticks(&stat).with_context(|| format!("no times in {stat}"))?;
+        Ok(ticks / ticks_per_second()?)
     }
 }
 
@@ -88,6 +83,62 @@ impl Drop for Server {
             let _gone = self.child.wait();
         }
     }
+}
+
+/// What a program took that ran to its end.
+pub(crate) struct Finished {
+    pub(crate) wall_s: f64,
+    pub(crate) cpu_s: f64,
+    /// Most memory it had, as seen every few milliseconds.
+    pub(crate) peak_mb: f64,
+}
+
+/// Runs a program to its end, without its output.
+///
+/// # Errors
+/// When it cannot be started or fails, and where there is no `/proc`.
+pub(crate) fn finish(command: &mut Command) -> anyhow::Result<Finished> {
+    let text = shell::shown(command);
+    let started = Instant::now();
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .with_context(|| format!("failed to start `{text}`"))?;
+    let mut peak_mb = 0.0;
+    // Its times can be read until it is waited for, when it has ended already: its state is then Z.
+    let last = loop {
+        let stat = stat(&child)?;
+        if has_ended(&stat) {
+            break stat;
+        }
+        peak_mb = status_mb(&child, "VmHWM").unwrap_or(peak_mb);
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let wall_s = started.elapsed().as_secs_f64();
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("`{text}` failed ({status})");
+    }
+    let ticks = stat_ticks(&last).with_context(|| format!("no times of `{text}` in {last}"))?;
+    Ok(Finished { wall_s, cpu_s: ticks / ticks_per_second()?, peak_mb })
+}
+
+fn stat(child: &Child) -> anyhow::Result<String> {
+    let path = format!("/proc/{}/stat", child.id());
+    shell::read(Path::new(&path)).context("processor time is measured on Linux only")
+}
+
+fn status_mb(child: &Child, name: &str) -> anyhow::Result<f64> {
+    let path = format!("/proc/{}/status", child.id());
+    let status = shell::read(Path::new(&path)).context("memory is measured on Linux only")?;
+    status_kb(&status, name).map(|kb| kb / 1024.0).with_context(|| format!("no {name} in {path}"))
+}
+
+fn ticks_per_second() -> anyhow::Result<f64> {
+    shell::answer(shell::command("getconf").arg("CLK_TCK"))
+        .and_then(|text| text.parse().ok())
+        .context("`getconf CLK_TCK` did not say how many ticks a second has")
 }
 
 /// The body of a GET, or an error unless the status is 200.
@@ -117,6 +168,11 @@ fn status_kb(status: &str, name: &str) -> Option<f64> {
     value.trim().strip_suffix("kB")?.trim().parse().ok()
 }
 
+/// Whether the state, the field behind the name, is that of a process that is gone but for its figures.
+fn has_ended(stat: &str) -> bool {
+    stat.rsplit_once(')').is_some_and(|(_, after)| after.trim_start().starts_with('Z'))
+}
+
 /// User and system time, fields 14 and 15 of proc(5); the name in field 2 may hold spaces and brackets.
 fn stat_ticks(stat: &str) -> Option<f64> {
     let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
@@ -136,6 +192,17 @@ mod tests {
         let stat = "42 (a ) name) S 1 42 42 0 -1 4194560 1 0 0 0 150 25 0 0 20 0 9 0 1 2 3";
         assert_eq!(stat_ticks(stat), Some(175.0));
         assert_eq!(stat_ticks("42 (short) S 1"), None);
+        assert!(!has_ended(stat) && has_ended("42 (a) Z) Z 1 42") && !has_ended("42 (Z"));
+    }
+
+    #[test]
+    fn a_program_is_measured_to_its_end() {
+        let counting = "i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; sleep 0.2";
+        let run = finish(Command::new("sh").args(["-c", counting])).expect("it succeeds");
+        assert!(run.wall_s >= 0.2 && run.cpu_s > 0.0 && run.peak_mb > 0.0, "{} {}", run.cpu_s, run.peak_mb);
+        assert!(run.cpu_s <= run.wall_s + 0.1, "one thread cannot work for longer than it runs");
+        let error = finish(Command::new("sh").args(["-c", "exit 3"])).err().expect("it fails").to_string();
+        assert!(error.contains("exit 3"), "{error}");
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 mod detector;
 mod figure;
+mod large;
+mod log;
+mod scan;
 
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -14,30 +16,69 @@ use self::figure::{Figure, Target, figure, table};
 use crate::probe::Server;
 use crate::shell;
 
-/// Lines of the log that is read for the throughput.
+/// Lines of the log that is read into the database.
 const LINES: u64 = 200_000;
+
+/// Lines of the log that is only read or scanned.
+const MANY_LINES: u64 = 1_000_000;
 
 /// Time without any progress after which reading is given up.
 const STALL: Duration = Duration::from_secs(30);
 
 /// Measures everything and prints one table. Fails when a target is missed.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
-    println!("[1/5] build the release binary");
-    shell::run(shell::cargo().args(["build", "--release", "--package", "bartizan-cli"]))?;
-    let binary = shell::target().join("release/bartizan");
+    println!("[1/7] build the release binary");
+    let binary = release_binary()?;
     let folder = Workplace::new()?;
-    println!("[2/5] start on an empty log");
+    println!("[2/7] start on an empty log");
     let mut figures = idle(&binary, &folder.path)?;
-    println!("[3/5] write a log of {LINES} lines");
-    let log = folder.path.join("access.log");
-    write_log(&log).with_context(|| format!("failed to write {}", log.display()))?;
-    println!("[4/5] read, judge and store it");
+    println!("[3/7] read, judge and store a log of {LINES} lines");
+    let log = written_log(&folder.path, LINES)?;
     figures.extend(ingest(&binary, &folder.path, &log)?);
-    println!("[5/5] assess requests");
+    println!("[4/7] read a log of {MANY_LINES} lines");
+    let log = written_log(&folder.path, MANY_LINES)?;
+    figures.push(scan::parsing(&log)?);
+    println!("[5/7] scan it");
+    figures.push(scan::judging(&binary, &log, MANY_LINES)?);
+    println!("[6/7] scan it against GoAccess, where that is installed");
+    figures.extend(scan::against_goaccess(&binary, &folder.path, &log)?);
+    println!("[7/7] assess requests");
     figures.extend(detector::measure()?);
-    println!("\n{}", table(&figures));
+    Ok(shown(&figures))
+}
+
+/// Measures the memory that a log of 10 GB takes, which needs as much room on the disk and some minutes.
+pub(crate) fn run_large() -> anyhow::Result<ExitCode> {
+    println!("[1/5] build the release binary");
+    let binary = release_binary()?;
+    let folder = Workplace::new()?;
+    println!("[2/5] write a log of 10 GB");
+    let part = written_log(&folder.path, LINES)?;
+    let large = large::Log::write(&part, LINES, &folder.path)?;
+    println!("[3/5] only read it");
+    let mut figures = vec![large.reading()?];
+    println!("[4/5] scan it");
+    figures.extend(large.scanning(&binary)?);
+    println!("[5/5] serve it for {:?}", large::SERVED_FOR);
+    figures.extend(large.serving(&binary, &subfolder(&folder.path, "serve")?)?);
+    Ok(shown(&figures))
+}
+
+fn shown(figures: &[Figure]) -> ExitCode {
+    println!("\n{}", table(figures));
     let all_met = figures.iter().all(|figure| !figure.is_missed());
-    Ok(if all_met { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    if all_met { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn release_binary() -> anyhow::Result<PathBuf> {
+    shell::run(shell::cargo().args(["build", "--release", "--package", "bartizan-cli"]))?;
+    Ok(shell::target().join("release/bartizan"))
+}
+
+fn written_log(folder: &Path, lines: u64) -> anyhow::Result<PathBuf> {
+    let path = folder.join("access.log");
+    log::write(&path, lines).with_context(|| format!("failed to write {}", path.display()))?;
+    Ok(path)
 }
 
 /// Targets: at most one second to start and 100 MB when idle, as the README promises.
@@ -81,33 +122,6 @@ fn ingest(binary: &Path, folder: &Path, log: &Path) -> anyhow::Result<Vec<Figure
         figure("log to SQLite, per CPU second", lines / cpu, "lines/s", Target::Above(20_000.0)),
         figure("memory, peak while reading", server.memory_mb("VmHWM")?, "MB", Target::Below(150.0)),
     ])
-}
-
-/// Lines as a busy shop has them: many clients, paths with and without queries, one attack in five hundred.
-fn write_log(path: &Path) -> std::io::Result<()> {
-    let mut log = BufWriter::new(std::fs::File::create(path)?);
-    for line in 0..LINES {
-        let (second, client) = (line / 100, line * 7919 % 5000);
-        let target = match line % 500 {
-            13 => format!("/products?id={line}%27%20or%201=1%20--"),
-            rest if rest % 5 == 0 => format!("/search?q=green+chair+{}&page={}", line % 997, line % 9),
-            rest if rest % 5 == 1 => format!("/assets/app-{:x}.js", line % 61),
-            rest if rest % 5 == 2 => format!("/api/v2/items/{}?fields=name,price&lang=en", line % 4001),
-            rest => format!("/products/{}/chair-{rest}", line % 1009),
-        };
-        writeln!(
-            log,
-            "198.51.{}.{} - - [12/May/2025:{:02}:{:02}:{:02} +0000] \"GET {target} HTTP/1.1\" 200 {} \
-             \"https://shop.example.com/\" \"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\"",
-            client / 250,
-            client % 250,
-            second / 3600 % 24,
-            second / 60 % 60,
-            second % 60,
-            200 + line % 9000,
-        )?;
-    }
-    log.flush()
 }
 
 fn subfolder(folder: &Path, name: &str) -> anyhow::Result<PathBuf> {
