@@ -59,7 +59,7 @@ const KEPT_IN: [(&str, &[&str]); 33] = [
     ("getrandom", &["bartizan-engine"]),
     ("base64", &["bartizan-detect", "bartizan-train", "bartizan-api"]),
     ("flate2", &["bartizan-ingest", "bartizan-train", "bartizan-scan", "bartizan-cli"]),
-    ("ruzstd", &["bartizan-ingest", "bartizan-scan", "bartizan-cli"]),
+    ("ruzstd", &["bartizan-ingest", "bartizan-cli"]),
     ("indicatif", &["bartizan-train", "bartizan-cli"]),
     ("clap", &["bartizan-cli"]),
     ("figment", &["bartizan-cli"]),

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use crate::compressed::Compression;
+use crate::compression::Compression;
 use crate::siblings::rotation_suffix;
 
 /// Files that one pattern brings at most: each is followed by a thread.

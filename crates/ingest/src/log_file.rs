@@ -5,7 +5,8 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 
 use crate::beginning::read_beginning;
-use crate::compressed::{Compression, LogStream};
+use crate::compression::Compression;
+use crate::unpacked::Unpacked;
 
 /// Most unpacked bytes that one call passes over on its way to an offset, so that whoever reads can be stopped.
 const MAX_SKIPPED_BYTES: u64 = 16 * 1024 * 1024;
@@ -34,7 +35,7 @@ pub(crate) struct LogFile {
 
 #[derive(Debug)]
 struct Unpacking {
-    stream: LogStream,
+    stream: Unpacked<FromStart>,
     offset: u64,
 }
 
@@ -64,7 +65,7 @@ impl LogFile {
         if self.compression.is_none() {
             return read_beginning(&self.file, cap);
         }
-        let mut stream = LogStream::unpacking(self.file.try_clone()?, self.compression);
+        let mut stream = self.unpacked()?;
         let mut beginning = vec![0; cap];
         let mut filled = 0;
         while let Some(space) = beginning.get_mut(filled..).filter(|space| !space.is_empty()) {
@@ -86,7 +87,7 @@ impl LogFile {
             return self.file.read_at(space, offset).map(piece);
         }
         if self.unpacking.as_ref().is_none_or(|unpacking| unpacking.offset > offset) {
-            let stream = LogStream::unpacking(self.file.try_clone()?, self.compression);
+            let stream = self.unpacked()?;
             self.unpacking = Some(Unpacking { stream, offset: 0 });
         }
         let Some(unpacking) = &mut self.unpacking else {
@@ -98,6 +99,11 @@ impl LogFile {
             self.unpacking = None;
         }
         read
+    }
+
+    /// The unpacked bytes, read apart from everything else that is read of the file.
+    fn unpacked(&self) -> io::Result<Unpacked<FromStart>> {
+        Ok(Unpacked::new(FromStart { file: self.file.try_clone()?, offset: 0 }, self.compression))
     }
 }
 
@@ -131,6 +137,21 @@ impl Unpacking {
 
     fn advance(&mut self, count: usize) {
         self.offset = self.offset.saturating_add(u64::try_from(count).unwrap_or_default());
+    }
+}
+
+/// Reads a file with an offset of its own, so that others may read the same handle.
+#[derive(Debug)]
+struct FromStart {
+    file: File,
+    offset: u64,
+}
+
+impl Read for FromStart {
+    fn read(&mut self, space: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read_at(space, self.offset)?;
+        self.offset += u64::try_from(count).unwrap_or_default();
+        Ok(count)
     }
 }
 

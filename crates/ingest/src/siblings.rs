@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 use bartizan_model::Timestamp;
 
-use crate::compressed::Compression;
+use crate::compression::Compression;
 use crate::fingerprint::Identity;
 use crate::line::parse_line;
 use crate::log_file::LogFile;

@@ -2,6 +2,7 @@
 
 use bartizan_model::Timestamp;
 
+use crate::compression::{Compression, UnreadCompression};
 use crate::line::is_blank;
 use crate::sample::escaped;
 use crate::{LineError, LineParser, LogFormat};
@@ -132,15 +133,13 @@ impl<'a> Tally<'a> {
     }
 }
 
-/// The compression that a file begins like, by its magic number (RFC 1952, RFC 8878, the formats of bzip2 and xz).
+/// The compression that a file begins like, with the command that unpacks it.
 fn compression(beginning: &[u8]) -> Option<(&'static str, &'static str)> {
-    let kinds: [(&[u8], &str, &str); 4] = [
-        (b"\x1f\x8b", "gzip", "zcat"),
-        (b"\x28\xb5\x2f\xfd", "zstd", "zstdcat"),
-        (b"BZh", "bzip2", "bzcat"),
-        (b"\xfd7zXZ\0", "xz", "xzcat"),
-    ];
-    kinds.into_iter().find(|(magic, ..)| beginning.starts_with(magic)).map(|(_, name, tool)| (name, tool))
+    match Compression::of(beginning) {
+        Some(Compression::Gzip) => Some(("gzip", "zcat")),
+        Some(Compression::Zstd) => Some(("zstd", "zstdcat")),
+        None => UnreadCompression::of(beginning).map(|compression| (compression.name, compression.tool)),
+    }
 }
 
 /// Whether these bytes are no text: they hold a zero byte, or more than one in ten is a control character other than

@@ -3,7 +3,6 @@
 mod blocks;
 mod compression;
 mod discover;
-mod zstd;
 
 pub(crate) use blocks::{Block, Blocks, Content, FileRecord};
 pub(crate) use discover::{Discovered, Trouble, discover};
