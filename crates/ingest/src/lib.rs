@@ -39,6 +39,8 @@ mod escape;
 mod fingerprint;
 mod format;
 mod framing;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod glob;
 mod haproxy;
 mod json;

@@ -54,7 +54,11 @@ impl Cutter {
         match framing(unread) {
             Framing::Unknown if !is_end => None,
             Framing::Counted { length, head } if length > MAX_MESSAGE_BYTES => {
-                let message = cut(unread.get(head..).unwrap_or_default());
+                let begun = unread.get(head..).unwrap_or_default();
+                if begun.len() < KEPT_OF_LONG_BYTES && !is_end {
+                    return None;
+                }
+                let message = cut(begun);
                 self.begin += head;
                 self.skipped = Skipped::Octets(length);
                 Some(message)
@@ -174,6 +178,16 @@ mod tests {
             assert_eq!(found.len(), 2, "{}", text.len());
             assert!(found[0].1 && found[0].0.len() == KEPT_OF_LONG_BYTES);
             assert_eq!(found[1], ("<2>next".to_owned(), false));
+        }
+    }
+
+    /// Found by fuzzing: of a count over the cap no more was kept than had arrived with it.
+    #[test]
+    fn what_is_kept_of_a_message_that_is_too_long_does_not_depend_on_pieces() {
+        for text in [format!("6666666 <190>{}", "x".repeat(2_000)), "6666666 <190>".to_owned()] {
+            let whole = messages(text.as_bytes(), 5_000);
+            assert_eq!(whole[0].0.len(), KEPT_OF_LONG_BYTES.min(text.len() - 8));
+            assert_eq!(messages(text.as_bytes(), 1), whole);
         }
     }
 

@@ -4,9 +4,9 @@
 //! second, and what waits. Streams are read more slowly then; datagrams cannot wait and are dropped, counted and shown.
 
 mod address;
-mod cutter;
+pub(crate) mod cutter;
 mod listener;
-mod message;
+pub(crate) mod message;
 mod rate;
 
 use std::sync::Arc;
