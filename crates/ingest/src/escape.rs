@@ -106,6 +106,29 @@ fn escape(after: &[u8]) -> (u8, &[u8]) {
     }
 }
 
+/// The bytes behind a mark and two hexadecimal digits; what is no such escape stands for itself.
+pub(crate) fn hex_unescaped(field: &[u8], mark: u8) -> Cow<'_, [u8]> {
+    let Some(first) = memchr::memchr(mark, field) else {
+        return Cow::Borrowed(field);
+    };
+    let (plain, mut rest) = field.split_at(first);
+    let mut bytes = Vec::with_capacity(field.len());
+    bytes.extend_from_slice(plain);
+    while let Some((&byte, after)) = rest.split_first() {
+        let escape = match after {
+            [high, low, rest @ ..] if byte == mark => hex(*high).zip(hex(*low)).map(|pair| (pair, rest)),
+            _ => None,
+        };
+        let (value, remaining) = match escape {
+            Some(((high, low), rest)) => (high << 4 | low, rest),
+            None => (byte, after),
+        };
+        bytes.push(value);
+        rest = remaining;
+    }
+    Cow::Owned(bytes)
+}
+
 /// The bytes as text, those outside UTF-8 replaced. Nearly all are text: that is asked first, since it is quicker.
 pub(crate) fn lossy(bytes: &[u8]) -> String {
     match str::from_utf8(bytes) {

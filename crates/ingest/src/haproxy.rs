@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use bartizan_model::{HttpRequest, MISSING, Timestamp, Via};
 
 use crate::client::{address, canonical_client, canonical_host};
-use crate::escape::hex;
+use crate::escape::hex_unescaped;
 use crate::log_time::{clf_clock, clf_time};
 use crate::quantity::{plausible_ms, status, whole};
 use crate::request_line::{read_request_line, use_origin_form};
@@ -182,25 +182,7 @@ fn push_header(name: &str, value: &[u8], request: &mut HttpRequest) {
 
 /// The bytes behind `#` and two hexadecimal digits.
 fn unescaped(field: &[u8]) -> Cow<'_, [u8]> {
-    if memchr::memchr(b'#', field).is_none() {
-        return Cow::Borrowed(field);
-    }
-    let mut bytes = Vec::with_capacity(field.len());
-    let mut rest = field;
-    while let Some((&byte, after)) = rest.split_first() {
-        let escape = match after {
-            [high, low, ..] if byte == b'#' => hex(*high).zip(hex(*low)),
-            _ => None,
-        };
-        if let Some((high, low)) = escape {
-            bytes.push(high << 4 | low);
-            rest = after.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(byte);
-            rest = after;
-        }
-    }
-    Cow::Owned(bytes)
+    hex_unescaped(field, b'#')
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! JSON lines, as nginx (`escape=json`, common key names), Caddy v2, Traefik and Envoy write them, and audit records of
-//! ModSecurity.
+//! JSON lines, as nginx (`escape=json`, common key names), Caddy v2, Traefik and Envoy write them, audit records of
+//! ModSecurity, and lines of CloudFront, whose members are named like W3C columns.
 
 use bartizan_model::{HttpRequest, MISSING, Timestamp, Via};
 use serde_json::{Map, Value};
@@ -9,15 +9,10 @@ use crate::json_repair::{repaired, restored};
 use crate::log_time::{text_time_in, unix_time};
 use crate::quantity::{duration_ms, plausible_ms, status, sum_ms, whole};
 use crate::request_line::{is_method, read_request_line};
-use crate::trailing::MAX_HEADER_BYTES;
+use crate::trailing::{MAX_HEADER_BYTES, MAX_HEADERS, MAX_NAME_BYTES};
+use crate::w3c::Columns;
 use crate::zone::LogZone;
 use crate::{LineError, LogFormat, modsecurity};
-
-/// Most headers that are kept of one request; Apache refuses more than 100 (LimitRequestFields).
-const MAX_HEADERS: usize = 128;
-
-/// Longest header name that is kept, in bytes; longer ones are no names but attempts.
-const MAX_NAME_BYTES: usize = 256;
 
 const TIME: [&str; 12] = [
     "StartUTC",
@@ -81,6 +76,9 @@ pub(crate) fn parse(
     zone: &LogZone,
 ) -> Result<(HttpRequest, LogFormat), LineError> {
     let object = Object::read(line)?;
+    if let Some(request) = object.by_columns(read_at) {
+        return Ok((request?, LogFormat::Json));
+    }
     let time = object.time(read_at, zone)?;
     let mut request = HttpRequest::new(time, MISSING, b"", Via::Log);
     object.fill_request_line(&mut request)?;
@@ -128,6 +126,21 @@ impl Object {
             _ => Map::new(),
         };
         Ok(Self { outer, inner, is_repaired, is_audit: false })
+    }
+
+    /// The request of an object whose members are named like the columns of a W3C log: CloudFront's JSON.
+    fn by_columns(&self, read_at: Timestamp) -> Option<Result<HttpRequest, LineError>> {
+        if !self.outer.contains_key("cs-method") {
+            return None;
+        }
+        let (names, fields): (Vec<&str>, Vec<Vec<u8>>) = self
+            .outer
+            .iter()
+            .filter(|(name, _)| !name.is_empty() && !name.contains(|c: char| c.is_ascii_whitespace()))
+            .map(|(name, value)| (name.as_str(), self.value_bytes(value).unwrap_or_else(|| b"-".to_vec())))
+            .unzip();
+        let columns = Columns::of_names(&names.join(" "))?;
+        Some(columns.read(fields.iter().map(Vec::as_slice), read_at))
     }
 
     fn values<'a>(&'a self, keys: &'a [&str]) -> impl Iterator<Item = &'a Value> + 'a {

@@ -134,6 +134,10 @@ impl LineParser {
                 let object = object(text).ok_or(LineError::BrokenJson)?;
                 return json::parse(object, read_at, &self.zone);
             }
+            // CloudFront writes either.
+            LogFormat::CloudFront if text.starts_with(b"{") => {
+                return json::parse(text, read_at, &self.zone);
+            }
             LogFormat::W3c | LogFormat::CloudFront => {
                 let columns = self.columns.as_ref().ok_or(LineError::NoColumns)?;
                 return Ok((columns.parse(text, read_at)?, columns.format()));

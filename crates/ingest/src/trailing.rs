@@ -10,6 +10,12 @@ use crate::quantity::{duration_ms, whole};
 /// Longest header value that is kept, in bytes; twice the default limit of nginx and Apache for one header line.
 pub(crate) const MAX_HEADER_BYTES: usize = 16 * 1024;
 
+/// Most headers that are kept of one request; Apache refuses more than 100 (LimitRequestFields).
+pub(crate) const MAX_HEADERS: usize = 128;
+
+/// Longest header name that is kept, in bytes; longer ones are no names but attempts.
+pub(crate) const MAX_NAME_BYTES: usize = 256;
+
 /// Headers that a combined line usually brings: referer and user agent.
 const USUAL_HEADERS: usize = 2;
 

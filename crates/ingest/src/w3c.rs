@@ -8,11 +8,11 @@ use std::borrow::Cow;
 use bartizan_model::{HttpRequest, MISSING, Timestamp, Via};
 
 use crate::client::{canonical_client, canonical_host};
-use crate::escape::hex;
-use crate::log_time::{MICROS_PER_DAY, clock_micros, iso_day};
+use crate::escape::hex_unescaped;
+use crate::log_time::{MICROS_PER_DAY, clock_micros, iso_day, unix_time};
 use crate::quantity::{duration_ms, status, whole};
 use crate::request_line::is_method;
-use crate::trailing::MAX_HEADER_BYTES;
+use crate::trailing::{MAX_HEADER_BYTES, MAX_HEADERS, MAX_NAME_BYTES};
 use crate::{LineError, LogFormat};
 
 /// Most columns that are read; IIS has 22 fields of its own, CloudFront 33.
@@ -47,7 +47,11 @@ enum Column {
     Status,
     Bytes,
     Taken,
+    /// Seconds, or smaller units, since 1970.
+    Epoch,
     Header(String),
+    /// All headers in one, as CloudFront's real-time logs have them.
+    Headers,
     Other,
 }
 
@@ -70,7 +74,9 @@ impl Columns {
         let kinds: Vec<Column> = words.iter().map(|name| column(name)).collect();
         let has = |wanted: &Column| kinds.contains(wanted);
         let is_of_requests = has(&Column::Method) && (has(&Column::Stem) || has(&Column::Uri));
-        let is_cloudfront = words.iter().any(|name| name.starts_with("x-edge-"));
+        let is_cloudfront = words.iter().any(|name| {
+            name.starts_with("x-edge-") || matches!(*name, "time-to-first-byte" | "DistributionId")
+        });
         let format = if is_cloudfront { LogFormat::CloudFront } else { LogFormat::W3c };
         is_of_requests.then(|| Self { kinds, names: words.join(" "), format })
     }
@@ -87,10 +93,19 @@ impl Columns {
 
     /// Reads one line; `read_at` is the time of lines without a date and a time.
     pub(crate) fn parse(&self, line: &[u8], read_at: Timestamp) -> Result<HttpRequest, LineError> {
+        self.read(split(line), read_at)
+    }
+
+    /// Reads the fields of one line.
+    pub(crate) fn read<'a>(
+        &self,
+        mut fields: impl Iterator<Item = &'a [u8]>,
+        read_at: Timestamp,
+    ) -> Result<HttpRequest, LineError> {
         let mut request = HttpRequest::new(read_at, MISSING, b"", Via::Log);
         let (mut day, mut clock) = (None, None);
         let (mut stem, mut query, mut header_host): (&[u8], &[u8], _) = (b"", b"", None);
-        let mut fields = split(line);
+        let mut all_headers: &[u8] = b"";
         for column in &self.kinds {
             let field = fields.next().ok_or(LineError::WrongColumns)?;
             if *column == Column::Date {
@@ -118,6 +133,11 @@ impl Columns {
                 Column::Host => request.host = request.host.or_else(|| canonical_host(field)),
                 Column::Status => request.status = status(field).ok_or(LineError::NoStatus)?,
                 Column::Bytes => request.response_bytes = whole(field),
+                Column::Epoch => {
+                    let number = str::from_utf8(field).ok().and_then(|text| text.parse().ok());
+                    request.time = number.and_then(unix_time).ok_or(LineError::BadTime)?;
+                }
+                Column::Headers => all_headers = field,
                 Column::Taken => request.response_time_ms = self.milliseconds(field),
                 Column::Header(name) if name == "host" => header_host = canonical_host(field),
                 Column::Header(name) => {
@@ -132,8 +152,10 @@ impl Columns {
             return Err(LineError::WrongColumns);
         }
         request.host = request.host.or(header_host);
+        push_headers(all_headers, &mut request.headers);
         request.target = stem.to_vec();
-        if !query.is_empty() {
+        // The stem of a real-time log of CloudFront has the query already.
+        if !query.is_empty() && !stem.contains(&b'?') {
             request.target.push(b'?');
             request.target.extend_from_slice(query);
         }
@@ -155,12 +177,17 @@ impl Columns {
     /// The value without what the server did to it: IIS writes `+` for blanks, CloudFront encodes for URLs, and
     /// used to do so twice. A referrer is a URL and stays as it is.
     fn header_value<'a>(&self, name: &str, field: &'a [u8]) -> Cow<'a, [u8]> {
-        if name == "referer" {
+        // A blank is never left by an encoder.
+        if name == "referer" || field.contains(&b' ') {
             return Cow::Borrowed(field);
         }
         if self.format == LogFormat::CloudFront {
-            let once = percent_decoded(field);
-            return Cow::Owned(if once.contains(&b' ') { once } else { percent_decoded(&once) });
+            let once = hex_unescaped(field, b'%');
+            return if once.contains(&b' ') {
+                once
+            } else {
+                Cow::Owned(hex_unescaped(&once, b'%').into_owned())
+            };
         }
         Cow::Owned(field.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect())
     }
@@ -193,11 +220,31 @@ fn column(name: &str) -> Column {
         "sc-status" => Column::Status,
         "sc-bytes" => Column::Bytes,
         "time-taken" => Column::Taken,
+        "timestamp" | "timestamp(ms)" => Column::Epoch,
         "x-forwarded-for" => Column::Header(lower),
+        "cs-user-agent" | "cs-referer" | "cs-cookie" => {
+            Column::Header(lower.trim_start_matches("cs-").to_owned())
+        }
+        "cs-headers" => Column::Headers,
         _ => match lower.strip_prefix("cs(").and_then(|rest| rest.strip_suffix(')')) {
             Some(header) if !header.is_empty() => Column::Header(header.to_owned()),
             _ => Column::Other,
         },
+    }
+}
+
+/// Adds the headers of `Name:value%0AName:value` that have no column of their own.
+fn push_headers(field: &[u8], headers: &mut Vec<(String, Vec<u8>)>) {
+    for line in hex_unescaped(field, b'%').split(|byte| *byte == b'\n') {
+        let Some(at) = memchr::memchr(b':', line).filter(|at| (1..=MAX_NAME_BYTES).contains(at)) else {
+            continue;
+        };
+        let (name, value) = line.split_at(at);
+        let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+        if headers.len() < MAX_HEADERS && !headers.iter().any(|(known, _)| *known == name) {
+            let value = value.get(1..).unwrap_or_default().trim_ascii();
+            headers.push((name, value.get(..MAX_HEADER_BYTES).unwrap_or(value).to_vec()));
+        }
     }
 }
 
@@ -206,25 +253,6 @@ fn split(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     let has_tabs = memchr::memchr(b'\t', line).is_some();
     let separator = if has_tabs { b'\t' } else { b' ' };
     line.split(move |byte| *byte == separator).filter(move |field| has_tabs || !field.is_empty())
-}
-
-fn percent_decoded(field: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(field.len());
-    let mut rest = field;
-    while let Some((&byte, after)) = rest.split_first() {
-        let escape = match after {
-            [high, low, ..] if byte == b'%' => hex(*high).zip(hex(*low)),
-            _ => None,
-        };
-        if let Some((high, low)) = escape {
-            bytes.push(high << 4 | low);
-            rest = after.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(byte);
-            rest = after;
-        }
-    }
-    bytes
 }
 
 #[cfg(test)]

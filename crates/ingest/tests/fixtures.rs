@@ -112,6 +112,7 @@ fixtures! {
     envoy_json: None, "UTC";
     aws_alb: None, "UTC";
     aws_cloudfront: None, "UTC";
+    aws_cloudfront_json: None, "UTC";
     iis: None, "UTC";
     modsecurity: None, "+01:00";
     squid: Some(SQUID), "UTC";

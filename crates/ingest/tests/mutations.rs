@@ -11,11 +11,12 @@ use bartizan_model::{HttpRequest, Timestamp};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-const LOGS: [&str; 16] = [
+const LOGS: [&str; 17] = [
     "apache_custom",
     "apache_vhost_combined",
     "aws_alb",
     "aws_cloudfront",
+    "aws_cloudfront_json",
     "caddy",
     "envoy",
     "envoy_json",
