@@ -1,12 +1,14 @@
 //! What a source is, and what one look at it brings.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bartizan_model::{Checkpoint, HttpRequest, LineSample, SourceKind, Timestamp};
 
+use crate::framing::Frame;
 use crate::line::is_blank;
-use crate::sample::{MAX_SAMPLES, sample};
-use crate::{LineError, LineOptions, LineParser};
+use crate::sample::{MAX_SAMPLES, escaped, sample};
+use crate::sniff::MAX_SNIFFED_LINES;
+use crate::{LineError, LineOptions, LineParser, SourceError};
 
 /// One source to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,33 +82,34 @@ impl ReadBatch {
     }
 
     /// Counts a line and keeps its request, or a sample of what did not parse; empty lines and directives count as
-    /// nothing.
+    /// nothing. Returns whether it did not parse.
     pub(crate) fn take_line(
         &mut self,
         parser: &mut LineParser,
         line: &[u8],
         is_cut: bool,
         read_at: Timestamp,
-    ) {
-        if is_blank(line) {
-            return;
-        }
-        let parsed = if is_cut { Err(LineError::TooLong) } else { parser.parse(line, read_at) };
-        if parsed == Ok(None) {
-            return;
-        }
-        self.lines += 1;
+    ) -> bool {
+        let parsed = match line {
+            _ if is_cut => Err(LineError::TooLong),
+            line if is_blank(line) => return false,
+            line => parser.parse(line, read_at),
+        };
         match parsed {
-            Ok(None) => {}
+            Ok(None) => false,
             Ok(Some(request)) => {
+                self.lines += 1;
                 self.last_line_at = self.last_line_at.max(Some(request.time));
                 self.requests.push(request);
+                false
             }
             Err(error) => {
+                self.lines += 1;
                 self.failed += 1;
                 if self.samples.len() < MAX_SAMPLES {
                     self.samples.push(sample(line, error));
                 }
+                true
             }
         }
     }
@@ -132,4 +135,44 @@ pub enum ReadState {
         /// Why, for people.
         reason: String,
     },
+}
+
+/// Puts the lines of a file into a batch.
+pub(crate) struct Intake<'a> {
+    pub(crate) batch: &'a mut ReadBatch,
+    pub(crate) read_at: Timestamp,
+    pub(crate) parser: &'a mut LineParser,
+    /// Lines of the file that did not parse so far.
+    pub(crate) strange_lines: &'a mut usize,
+}
+
+impl Intake<'_> {
+    /// Counts a line, and gives up on a file in which none was readable so far.
+    ///
+    /// # Errors
+    /// [`SourceError::UnknownFormat`].
+    pub(crate) fn take(&mut self, frame: &Frame<'_>, path: &Path) -> Result<(), SourceError> {
+        self.count(frame);
+        if self.parser.format().is_none() && *self.strange_lines >= MAX_SNIFFED_LINES {
+            let (Frame::Line(line) | Frame::TooLong(line)) = frame;
+            let first_line =
+                self.batch.samples.first().map_or_else(|| escaped(line), |sample| sample.line.clone());
+            return Err(SourceError::UnknownFormat {
+                path: path.to_owned(),
+                lines: *self.strange_lines,
+                first_line,
+            });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn count(&mut self, frame: &Frame<'_>) {
+        let (line, is_cut) = match frame {
+            Frame::Line(line) => (line, false),
+            Frame::TooLong(line) => (line, true),
+        };
+        if self.batch.take_line(self.parser, line, is_cut, self.read_at) {
+            *self.strange_lines = self.strange_lines.saturating_add(1);
+        }
+    }
 }

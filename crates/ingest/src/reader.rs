@@ -16,17 +16,14 @@ use std::time::SystemTime;
 
 use bartizan_model::{Checkpoint, Clock, Fingerprint, Timestamp};
 
+use crate::batch::Intake;
 use crate::fingerprint::{Identity, Likeness};
-use crate::framing::{Frame, LineFramer};
-use crate::line::is_blank;
+use crate::framing::LineFramer;
 use crate::log_file::{LogFile, Piece};
 use crate::rotation::{self, Place, Sequence};
-use crate::sample::{MAX_SAMPLES, escaped, sample};
 use crate::siblings::KnownFile;
-use crate::sniff::{MAX_SNIFFED_LINES, SNIFF_BYTES, Sniffed, sniff};
-use crate::{
-    Detection, LineError, LineOptions, LineParser, LogFormat, ReadBatch, ReadState, SourceConfig, SourceError,
-};
+use crate::sniff::{SNIFF_BYTES, Sniffed, sniff};
+use crate::{Detection, LineOptions, LineParser, LogFormat, ReadBatch, ReadState, SourceConfig, SourceError};
 
 /// Most bytes read for one batch: keeps batches of very long lines, and of none, short.
 const MAX_BATCH_BYTES: usize = 8 * 1024 * 1024;
@@ -507,56 +504,4 @@ impl FileReader {
 
 fn is_empty_live((known, place): &(KnownFile, Place)) -> bool {
     *place == Place::Live && !known.identity.has_begun()
-}
-
-/// Puts lines into a batch.
-struct Intake<'a> {
-    batch: &'a mut ReadBatch,
-    read_at: Timestamp,
-    parser: &'a mut LineParser,
-    strange_lines: &'a mut usize,
-}
-
-impl Intake<'_> {
-    /// Counts a line, and gives up on a file in which none was readable so far.
-    fn take(&mut self, frame: &Frame<'_>, path: &Path) -> Result<(), SourceError> {
-        self.count(frame);
-        if self.parser.format().is_none() && *self.strange_lines >= MAX_SNIFFED_LINES {
-            let (Frame::Line(line) | Frame::TooLong(line)) = frame;
-            let first_line =
-                self.batch.samples.first().map_or_else(|| escaped(line), |sample| sample.line.clone());
-            return Err(SourceError::UnknownFormat {
-                path: path.to_owned(),
-                lines: *self.strange_lines,
-                first_line,
-            });
-        }
-        Ok(())
-    }
-
-    fn count(&mut self, frame: &Frame<'_>) {
-        let (line, parsed) = match frame {
-            Frame::Line(line) if is_blank(line) => return,
-            Frame::Line(line) => (line, self.parser.parse(line, self.read_at)),
-            Frame::TooLong(line) => (line, Err(LineError::TooLong)),
-        };
-        let batch = &mut *self.batch;
-        match parsed {
-            // A directive is no line of the log, as an empty one is none.
-            Ok(None) => {}
-            Ok(Some(request)) => {
-                batch.lines += 1;
-                batch.last_line_at = batch.last_line_at.max(Some(request.time));
-                batch.requests.push(request);
-            }
-            Err(error) => {
-                batch.lines += 1;
-                batch.failed += 1;
-                *self.strange_lines = self.strange_lines.saturating_add(1);
-                if batch.samples.len() < MAX_SAMPLES {
-                    batch.samples.push(sample(line, error));
-                }
-            }
-        }
-    }
 }

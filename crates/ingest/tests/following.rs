@@ -1,12 +1,13 @@
 //! A log is followed through everything that happens to log files: nothing is lost, nothing comes twice.
 
+use std::borrow::Cow;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use bartizan_ingest::{FileReader, LineOptions, ReadState, SourceConfig};
+use bartizan_ingest::{FileReader, LineOptions, ReadBatch, ReadState, SourceConfig};
 use bartizan_model::{Checkpoint, Clock, SourceKind, Timestamp};
 use tempfile::TempDir;
 
@@ -27,6 +28,7 @@ struct Scene {
     reader: Option<FileReader>,
     stored: Option<Checkpoint>,
     seen: Vec<String>,
+    failed: u64,
     follow: bool,
 }
 
@@ -34,7 +36,7 @@ impl Scene {
     fn new() -> Self {
         let dir = tempfile::tempdir().expect("tempdir");
         let clock = Arc::new(StoppedClock::default());
-        Self { dir, clock, reader: None, stored: None, seen: Vec::new(), follow: true }
+        Self { dir, clock, reader: None, stored: None, seen: Vec::new(), failed: 0, follow: true }
     }
 
     fn path(&self, suffix: &str) -> PathBuf {
@@ -84,12 +86,12 @@ impl Scene {
             assert_eq!(batch.from, self.stored, "a batch starts at what is committed");
             assert_eq!(batch.lines, batch.requests.len() as u64 + batch.failed);
             assert!(batch.lines == 0 || batch.has_moved(), "lines move the checkpoint");
-            if batch.has_moved() {
-                self.stored = Some(batch.to);
+            let (has_moved, state) = (batch.has_moved(), batch.state.clone());
+            if has_moved {
+                self.commit(batch);
             }
-            self.seen.extend(batch.requests.iter().map(|r| String::from_utf8_lossy(&r.target).into_owned()));
-            if batch.state != ReadState::More {
-                break batch.state;
+            if state != ReadState::More {
+                break state;
             }
         };
         self.reader = Some(reader);
@@ -100,9 +102,15 @@ impl Scene {
     fn read_once(&mut self, max_lines: usize) {
         let mut reader = self.open();
         let batch = reader.read_batch(max_lines).expect("reads");
-        self.seen.extend(batch.requests.iter().map(|r| String::from_utf8_lossy(&r.target).into_owned()));
-        self.stored = Some(batch.to);
+        self.commit(batch);
         self.reader = Some(reader);
+    }
+
+    fn commit(&mut self, batch: ReadBatch) {
+        let targets = batch.requests.iter().map(|request| String::from_utf8_lossy(&request.target));
+        self.seen.extend(targets.map(Cow::into_owned));
+        self.failed += batch.failed;
+        self.stored = Some(batch.to);
     }
 
     /// Reads with the pause that follows a rotation passed.
@@ -387,6 +395,21 @@ fn a_line_over_the_cap_fails_and_the_next_one_is_read() {
     scene.append("", 1..2);
     scene.read(100);
     scene.assert_seen(2);
+}
+
+#[test]
+fn a_line_of_a_gigabyte_fails_and_the_next_one_is_read() {
+    let mut scene = Scene::new();
+    scene.append("", 0..1);
+    let file = OpenOptions::new().append(true).open(scene.path("")).expect("opens");
+    let written = file.metadata().expect("its length").len();
+    // A hole, which takes no room on the disk and is read as zero bytes.
+    file.set_len(written + (1 << 30)).expect("grows");
+    scene.append_raw("", "\n");
+    scene.append("", 1..2);
+    scene.read(100);
+    scene.assert_seen(2);
+    assert_eq!(scene.failed, 1);
 }
 
 #[test]
