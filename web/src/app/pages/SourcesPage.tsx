@@ -1,7 +1,7 @@
 import "./pages.css";
 
 import { useSources } from "@/features/sources/api/useSources";
-import { SourceSamples } from "@/features/sources/components/SourceSamples";
+import { SourcePanel } from "@/features/sources/components/SourcePanel";
 import { SourceTable } from "@/features/sources/components/SourceTable";
 import { failureOf } from "@/lib/api";
 import { Empty, Failed, Skeleton } from "@/ui/Notice";
@@ -30,14 +30,7 @@ export function SourcesPage() {
       <Panel title="Log sources" note="counts since the database was made; lines per second over the last 10 s">
         {body()}
       </Panel>
-      {sources.data
-        ?.filter(({ last_error }) => last_error !== null)
-        .map(({ name, last_error }) => (
-          <p key={name} className="source-error" role="alert">
-            {name}: {last_error}
-          </p>
-        ))}
-      {sources.data?.filter(({ samples }) => samples.length > 0).map((source) => <SourceSamples key={source.name} source={source} />)}
+      {sources.data?.map((source) => <SourcePanel key={source.name} source={source} />)}
     </div>
   );
 }

@@ -1,13 +1,21 @@
 import "./sources.css";
 
+import { useId } from "react";
+
 import { count } from "@/lib/format";
 import type { Source } from "@/lib/wire";
-import { Panel } from "@/ui/Panel";
 
 /** Lines that could not be read, with the reason; shown as text, whatever they hold. */
 export function SourceSamples({ source }: { source: Source }) {
+  const id = useId();
   return (
-    <Panel title={`Unreadable lines of ${source.name}`} note={`${count(source.samples.length)} of ${count(source.failed)}, newest first`}>
+    <section aria-labelledby={id}>
+      <h3 id={id} className="samples-head">
+        Unreadable lines{" "}
+        <span className="muted">
+          {count(source.samples.length)} of {count(source.failed)}, newest first
+        </span>
+      </h3>
       <ul className="samples">
         {source.samples.map(({ line, problem }, index) => (
           <li key={`${index} ${line}`} className="sample">
@@ -16,6 +24,6 @@ export function SourceSamples({ source }: { source: Source }) {
           </li>
         ))}
       </ul>
-    </Panel>
+    </section>
   );
 }
