@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use bartizan_model::Clock;
 
-use crate::sqlite::SqliteStore;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, sqlite};
 
 /// Opens the database at `url`, makes it when it is missing, and brings its schema up to date.
 ///
@@ -18,7 +17,7 @@ use crate::{Store, StoreError};
 /// used, and [`StoreError::Newer`] when a newer version made it.
 pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Arc<dyn Store>, StoreError> {
     let path = sqlite_path(url)?;
-    Ok(Arc::new(SqliteStore::open(url, &path, clock).await?))
+    Ok(Arc::new(sqlite::open(url, &path, clock).await?))
 }
 
 /// The folder in which the database at `url` keeps its files, for what belongs beside them.

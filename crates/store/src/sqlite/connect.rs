@@ -3,15 +3,18 @@
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
+use bartizan_model::Clock;
+use sqlx::ConnectOptions;
 use sqlx::sqlite::{
     SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, SqlitePool};
 
-use super::dialect::Connection;
 use super::schema;
+use super::sql::SqlStore;
+use super::writer::Writer;
 use crate::StoreError;
 
 /// How long a statement waits for a lock that another program holds for a moment, such as a backup.
@@ -36,19 +39,8 @@ const CHECKPOINT_PAGES: &str = "4096";
 /// What remains of the write-ahead log after a checkpoint, in bytes.
 const JOURNAL_LIMIT_BYTES: &str = "67108864";
 
-/// Everything that an open database holds.
-#[derive(Debug)]
-pub(super) struct Opened {
-    pub(super) writer: Connection,
-    /// How to connect the writer again.
-    pub(super) writing: SqliteConnectOptions,
-    pub(super) readers: SqlitePool,
-    /// Released when dropped.
-    pub(super) lock: File,
-}
-
 /// Opens the file, makes it when it is missing, and brings its schema up to date.
-pub(super) async fn open(url: &str, path: &Path, now_micros: i64) -> Result<Opened, StoreError> {
+pub(crate) async fn open(url: &str, path: &Path, clock: Arc<dyn Clock>) -> Result<SqlStore, StoreError> {
     let owned = path.to_owned();
     let (path, lock) = tokio::task::spawn_blocking(move || claim(&owned))
         .await
@@ -72,14 +64,14 @@ pub(super) async fn open(url: &str, path: &Path, now_micros: i64) -> Result<Open
     let writing =
         options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
     let mut writer = writing.connect().await.map_err(|error| translate(url, error))?;
-    schema::migrate(&mut writer, url, now_micros).await?;
+    schema::migrate(&mut writer, url, clock.now().micros()).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_with(options.pragma("query_only", "ON"))
         .await
         .map_err(|error| translate(url, error))?;
-    Ok(Opened { writer, writing, readers, lock })
+    SqlStore::new(Writer::new(writer, writing, lock), readers, clock).await
 }
 
 /// Why the file could not be had.

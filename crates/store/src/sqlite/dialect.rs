@@ -1,8 +1,8 @@
-//! What SQLite says differently; the other files of this folder hold SQL that PostgreSQL reads as well.
+//! What SQLite says differently; the folder `sql` holds what PostgreSQL reads as well.
 
 use std::time::{Duration, Instant};
 
-/// The driver that the queries of this folder are compiled for.
+/// The driver that the queries are compiled for.
 pub(super) type Db = sqlx::Sqlite;
 /// A connection of that driver.
 pub(super) type Connection = sqlx::SqliteConnection;
@@ -16,12 +16,6 @@ pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 
 /// Contained in, case ignored for ASCII letters; `\` escapes.
 pub(super) const CONTAINS: &str = " LIKE ";
-
-/// Gives pages of deleted rows back to the file system, a few MiB at most per call; not inside a transaction.
-pub(super) const GIVE_BACK: &str = "PRAGMA incremental_vacuum(2000)";
-
-/// Moves everything from the write-ahead log into the database file.
-pub(super) const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 /// Names the index that a query shall walk: without statistics the planner's own choice is a guess.
 pub(super) fn walk(query: &mut Builder, index: &'static str) {

@@ -1,7 +1,7 @@
 //! Many rows per statement, in a few fixed sizes, so that every statement is prepared once and found again.
 
 use super::dialect::{Builder, Connection};
-use super::store::failed;
+use super::sql::failed;
 use crate::StoreError;
 
 /// Rows per statement, largest first; the widest table has 25 columns and SQLite allows 32,766 parameters.
@@ -46,9 +46,4 @@ pub(super) async fn insert_rows<T>(
         query.build().execute(&mut *connection).await.map_err(|error| failed(doing)(error))?;
     }
     Ok(())
-}
-
-/// A count as the database keeps it; counts stay below 2^53 (API.md 1.4).
-pub(super) fn int(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }

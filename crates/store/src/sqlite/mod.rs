@@ -1,21 +1,11 @@
-//! The store in one SQLite file: one connection writes, a few read, each read in a snapshot of its own.
+//! The store in one SQLite file.
 
-mod alerts;
-mod commit;
 mod connect;
-mod decode;
 mod dialect;
-mod drive;
-mod expire;
-mod filter;
 mod insert;
-mod instants;
-mod lists;
-mod rollups;
 mod schema;
-mod settings;
-mod sources;
-mod store;
-mod system;
+#[path = "../sql/mod.rs"]
+mod sql;
+mod writer;
 
-pub(crate) use store::SqliteStore;
+pub(crate) use connect::open;

@@ -4,10 +4,10 @@ use bartizan_model::{Alert, AlertStatus, Timestamp};
 use sqlx::Transaction;
 
 use super::commit::reserve;
-use super::decode::{Columns, count};
+use super::decode::{Columns, count, int};
 use super::dialect::{Builder, Connection, Db};
 use super::filter::{escaped, push_in, push_like};
-use super::insert::{insert_rows, int};
+use super::insert::insert_rows;
 use super::lists::{collect, push_after, push_order, total};
 use super::store::failed;
 use crate::text::{MAX_NAME_CHARS, MAX_TEXT_CHARS, cut};

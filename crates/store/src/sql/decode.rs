@@ -1,4 +1,4 @@
-//! From columns to records; text that is not one of an enum's names is reported, never guessed.
+//! Between columns and records; text that is not one of an enum's names is reported, never guessed.
 
 use std::str::FromStr;
 
@@ -116,6 +116,11 @@ pub(super) fn threat(columns: &mut Columns<'_>) -> Result<ThreatRecord, StoreErr
 /// A count as kept; none is ever negative.
 pub(super) fn count(stored: i64) -> u64 {
     u64::try_from(stored).unwrap_or_default()
+}
+
+/// A count as the database keeps it; counts stay below 2^53 (API.md 1.4).
+pub(super) fn int(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 pub(super) fn threat_class(name: &str) -> Result<ThreatClass, StoreError> {

@@ -3,7 +3,7 @@
 use bartizan_model::{RollupLevel, Timestamp};
 use sqlx::Transaction;
 
-use super::dialect::{Connection, Db, GIVE_BACK};
+use super::dialect::{Connection, Db};
 use super::rollups;
 use super::store::{Memory, failed};
 use crate::{Expired, PUSH_PREFIX, RetentionCutoffs, StoreError};
@@ -209,12 +209,6 @@ async fn delete_buckets(
         }
     }
     Ok(rows(buckets.len()))
-}
-
-/// Gives emptied pages back to the file system.
-pub(super) async fn give_back(connection: &mut Connection) -> Result<(), StoreError> {
-    sqlx::raw_sql(GIVE_BACK).execute(connection).await.map_err(failed("giving space back"))?;
-    Ok(())
 }
 
 fn rows(count: usize) -> u64 {

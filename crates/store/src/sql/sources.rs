@@ -2,8 +2,8 @@
 
 use bartizan_model::{Checkpoint, LineSample, Timestamp};
 
+use super::decode::int;
 use super::dialect::Connection;
-use super::insert::int;
 use super::store::failed;
 use crate::text::{MAX_TEXT_CHARS, cut};
 use crate::{SourceProgress, SourceRow, StoreError};

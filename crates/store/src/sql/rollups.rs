@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use bartizan_model::{Counts, LatencyHistogram, RollupLevel, Span, Timestamp};
 
-use super::decode::{count, threat_class};
+use super::decode::{count, int, threat_class};
 use super::dialect::{Builder, Connection};
-use super::insert::{insert_rows, int};
+use super::insert::insert_rows;
 use super::store::failed;
 use crate::delta::{ALL_HOSTS, RollupDelta, SCORE_BINS};
 use crate::{Bucket, Dimension, DimensionCount, StoreError};

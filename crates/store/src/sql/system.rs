@@ -3,9 +3,8 @@
 use bartizan_model::{RollupLevel, Span, Timestamp};
 use sqlx::{Row as _, Transaction};
 
-use super::decode::{Columns, count};
+use super::decode::{Columns, count, int};
 use super::dialect::{Connection, Db};
-use super::insert::int;
 use super::store::failed;
 use crate::{StoreError, SystemSample};
 

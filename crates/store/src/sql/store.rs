@@ -1,8 +1,6 @@
-//! The [`Store`] of one SQLite file; each method hands a connection to the file that holds its queries.
+//! The [`Store`] of one database; each method hands a connection to the file that holds its queries.
 
 use std::collections::{BTreeSet, HashSet};
-use std::fs::File;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,24 +9,24 @@ use bartizan_model::{
     Activity, Alert, AlertStatus, Clock, RollupLevel, Span, StoredRequest, ThreatDetail, ThreatRecord,
     Timestamp, TrafficRecord,
 };
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, SqlitePool, Transaction};
+use sqlx::{Pool, Transaction};
 use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit};
 
-use super::dialect::{BEGIN_WRITE, CHECKPOINT, Connection, Db, limit_time};
+use super::dialect::{Db, limit_time};
 use super::instants::Instants;
-use super::{alerts, commit, connect, expire, lists, rollups, settings, sources, system};
+use super::writer::Writer;
+use super::{alerts, commit, expire, lists, rollups, settings, sources, system};
 use crate::prepared::Prepared;
 use crate::{
     AlertFilter, Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired, Filter,
     PUSH_PREFIX, Page, Paged, RetentionCutoffs, SourceRow, Store, StoreError, SystemSample,
 };
 
-/// A store in one SQLite file.
+/// A store in one database.
 #[derive(Debug)]
-pub(crate) struct SqliteStore {
-    writer: Mutex<Option<Writer>>,
-    readers: SqlitePool,
+pub(crate) struct SqlStore {
+    writing: Mutex<Option<Writing>>,
+    readers: Pool<Db>,
     searches: Semaphore,
     clock: Arc<dyn Clock>,
 }
@@ -41,12 +39,9 @@ const SEARCHES: usize = 2;
 
 /// The connection that writes, with what it remembers between commits so that it need not ask.
 #[derive(Debug)]
-pub(super) struct Writer {
-    connection: Connection,
-    /// How to connect again.
-    options: SqliteConnectOptions,
-    pub(super) memory: Memory,
-    _lock: File,
+struct Writing {
+    writer: Writer,
+    memory: Memory,
 }
 
 /// What the writer remembers; all of it only saves queries and is rebuilt after a restart.
@@ -59,18 +54,16 @@ pub(super) struct Memory {
     pub(super) hosts: HashSet<String>,
 }
 
-impl SqliteStore {
-    pub(crate) async fn open(url: &str, path: &Path, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
-        let opened = connect::open(url, path, clock.now().micros()).await?;
-        let mut connection = opened.writer;
-        let memory = Memory { hosts: rollups::hosts(&mut connection).await?, ..Memory::default() };
-        let writer = Writer { connection, options: opened.writing, memory, _lock: opened.lock };
-        Ok(Self {
-            writer: Mutex::new(Some(writer)),
-            readers: opened.readers,
-            searches: Semaphore::new(SEARCHES),
-            clock,
-        })
+impl SqlStore {
+    /// A store over connections to a database of the newest version.
+    pub(crate) async fn new(
+        mut writer: Writer,
+        readers: Pool<Db>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StoreError> {
+        let memory = Memory { hosts: rollups::hosts(writer.connection()).await?, ..Memory::default() };
+        let writing = Mutex::new(Some(Writing { writer, memory }));
+        Ok(Self { writing, readers, searches: Semaphore::new(SEARCHES), clock })
     }
 
     /// A snapshot to read from.
@@ -90,33 +83,24 @@ impl SqliteStore {
     }
 
     /// The writer, once it is free.
-    async fn writer(&self) -> WriterGuard<'_> {
-        WriterGuard(self.writer.lock().await)
+    pub(crate) async fn writer(&self) -> WriterGuard<'_> {
+        WriterGuard(self.writing.lock().await)
     }
 }
 
 /// The writer while nobody else has it.
-struct WriterGuard<'s>(MutexGuard<'s, Option<Writer>>);
+pub(crate) struct WriterGuard<'s>(MutexGuard<'s, Option<Writing>>);
 
 impl WriterGuard<'_> {
     /// Begins a transaction that writes; dropped without a commit it leaves nothing behind.
     async fn begin(&mut self) -> Result<(Transaction<'_, Db>, &mut Memory), StoreError> {
-        let writer = self.0.as_mut().ok_or_else(closed)?;
-        // A full disk makes SQLite roll back by itself. The driver's own rollback fails then, and it takes the connection
-        // for one that is within a transaction for ever. The ping waits for a rollback that is under way.
-        let is_stuck = writer.connection.ping().await.is_err() || writer.connection.is_in_transaction();
-        if is_stuck {
-            tracing::warn!("the connection that writes is stuck in a failed transaction and is opened anew");
-            let options = writer.options.clone();
-            writer.connection = options.connect().await.map_err(failed("connecting again"))?;
-        }
-        let begun = writer.connection.begin_with(BEGIN_WRITE).await;
-        Ok((begun.map_err(failed("beginning a transaction"))?, &mut writer.memory))
+        let Writing { writer, memory } = self.0.as_mut().ok_or_else(closed)?;
+        Ok((writer.begin().await?, memory))
     }
 
-    /// The bare connection, for statements that no transaction may hold.
-    fn connection(&mut self) -> Result<&mut Connection, StoreError> {
-        Ok(&mut self.0.as_mut().ok_or_else(closed)?.connection)
+    /// The writer itself, for statements that no transaction may hold.
+    pub(crate) fn outside(&mut self) -> Result<&mut Writer, StoreError> {
+        Ok(&mut self.0.as_mut().ok_or_else(closed)?.writer)
     }
 }
 
@@ -125,12 +109,12 @@ fn closed() -> StoreError {
 }
 
 /// Translates a driver's error, naming what was being done.
-pub(super) fn failed(doing: &'static str) -> impl FnOnce(sqlx::Error) -> StoreError {
+pub(crate) fn failed(doing: &'static str) -> impl FnOnce(sqlx::Error) -> StoreError {
     move |source| StoreError::Query { doing, source: Box::new(source) }
 }
 
 #[async_trait]
-impl Store for SqliteStore {
+impl Store for SqlStore {
     async fn commit(&self, batch: CommitBatch) -> Result<Committed, StoreError> {
         let CommitBatch { judged, source, received_at } = batch;
         // Of a pushed text the rows name the way it came, not its key.
@@ -272,7 +256,7 @@ impl Store for SqliteStore {
                 let step = expire::step(transaction, memory, kind).await?;
                 step.add_to(&mut expired);
                 if step.rows > 0 {
-                    expire::give_back(writer.connection()?).await?;
+                    writer.outside()?.give_back().await?;
                 }
                 if !step.more {
                     break;
@@ -306,64 +290,11 @@ impl Store for SqliteStore {
     }
 
     async fn close(&self) {
-        let writer = self.writer.lock().await.take();
-        // Readers first: the log can be emptied only when no snapshot needs it.
+        let writing = self.writing.lock().await.take();
+        // Readers first: SQLite's log can be emptied only when no snapshot needs it.
         self.readers.close().await;
-        if let Some(mut writer) = writer {
-            if let Err(error) = sqlx::raw_sql(CHECKPOINT).execute(&mut writer.connection).await {
-                tracing::warn!(%error, "the write-ahead log could not be emptied; it will be read at the next start");
-            }
-            if let Err(error) = writer.connection.close().await {
-                tracing::warn!(%error, "the database did not close cleanly; it will recover at the next start");
-            }
+        if let Some(Writing { writer, .. }) = writing {
+            writer.close().await;
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::SourceProgress;
-    use bartizan_model::{Checkpoint, Fingerprint, SystemClock};
-
-    fn batch(name: String) -> CommitBatch {
-        let fingerprint = Fingerprint { device: 1, inode: 2, head_len: 3, head_hash: "f".to_owned() };
-        let to = Checkpoint { fingerprint, offset: 9, format: None };
-        let source = SourceProgress {
-            name,
-            from: None,
-            to,
-            lines: 1,
-            failed: 0,
-            samples: Vec::new(),
-            last_line_at: None,
-        };
-        CommitBatch { judged: Vec::new(), source: Some(source), received_at: SystemClock.now() }
-    }
-
-    /// A disk that was full for a moment once stopped the store for good.
-    #[tokio::test]
-    async fn commits_go_on_when_a_full_disk_has_room_again() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join("rows.db");
-        let url = format!("sqlite://{}", path.display());
-        let store = SqliteStore::open(&url, &path, Arc::new(SystemClock)).await.expect("opened");
-        {
-            let mut writer = store.writer().await;
-            let full =
-                sqlx::query("PRAGMA max_page_count = 1").execute(writer.connection().expect("open")).await;
-            full.expect("as small as it is");
-        }
-        let error = store.commit(batch("x".repeat(1 << 20))).await.expect_err("there is no room");
-        assert!(format!("{error:?}").contains("full"), "{error:?}");
-        {
-            let mut writer = store.writer().await;
-            let room = sqlx::query("PRAGMA max_page_count = 100000")
-                .execute(writer.connection().expect("open"))
-                .await;
-            room.expect("room again");
-        }
-        store.commit(batch("x".repeat(1 << 20))).await.expect("committed");
-        store.commit(batch("site".to_owned())).await.expect("committed");
     }
 }

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use bartizan_model::{Action, Timestamp};
 use sqlx::Transaction;
 
+use super::decode::int;
 use super::dialect::{Builder, Connection, Db};
-use super::insert::{insert_rows, int};
+use super::insert::insert_rows;
 use super::store::{Memory, failed};
 use super::{rollups, sources};
 use crate::delta::RollupDelta;

@@ -1,0 +1,23 @@
+//! The store in SQL: one text for every backend, compiled once per backend.
+//!
+//! Each backend includes this folder as a module of its own (`#[path]`) and gives it, under the same names, what databases
+//! say differently: the driver's types and words (`dialect`), writing many rows (`insert`) and the one connection that
+//! writes (`writer`). One connection writes, a few read, each read in a snapshot of its own.
+
+mod alerts;
+mod commit;
+mod decode;
+mod drive;
+mod expire;
+mod filter;
+mod instants;
+mod lists;
+mod rollups;
+mod settings;
+mod sources;
+mod store;
+mod system;
+
+use super::{dialect, insert, writer};
+
+pub(super) use store::{SqlStore, failed};
