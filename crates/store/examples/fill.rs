@@ -150,6 +150,25 @@ impl Random {
     }
 }
 
+/// The request in the combined log format.
+fn line(request: &HttpRequest, target: &str, agent: &str) -> String {
+    let time = request.time.to_rfc3339_seconds();
+    let part = |from: usize, to: usize| time.get(from..to).unwrap_or_default();
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let month = part(5, 7).parse().ok().and_then(|month: usize| MONTHS.get(month.checked_sub(1)?));
+    format!(
+        "{} - - [{}/{}/{}:{} +0000] \"GET {target} HTTP/1.1\" {} {} \"-\" \"{agent}\"",
+        request.client,
+        part(8, 10),
+        month.unwrap_or(&"-"),
+        part(0, 4),
+        part(11, 19),
+        request.status,
+        request.response_bytes.unwrap_or_default(),
+    )
+}
+
 /// Request number `n`: one-second resolution, two hosts, many clients, one attack in fifty.
 fn invent(random: &mut Random, start: Timestamp, n: u64) -> Result<Judged, Failure> {
     let time = start.plus_micros(i64::try_from(n / PER_SECOND)? * Timestamp::SECOND_MICROS);
@@ -176,8 +195,7 @@ fn invent(random: &mut Random, start: Timestamp, n: u64) -> Result<Judged, Failu
     request.response_time_ms = Some(random.below(4_000) as f64 / 10.0);
     let agent = "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0";
     request.headers = vec![("user-agent".to_owned(), agent.as_bytes().to_vec())];
-    request.raw_line =
-        Some(format!("{} - - [{time}] \"GET {target} HTTP/1.1\" 200 1536 \"-\" \"{agent}\"", request.client));
+    request.raw_line = Some(line(&request, &target, agent));
     let score = AnomalyScore::new(random.below(100) as f64 / 1_000.0);
     let mut verdict = Verdict::allow(Some(score));
     if random.below(50) == 0 {

@@ -24,6 +24,11 @@ pub(crate) fn address_key(text: &str) -> Option<AddressKey> {
     text.trim().parse::<IpAddr>().ok().map(key)
 }
 
+/// The address in the one text that lists show and filters find; anything else as it is.
+pub(crate) fn canonical(text: &str) -> Option<String> {
+    text.trim().parse::<IpAddr>().ok().map(|address| address.to_canonical().to_string())
+}
+
 impl AddressPattern {
     /// Reads an address, a CIDR block (bits beyond its prefix are ignored) or anything else.
     pub(crate) fn parse(text: &str) -> Self {
@@ -47,6 +52,11 @@ fn block(text: &str) -> Option<AddressPattern> {
     let host_bits = u128::MAX.checked_shr(prefix).unwrap_or(0);
     let number = u128::from_be_bytes(key(address));
     Some(AddressPattern::Block((number & !host_bits).to_be_bytes(), (number | host_bits).to_be_bytes()))
+}
+
+/// The text of the address of a key.
+pub(crate) fn address_of(key: &AddressKey) -> String {
+    IpAddr::V6(Ipv6Addr::from(*key)).to_canonical().to_string()
 }
 
 fn key(address: IpAddr) -> AddressKey {

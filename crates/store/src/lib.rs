@@ -7,6 +7,7 @@ mod address;
 mod contract;
 mod delta;
 mod error;
+mod line;
 mod open;
 mod prepared;
 mod query;

@@ -5,8 +5,8 @@ use bartizan_model::{
     ThreatClass, ThreatDetail, ThreatRecord, Timestamp, TrafficRecord, Verdict, Via, display_target,
 };
 
-use crate::address::{AddressKey, address_key};
-use crate::stored::{pack, stored_request};
+use crate::address::{AddressKey, address_key, canonical};
+use crate::stored::{pack, pack_traffic, stored_request, unpack_traffic};
 use crate::text::{MAX_METHOD_CHARS, MAX_NAME_CHARS, MAX_TEXT_CHARS, MAX_USER_AGENT_CHARS, cut};
 use crate::{Judged, StoreError};
 
@@ -21,7 +21,7 @@ pub(crate) struct Prepared {
     pub(crate) traffic: TrafficRecord,
     /// The client as a key, when it is an address.
     pub(crate) ip_key: Option<AddressKey>,
-    /// The packed request.
+    /// What is kept of the request beside the row; empty when nothing is.
     pub(crate) request: String,
     /// What only a threat has.
     pub(crate) threat: Option<PreparedThreat>,
@@ -38,6 +38,8 @@ pub(crate) struct PreparedThreat {
     pub(crate) details: Option<String>,
     /// [`ThreatDetail`] as JSON.
     pub(crate) detail: String,
+    /// The packed request; whole, because the traffic row goes earlier.
+    pub(crate) request: String,
 }
 
 impl Prepared {
@@ -50,8 +52,8 @@ impl Prepared {
         let Judged { request, assessment, verdict, .. } = judged;
         let endpoint = display_target(&request.target, MAX_TARGET_CHARS);
         let user_agent = request.user_agent().map(|agent| cut(&agent, MAX_USER_AGENT_CHARS));
-        let packed = pack(stored_request(request), &endpoint, user_agent.as_deref()).map_err(unwritable)?;
-        let ip = cut(&request.client, MAX_NAME_CHARS);
+        let stored = stored_request(request);
+        let ip = canonical(&request.client).unwrap_or_else(|| cut(&request.client, MAX_NAME_CHARS));
         let (class, severity) = class_and_severity(verdict).unzip();
         let threat = match (class, severity) {
             (Some(class), Some(severity)) => Some(PreparedThreat {
@@ -60,39 +62,59 @@ impl Prepared {
                 payload: verdict.payload.as_deref().map(sentence),
                 details: verdict.details.as_deref().map(sentence),
                 detail: serde_json::to_string(&detail(judged)).map_err(unwritable)?,
+                request: pack(stored.clone(), &endpoint, user_agent.as_deref()).map_err(unwritable)?,
             }),
             _ => None,
         };
+        let traffic = TrafficRecord {
+            id: 0,
+            timestamp: request.time.min(received_at),
+            received_at,
+            ip,
+            host: request.host.as_deref().map(|host| cut(host, MAX_NAME_CHARS)),
+            method: cut(&request.method, MAX_METHOD_CHARS),
+            path: path(request),
+            endpoint,
+            status: request.status,
+            response_bytes: request.response_bytes,
+            response_time_ms: request.response_time_ms.filter(|ms| ms.is_finite() && *ms >= 0.0),
+            user_agent,
+            action: verdict.action,
+            enforced: verdict.enforced,
+            class,
+            severity,
+            score: verdict.score.map(bartizan_model::AnomalyScore::value),
+            model: assessment.model.as_deref().map(|model| cut(model, MAX_NAME_CHARS)),
+            decided_by: verdict.decided_by,
+            via: request.via,
+            log_source: source.filter(|_| request.via == Via::Log).map(|name| cut(name, MAX_NAME_CHARS)),
+            threat_id: None,
+        };
         Ok(Self {
-            ip_key: address_key(&ip),
-            request: packed,
+            ip_key: address_key(&traffic.ip),
+            request: pack_traffic(&stored, &traffic).map_err(unwritable)?,
             threat,
             activity_id: None,
-            traffic: TrafficRecord {
-                id: 0,
-                timestamp: request.time.min(received_at),
-                received_at,
-                ip,
-                host: request.host.as_deref().map(|host| cut(host, MAX_NAME_CHARS)),
-                method: cut(&request.method, MAX_METHOD_CHARS),
-                path: path(request),
-                endpoint,
-                status: request.status,
-                response_bytes: request.response_bytes,
-                response_time_ms: request.response_time_ms.filter(|ms| ms.is_finite() && *ms >= 0.0),
-                user_agent,
-                action: verdict.action,
-                enforced: verdict.enforced,
-                class,
-                severity,
-                score: verdict.score.map(bartizan_model::AnomalyScore::value),
-                model: assessment.model.as_deref().map(|model| cut(model, MAX_NAME_CHARS)),
-                decided_by: verdict.decided_by,
-                via: request.via,
-                log_source: source.filter(|_| request.via == Via::Log).map(|name| cut(name, MAX_NAME_CHARS)),
-                threat_id: None,
-            },
+            traffic,
         })
+    }
+
+    /// Gives the row its final instant.
+    pub(crate) fn move_to(&mut self, instant: Timestamp) -> Result<(), StoreError> {
+        if instant.secs() != self.traffic.timestamp.secs() && !self.request.is_empty() {
+            // A line may have been folded by its second.
+            let stored = unpack_traffic(&self.request, &self.traffic).map_err(unwritable)?;
+            self.traffic.timestamp = instant;
+            self.request = pack_traffic(&stored, &self.traffic).map_err(unwritable)?;
+        }
+        self.traffic.timestamp = instant;
+        Ok(())
+    }
+
+    /// What the endpoint has beyond the path.
+    pub(crate) fn query(&self) -> Option<&str> {
+        let row = &self.traffic;
+        row.endpoint.strip_prefix(row.path.as_str()).filter(|query| !query.is_empty())
     }
 
     /// The threat as it will be read, once the row has its ids.

@@ -1,8 +1,9 @@
 //! The request as it is kept beside its row: capped, secrets masked, without what the row already holds.
 
-use bartizan_model::{HttpRequest, StoredRequest, display_target, is_mark};
+use bartizan_model::{HttpRequest, StoredRequest, TrafficRecord, display_target, is_mark};
 use serde::{Deserialize, Serialize};
 
+use crate::line::{Known, fold, unfold};
 use crate::text::{MAX_NAME_CHARS, cut, cut_bytes};
 
 /// Longest target, log line and body that are kept, in bytes (API.md 4.6).
@@ -64,6 +65,9 @@ struct Packed {
     target: Option<String>,
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
     raw_line: Option<String>,
+    /// The log line with marks for what a traffic row holds.
+    #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
+    folded_line: Option<String>,
     /// A missing value is the row's user agent.
     #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
     headers: Vec<(String, Option<String>)>,
@@ -73,23 +77,44 @@ struct Packed {
     body_bytes: Option<u64>,
 }
 
+/// The request beside a traffic row: empty when the row holds all of it.
+pub(crate) fn pack_traffic(
+    request: &StoredRequest,
+    row: &TrafficRecord,
+) -> Result<String, serde_json::Error> {
+    let known = Known { row, target: &request.target, referer: referer(&request.headers) };
+    let folded = request.raw_line.as_deref().and_then(|line| fold(line, &known));
+    let packed = packed(request.clone(), folded, &row.endpoint, row.user_agent.as_deref());
+    let json = serde_json::to_string(&packed)?;
+    Ok(if json == EMPTY { String::new() } else { json })
+}
+
+/// The request that [`pack_traffic`] wrote.
+pub(crate) fn unpack_traffic(json: &str, row: &TrafficRecord) -> Result<StoredRequest, serde_json::Error> {
+    let mut packed: Packed = serde_json::from_str(if json.is_empty() { EMPTY } else { json })?;
+    let folded = packed.folded_line.take();
+    let mut request = unpacked(packed, &row.endpoint, row.user_agent.as_deref());
+    if let Some(folded) = folded {
+        let known = Known { row, target: &request.target, referer: referer(&request.headers) };
+        request.raw_line = Some(unfold(&folded, &known));
+    }
+    Ok(request)
+}
+
+/// A request of which nothing is left.
+const EMPTY: &str = "{}";
+
+fn referer(headers: &[(String, String)]) -> Option<&str> {
+    headers.iter().find(|(name, _)| name == "referer").map(|(_, value)| value.as_str())
+}
+
 /// The request as JSON, without what the row of that endpoint and user agent already holds.
 pub(crate) fn pack(
     request: StoredRequest,
     endpoint: &str,
     user_agent: Option<&str>,
 ) -> Result<String, serde_json::Error> {
-    let headers = request.headers.into_iter().map(|(name, value)| {
-        let known = name == "user-agent" && user_agent == Some(value.as_str());
-        (name, (!known).then_some(value))
-    });
-    serde_json::to_string(&Packed {
-        target: (request.target != endpoint).then_some(request.target),
-        raw_line: request.raw_line,
-        headers: headers.collect(),
-        body: request.body,
-        body_bytes: request.body_bytes,
-    })
+    serde_json::to_string(&packed(request, None, endpoint, user_agent))
 }
 
 /// The request that [`pack`] wrote beside a row of that endpoint and user agent.
@@ -98,9 +123,33 @@ pub(crate) fn unpack(
     endpoint: &str,
     user_agent: Option<&str>,
 ) -> Result<StoredRequest, serde_json::Error> {
-    let packed: Packed = serde_json::from_str(json)?;
+    Ok(unpacked(serde_json::from_str(json)?, endpoint, user_agent))
+}
+
+/// `folded_line`, where there is one, takes the place of the line.
+fn packed(
+    request: StoredRequest,
+    folded_line: Option<String>,
+    endpoint: &str,
+    user_agent: Option<&str>,
+) -> Packed {
+    let headers = request.headers.into_iter().map(|(name, value)| {
+        let known = name == "user-agent" && user_agent == Some(value.as_str());
+        (name, (!known).then_some(value))
+    });
+    Packed {
+        target: (request.target != endpoint).then_some(request.target),
+        raw_line: request.raw_line.filter(|_| folded_line.is_none()),
+        folded_line,
+        headers: headers.collect(),
+        body: request.body,
+        body_bytes: request.body_bytes,
+    }
+}
+
+fn unpacked(packed: Packed, endpoint: &str, user_agent: Option<&str>) -> StoredRequest {
     let known = user_agent.unwrap_or_default();
-    Ok(StoredRequest {
+    StoredRequest {
         target: packed.target.unwrap_or_else(|| endpoint.to_owned()),
         raw_line: packed.raw_line,
         headers: packed
@@ -110,7 +159,7 @@ pub(crate) fn unpack(
             .collect(),
         body: packed.body,
         body_bytes: packed.body_bytes,
-    })
+    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,18 @@
 //! One batch in one transaction: rows, threats, lines of the feed, rollups and the source's position.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use bartizan_model::{Action, Timestamp};
 use sqlx::Transaction;
 
+use super::codes::Coded;
 use super::decode::int;
 use super::dialect::{Builder, Connection, Db};
 use super::insert::insert_rows;
+use super::names::{Ids, Kind};
 use super::store::{Memory, failed};
 use super::{rollups, sources};
+use crate::address::AddressKey;
 use crate::delta::RollupDelta;
 use crate::prepared::{Prepared, activity};
 use crate::{Committed, SourceProgress, StoreError};
@@ -17,9 +20,9 @@ use crate::{Committed, SourceProgress, StoreError};
 /// Seconds of the feed that are remembered.
 const REMEMBERED_SECONDS: usize = 8_192;
 
-const TRAFFIC: &str = "INSERT INTO traffic (id, ts, received, ip, ip_key, host, method, endpoint, path, status, bytes, \
-     latency_ms, user_agent, action, enforced, class, severity, score, model, decided_by, via, log_source, threat_id, \
-     activity_id, request)";
+const TRAFFIC: &str = "INSERT INTO traffic (id, ts, received, ip_id, host_id, method_id, path_id, query, status, \
+     bytes, latency_ms, user_agent_id, action, enforced, class, severity, score, model_id, decided_by, via, \
+     log_source_id, threat_id, activity_id, request_id, request)";
 
 const THREATS: &str = "INSERT INTO threats (id, traffic_id, ts, received, class, severity, ip, ip_key, host, method, \
      endpoint, path, status, user_agent, via, action, enforced, score, model, decided_by, payload, details, request, \
@@ -39,17 +42,23 @@ pub(super) async fn commit(
     let claims: Vec<i64> = rows.iter().map(|row| row.traffic.timestamp.micros()).collect();
     let assigned = memory.instants.assign(&mut transaction, &claims).await?;
     for (row, micros) in rows.iter_mut().zip(&assigned.micros) {
-        row.traffic.timestamp = Timestamp::from_micros(*micros);
+        row.move_to(Timestamp::from_micros(*micros))?;
     }
     let fed = choose_activities(&mut transaction, &memory.fed_seconds, &mut rows).await?;
     give_ids(&mut transaction, &mut rows).await?;
-    insert_traffic(&mut transaction, &rows).await?;
+    let named = memory.names.choose_requests(rows.iter().map(|row| row.request.as_str()));
+    let first = rows.first().map_or(0, |row| row.traffic.id);
+    let wanted = rows.iter().flat_map(|row| texts(row, &named));
+    let ids = memory.names.resolve(&mut transaction, wanted, first).await?;
+    insert_traffic(&mut transaction, &rows, &ids).await?;
+    let learnt = ids.learnt();
     insert_threats(&mut transaction, &rows).await?;
     let delta = RollupDelta::of(rows.iter().map(|row| &row.traffic), &memory.hosts);
     rollups::add(&mut transaction, &delta, received_at).await?;
     transaction.commit().await.map_err(failed("committing a batch"))?;
 
     memory.instants.keep(assigned);
+    memory.names.keep(learnt);
     memory.hosts.extend(delta.new_hosts);
     memory.fed_seconds.extend(fed);
     while memory.fed_seconds.len() > REMEMBERED_SECONDS {
@@ -91,7 +100,7 @@ async fn fed_seconds(connection: &mut Connection, seconds: &[i64]) -> Result<BTr
             values.push("(CAST(").push_bind_unseparated(*second).push_unseparated(" AS BIGINT))");
         }
         query.push(
-            ") AS want WHERE EXISTS (SELECT 1 FROM traffic WHERE activity_id IS NOT NULL AND action = 'allow' \
+            ") AS want WHERE EXISTS (SELECT 1 FROM traffic WHERE activity_id IS NOT NULL AND action = 0 \
              AND ts >= want.column1 * 1000000 AND ts < (want.column1 + 1) * 1000000)",
         );
         let rows: Result<Vec<i64>, sqlx::Error> =
@@ -139,35 +148,66 @@ pub(super) async fn reserve(
     Ok(last - count + 1..last + 1)
 }
 
-async fn insert_traffic(connection: &mut Connection, rows: &[Prepared]) -> Result<(), StoreError> {
+/// The texts of a row that it keeps as ids.
+fn texts<'r>(
+    prepared: &'r Prepared,
+    named: &HashSet<&str>,
+) -> impl Iterator<Item = (Kind, &'r str, Option<&'r AddressKey>)> {
+    let row = &prepared.traffic;
+    let request = Some(prepared.request.as_str()).filter(|request| named.contains(request));
+    let always = [
+        (Kind::Address, row.ip.as_str(), prepared.ip_key.as_ref()),
+        (Kind::Method, row.method.as_str(), None),
+        (Kind::Path, row.path.as_str(), None),
+    ];
+    let sometimes = [
+        (Kind::Host, row.host.as_deref()),
+        (Kind::UserAgent, row.user_agent.as_deref()),
+        (Kind::Model, row.model.as_deref()),
+        (Kind::LogSource, row.log_source.as_deref()),
+        (Kind::Request, request),
+    ];
+    let sometimes = sometimes.into_iter().filter_map(|(kind, text)| Some((kind, text?, None)));
+    always.into_iter().chain(sometimes)
+}
+
+async fn insert_traffic(
+    connection: &mut Connection,
+    rows: &[Prepared],
+    ids: &Ids<'_>,
+) -> Result<(), StoreError> {
     insert_rows(connection, "writing traffic", TRAFFIC, rows, "", |prepared, values| {
         let row = &prepared.traffic;
+        let of = |kind, text: Option<&str>| text.and_then(|text| ids.of(kind, text));
+        // Rows without a name for it have it beside them, or nothing at all.
+        let request_id = of(Kind::Request, Some(prepared.request.as_str()));
+        let request = Some(prepared.request.as_str()).filter(|text| request_id.is_none() && !text.is_empty());
         values
             .add(row.id)
             .add(row.timestamp.micros())
             .add(row.received_at.micros())
-            .add(row.ip.as_str())
-            .add(prepared.ip_key.as_ref().map(<[u8; 16]>::as_slice))
-            .add(row.host.as_deref())
-            .add(row.method.as_str())
-            .add(row.endpoint.as_str())
-            .add(row.path.as_str())
+            .add(of(Kind::Address, Some(&row.ip)))
+            .add(of(Kind::Host, row.host.as_deref()))
+            .add(of(Kind::Method, Some(&row.method)))
+            .add(of(Kind::Path, Some(&row.path)))
+            .add(prepared.query())
             .add(i64::from(row.status))
             .add(row.response_bytes.map(int))
             .add(row.response_time_ms)
-            .add(row.user_agent.as_deref())
-            .add(row.action.as_str())
+            .add(of(Kind::UserAgent, row.user_agent.as_deref()))
+            .add(row.action.code())
             .add(i64::from(row.enforced))
-            .add(row.class.map(bartizan_model::ThreatClass::as_str))
-            .add(row.severity.map(bartizan_model::Severity::as_str))
+            .add(row.class.map(Coded::code))
+            .add(row.severity.map(Coded::code))
             .add(row.score)
-            .add(row.model.as_deref())
-            .add(row.decided_by.as_str())
-            .add(row.via.as_str())
-            .add(row.log_source.as_deref())
+            .add(of(Kind::Model, row.model.as_deref()))
+            .add(row.decided_by.code())
+            .add(row.via.code())
+            .add(of(Kind::LogSource, row.log_source.as_deref()))
             .add(row.threat_id)
             .add(prepared.activity_id)
-            .add(prepared.request.as_str());
+            .add(request_id)
+            .add(request);
     })
     .await
 }
@@ -199,7 +239,7 @@ async fn insert_threats(connection: &mut Connection, rows: &[Prepared]) -> Resul
             .add(row.decided_by.as_str())
             .add(threat.payload.as_deref())
             .add(threat.details.as_deref())
-            .add(prepared.request.as_str())
+            .add(threat.request.as_str())
             .add(threat.detail.as_str());
     })
     .await

@@ -5,12 +5,21 @@ use std::str::FromStr;
 use bartizan_model::{ThreatClass, ThreatRecord, Timestamp, TrafficRecord, UnknownName};
 use sqlx::Row as _;
 
+use super::codes::Coded;
 use super::dialect::{Db, Row};
 use crate::StoreError;
 
 /// Columns of a [`TrafficRecord`] in the order in which [`traffic`] reads them.
-pub(super) const TRAFFIC_COLUMNS: &str = "id, ts, received, ip, host, method, endpoint, path, status, bytes, \
-     latency_ms, user_agent, action, enforced, class, severity, score, model, decided_by, via, log_source, threat_id";
+pub(super) const TRAFFIC_COLUMNS: &str = "id, ts, received, (SELECT name FROM names WHERE names.id = ip_id), \
+     (SELECT name FROM names WHERE names.id = host_id), (SELECT name FROM names WHERE names.id = method_id), \
+     (SELECT name FROM names WHERE names.id = path_id), query, status, bytes, latency_ms, \
+     (SELECT name FROM names WHERE names.id = user_agent_id), action, enforced, class, severity, score, \
+     (SELECT name FROM names WHERE names.id = model_id), decided_by, via, \
+     (SELECT name FROM names WHERE names.id = log_source_id), threat_id";
+
+/// What [`unpack_traffic`](crate::stored::unpack_traffic) reads.
+pub(super) const REQUEST_COLUMN: &str =
+    ", COALESCE((SELECT name FROM names WHERE names.id = request_id), request, '')";
 
 /// Columns of a [`ThreatRecord`] in the order in which [`threat`] reads them.
 pub(super) const THREAT_COLUMNS: &str = "id, traffic_id, ts, class, severity, ip, host, method, endpoint, status, \
@@ -52,6 +61,14 @@ impl<'r> Columns<'r> {
         text.map(|text| parse(&text)).transpose()
     }
 
+    fn code<T: Coded>(&mut self) -> Result<T, StoreError> {
+        T::of_code(self.next()?)
+    }
+
+    fn optional_code<T: Coded>(&mut self) -> Result<Option<T>, StoreError> {
+        self.next::<Option<i64>>()?.map(T::of_code).transpose()
+    }
+
     fn status(&mut self) -> Result<u16, StoreError> {
         let status: i64 = self.next()?;
         u16::try_from(status).map_err(|_| StoreError::Corrupt { what: format!("status {status}") })
@@ -63,27 +80,35 @@ impl<'r> Columns<'r> {
 }
 
 pub(super) fn traffic(columns: &mut Columns<'_>) -> Result<TrafficRecord, StoreError> {
+    let id = columns.next()?;
+    let timestamp = columns.instant()?;
+    let received_at = columns.instant()?;
+    let ip = columns.next()?;
+    let host = columns.next()?;
+    let method = columns.next()?;
+    let path: String = columns.next()?;
+    let endpoint = format!("{path}{}", columns.next::<Option<String>>()?.unwrap_or_default());
     Ok(TrafficRecord {
-        id: columns.next()?,
-        timestamp: columns.instant()?,
-        received_at: columns.instant()?,
-        ip: columns.next()?,
-        host: columns.next()?,
-        method: columns.next()?,
-        endpoint: columns.next()?,
-        path: columns.next()?,
+        id,
+        timestamp,
+        received_at,
+        ip,
+        host,
+        method,
+        endpoint,
+        path,
         status: columns.status()?,
         response_bytes: columns.next::<Option<i64>>()?.map(count),
         response_time_ms: columns.next()?,
         user_agent: columns.next()?,
-        action: columns.name()?,
+        action: columns.code()?,
         enforced: columns.flag()?,
-        class: columns.optional_name()?,
-        severity: columns.optional_name()?,
+        class: columns.optional_code()?,
+        severity: columns.optional_code()?,
         score: columns.next()?,
         model: columns.next()?,
-        decided_by: columns.name()?,
-        via: columns.name()?,
+        decided_by: columns.code()?,
+        via: columns.code()?,
         log_source: columns.next()?,
         threat_id: columns.next()?,
     })

@@ -4,12 +4,15 @@ use bartizan_model::{RollupLevel, Timestamp};
 use sqlx::Transaction;
 
 use super::dialect::{Connection, Db};
-use super::rollups;
 use super::store::{Memory, failed};
+use super::{names, rollups};
 use crate::{Expired, PUSH_PREFIX, RetentionCutoffs, StoreError};
 
 /// Most rows that a step deletes.
 const ROWS_PER_STEP: u64 = 5_000;
+
+/// Names that a run of retention looks at; the next run goes on where this one ended.
+const NAMES_PER_RUN: i64 = 20_000;
 
 /// Most buckets that a step deletes; each may hold hundreds of rows.
 const BUCKETS_PER_STEP: u64 = 20;
@@ -34,10 +37,12 @@ pub(super) enum Kind {
     Hosts,
     /// Keys of pushed texts, before that day since 1970.
     Pushes(i64),
+    /// Texts that no traffic row uses any more; a part of them each time.
+    Names,
 }
 
 impl Kind {
-    pub(super) fn all(cutoffs: &RetentionCutoffs, now: Timestamp) -> [Self; 10] {
+    pub(super) fn all(cutoffs: &RetentionCutoffs, now: Timestamp) -> [Self; 11] {
         let days_ago =
             |days: i64| now.plus_micros(-days * RollupLevel::Day.seconds() * Timestamp::SECOND_MICROS);
         let metrics = cutoffs.metrics;
@@ -52,6 +57,7 @@ impl Kind {
             Self::System(metrics),
             Self::Hosts,
             Self::Pushes(now.secs().div_euclid(RollupLevel::Day.seconds()) - 1),
+            Self::Names,
         ]
     }
 }
@@ -77,7 +83,7 @@ impl Step {
             Kind::Threats(_) => expired.threats += self.rows,
             Kind::Alerts(_) => expired.alerts += self.rows,
             Kind::Buckets(..) | Kind::Clients(_) | Kind::System(_) => expired.rollups += self.rows,
-            Kind::Hosts | Kind::Pushes(_) => {}
+            Kind::Hosts | Kind::Pushes(_) | Kind::Names => {}
         }
     }
 }
@@ -94,8 +100,9 @@ pub(super) async fn step(
     match kind {
         Kind::Traffic(cutoff) => {
             let deleted: Vec<Option<i64>> = sqlx::query_scalar(
-                "DELETE FROM traffic WHERE id IN (SELECT id FROM traffic WHERE received < $1 ORDER BY received \
-                 LIMIT $2) RETURNING activity_id",
+                // Ids rise with arrival, so what is oldest comes first.
+                "DELETE FROM traffic WHERE id IN (SELECT id FROM (SELECT id, received FROM traffic ORDER BY id \
+                 LIMIT $2) AS oldest WHERE received < $1) RETURNING activity_id",
             )
             .bind(cutoff.micros())
             .bind(limit)
@@ -155,6 +162,12 @@ pub(super) async fn step(
             .await;
             step.rows = done.map_err(failed(DOING))?.rows_affected();
             step.more = step.rows >= ROWS_PER_STEP;
+        }
+        Kind::Names => {
+            let last = names::sweep(connection, memory.swept, NAMES_PER_RUN).await?;
+            transaction.commit().await.map_err(failed(DOING))?;
+            memory.swept = last.unwrap_or_default();
+            return Ok(step);
         }
         Kind::Hosts => {
             sqlx::query("DELETE FROM hosts WHERE host NOT IN (SELECT host FROM rollups WHERE width = 86400)")

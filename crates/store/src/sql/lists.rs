@@ -2,13 +2,15 @@
 
 use bartizan_model::{Activity, StoredRequest, ThreatDetail, ThreatRecord, Timestamp, TrafficRecord};
 
-use super::decode::{Columns, THREAT_COLUMNS, TRAFFIC_COLUMNS, count, threat, traffic as traffic_record};
+use super::decode::{
+    Columns, REQUEST_COLUMN, THREAT_COLUMNS, TRAFFIC_COLUMNS, count, threat, traffic as traffic_record,
+};
 use super::dialect::{Builder, Connection, Row};
 use super::drive::{self, Driver};
 use super::filter::{List, push_where};
 use super::store::failed;
 use crate::prepared::activity;
-use crate::stored::unpack;
+use crate::stored::{unpack, unpack_traffic};
 use crate::{Cursor, Filter, PAGE_LIMITS, Page, Paged, StoreError};
 
 /// Totals are counted up to here; beyond, they are left out (API.md 1.6), because counting would take too long.
@@ -56,14 +58,13 @@ pub(super) async fn traffic_by_id(
     connection: &mut Connection,
     id: i64,
 ) -> Result<Option<(TrafficRecord, StoredRequest)>, StoreError> {
-    let Some(row) = by_id(connection, List::Traffic, TRAFFIC_COLUMNS, ", request", id).await? else {
+    let Some(row) = by_id(connection, List::Traffic, TRAFFIC_COLUMNS, REQUEST_COLUMN, id).await? else {
         return Ok(None);
     };
     let mut columns = Columns::new(&row);
     let record = traffic_record(&mut columns)?;
     let json: String = columns.next()?;
-    let request =
-        unpack(&json, &record.endpoint, record.user_agent.as_deref()).map_err(|_| corrupt("request", id))?;
+    let request = unpack_traffic(&json, &record).map_err(|_| corrupt("request", id))?;
     Ok(Some((record, request)))
 }
 
@@ -116,9 +117,13 @@ async fn list<T>(
     if list == List::Activities {
         query.push(", activity_id");
     }
+    // The rows are chosen before their columns are read, which for most of them are elsewhere.
+    query.push(" FROM ").push(list.table()).push(" WHERE id IN (SELECT id");
     push_from(&mut query, list, filter, driver.as_ref());
     push_after(&mut query, page, "ts");
     let limit = push_order(&mut query, page, "ts");
+    query.push(")");
+    push_direction(&mut query, page, "ts");
     let rows = query.build().fetch_all(&mut *connection).await.map_err(failed("reading a list"))?;
     let mut paged = collect(&rows, limit, read)?;
     if page.count {
@@ -151,10 +156,14 @@ pub(super) fn push_after(query: &mut Builder, page: &Page, instant: &'static str
 /// Adds order and limit, one row more than wanted to see whether there is a next page; returns the clamped limit.
 pub(super) fn push_order(query: &mut Builder, page: &Page, instant: &'static str) -> u32 {
     let limit = page.limit.clamp(PAGE_LIMITS.0, PAGE_LIMITS.1);
-    let order = if page.ascending { "" } else { " DESC" };
-    query.push(" ORDER BY ").push(instant).push(order).push(", id").push(order);
+    push_direction(query, page, instant);
     query.push(" LIMIT ").push_bind(i64::from(limit) + 1);
     limit
+}
+
+fn push_direction(query: &mut Builder, page: &Page, instant: &'static str) {
+    let order = if page.ascending { "" } else { " DESC" };
+    query.push(" ORDER BY ").push(instant).push(order).push(", id").push(order);
 }
 
 pub(super) fn collect<T>(

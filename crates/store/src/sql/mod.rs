@@ -5,6 +5,7 @@
 //! writes (`writer`). One connection writes, a few read, each read in a snapshot of its own.
 
 mod alerts;
+mod codes;
 mod commit;
 mod decode;
 mod drive;
@@ -12,6 +13,7 @@ mod expire;
 mod filter;
 mod instants;
 mod lists;
+mod names;
 mod rollups;
 mod settings;
 mod sources;

@@ -14,6 +14,7 @@ use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit};
 
 use super::dialect::{Db, limit_time};
 use super::instants::Instants;
+use super::names::Names;
 use super::writer::Writer;
 use super::{alerts, commit, expire, lists, rollups, settings, sources, system};
 use crate::prepared::Prepared;
@@ -48,6 +49,9 @@ struct Writing {
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     pub(super) instants: Instants,
+    pub(super) names: Names,
+    /// The name after which the next search for unused ones begins.
+    pub(super) swept: i64,
     /// Seconds whose allowed line of the feed is written, the newest ones.
     pub(super) fed_seconds: BTreeSet<i64>,
     /// Hosts with figures of their own: all of them, at most [`crate::delta::MAX_HOSTS`].

@@ -7,9 +7,10 @@ use super::dialect::{BEGIN_WRITE, Connection};
 use crate::StoreError;
 
 /// Every step in order; step n makes version n of version n − 1. A released step is never edited.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("../../migrations/sqlite/0001_base.sql"),
     include_str!("../../migrations/sqlite/0002_settings.sql"),
+    include_str!("../../migrations/sqlite/0003_names.sql"),
 ];
 
 /// Brings the database to the newest version, in one transaction.
@@ -21,6 +22,17 @@ pub(super) async fn migrate(
     url: &str,
     now_micros: i64,
 ) -> Result<(), StoreError> {
+    // Indexes over millions of rows are sorted in files, not in memory.
+    sqlx::raw_sql("PRAGMA temp_store = FILE")
+        .execute(&mut *connection)
+        .await
+        .map_err(|error| translate(url, error))?;
+    move_up(connection, url, now_micros).await?;
+    let back = sqlx::raw_sql("PRAGMA temp_store = MEMORY").execute(connection).await;
+    back.map(drop).map_err(|error| translate(url, error))
+}
+
+async fn move_up(connection: &mut Connection, url: &str, now_micros: i64) -> Result<(), StoreError> {
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
     let mut transaction = connection.begin_with(BEGIN_WRITE).await.map_err(|error| translate(url, error))?;
     let found = version(&mut transaction, url).await?;
