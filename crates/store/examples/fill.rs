@@ -150,12 +150,13 @@ impl Random {
     }
 }
 
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
 /// The request in the combined log format.
 fn line(request: &HttpRequest, target: &str, agent: &str) -> String {
     let time = request.time.to_rfc3339_seconds();
     let part = |from: usize, to: usize| time.get(from..to).unwrap_or_default();
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let month = part(5, 7).parse().ok().and_then(|month: usize| MONTHS.get(month.checked_sub(1)?));
     format!(
         "{} - - [{}/{}/{}:{} +0000] \"GET {target} HTTP/1.1\" {} {} \"-\" \"{agent}\"",

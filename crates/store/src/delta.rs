@@ -1,10 +1,13 @@
 //! What a batch adds to the rollups, summed in memory first, so that a thousand rows become a few dozen updates.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use bartizan_model::{
     Action, Counts, LatencyHistogram, MISSING, RollupLevel, ThreatClass, Timestamp, TrafficRecord,
 };
+
+use crate::distinct::Distinct;
+use crate::heavy::Heavy;
 
 /// Most hosts with figures of their own: a client chooses the `Host` header, so their number must end.
 pub(crate) const MAX_HOSTS: usize = 1_000;
@@ -41,10 +44,27 @@ pub(crate) struct RollupDelta {
     pub(crate) totals: BTreeMap<BucketKey, Counts>,
     pub(crate) values: BTreeMap<ValueKey, ValueCounts>,
     pub(crate) latency: BTreeMap<(RollupLevel, i64, String, u16), u64>,
-    /// Addresses per hour.
-    pub(crate) clients: BTreeSet<(i64, String)>,
+    /// Sketches per hour and day.
+    pub(crate) sketches: BTreeMap<(RollupLevel, i64), Sketches>,
     /// Hosts seen here for the first time.
     pub(crate) new_hosts: Vec<String>,
+}
+
+/// What cannot be summed in numbers.
+#[derive(Debug, PartialEq, Default)]
+pub(crate) struct Sketches {
+    pub(crate) clients: Distinct,
+    pub(crate) addresses: Heavy,
+    pub(crate) paths: Heavy,
+    pub(crate) user_agents: Heavy,
+}
+
+/// The values of one hour, from which its sketches and the day's are made.
+#[derive(Debug, Default)]
+struct HourValues<'r> {
+    addresses: HashMap<&'r str, ValueCounts>,
+    paths: HashMap<&'r str, ValueCounts>,
+    user_agents: HashMap<&'r str, ValueCounts>,
 }
 
 /// The sums of one minute and host, from which hours and days follow.
@@ -63,10 +83,10 @@ impl RollupDelta {
     pub(crate) fn of<'r>(rows: impl Iterator<Item = &'r TrafficRecord>, hosts: &HashSet<String>) -> Self {
         let mut new_hosts: HashSet<&str> = HashSet::new();
         let mut minutes: HashMap<(i64, &str), MinuteSums> = HashMap::new();
-        let mut clients: HashSet<(i64, &str)> = HashSet::new();
+        let mut hours: HashMap<i64, HourValues<'r>> = HashMap::new();
         for row in rows {
             let minute = RollupLevel::Minute.bucket(row.timestamp).micros();
-            clients.insert((RollupLevel::Hour.bucket(row.timestamp).micros(), &row.ip));
+            hours.entry(RollupLevel::Hour.bucket(row.timestamp).micros()).or_default().add(row);
             let all = minutes.entry((minute, ALL_HOSTS)).or_default();
             all.add(row);
             all.statuses.entry(row.status).or_default().add(row.action);
@@ -82,11 +102,14 @@ impl RollupDelta {
                 minutes.entry((minute, host)).or_default().add(row);
             }
         }
-        let mut delta = Self {
-            clients: clients.into_iter().map(|(hour, ip)| (hour, ip.to_owned())).collect(),
-            new_hosts: new_hosts.into_iter().map(str::to_owned).collect(),
-            ..Self::default()
-        };
+        let mut delta =
+            Self { new_hosts: new_hosts.into_iter().map(str::to_owned).collect(), ..Self::default() };
+        for (hour, values) in &hours {
+            for level in [RollupLevel::Hour, RollupLevel::Day] {
+                let bucket = level.bucket(Timestamp::from_micros(*hour)).micros();
+                values.add_to(delta.sketches.entry((level, bucket)).or_default());
+            }
+        }
         for ((minute, host), sums) in &minutes {
             for level in RollupLevel::ALL {
                 delta.add(level, level.bucket(Timestamp::from_micros(*minute)).micros(), host, sums);
@@ -109,6 +132,29 @@ impl RollupDelta {
         let scores = scores.map(|(bin, counts)| ("score", bin.to_string(), counts));
         for (dimension, value, counts) in classes.chain(statuses).chain(methods).chain(scores) {
             self.values.entry((dimension, level, bucket, host.clone(), value)).or_default().merge(*counts);
+        }
+    }
+}
+
+impl<'r> HourValues<'r> {
+    fn add(&mut self, row: &'r TrafficRecord) {
+        self.addresses.entry(&row.ip).or_default().add(row.action);
+        self.paths.entry(&row.path).or_default().add(row.action);
+        if let Some(agent) = &row.user_agent {
+            self.user_agents.entry(agent).or_default().add(row.action);
+        }
+    }
+
+    fn add_to(&self, sketches: &mut Sketches) {
+        sketches.clients.merge(&Distinct::of(self.addresses.keys().copied()));
+        for (values, heavy) in [
+            (&self.addresses, &mut sketches.addresses),
+            (&self.paths, &mut sketches.paths),
+            (&self.user_agents, &mut sketches.user_agents),
+        ] {
+            for (value, counts) in values {
+                heavy.add(value, *counts);
+            }
         }
     }
 }
@@ -137,7 +183,7 @@ impl ValueCounts {
         self.threats += u64::from(action != Action::Allow);
     }
 
-    fn merge(&mut self, other: Self) {
+    pub(crate) fn merge(&mut self, other: Self) {
         self.requests += other.requests;
         self.blocked += other.blocked;
         self.threats += other.threats;

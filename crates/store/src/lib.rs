@@ -6,7 +6,9 @@
 mod address;
 mod contract;
 mod delta;
+mod distinct;
 mod error;
+mod heavy;
 mod line;
 mod open;
 mod prepared;

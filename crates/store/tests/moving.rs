@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bartizan_model::{
-    Action, Clock as _, DecidedBy, HttpRequest, Severity, SystemClock, ThreatClass, Timestamp, TrafficRecord,
-    Verdict, Via,
+    Action, Assessment, Clock as _, DecidedBy, HttpRequest, Severity, Span, SystemClock, ThreatClass,
+    Timestamp, TrafficRecord, Verdict, Via,
 };
 use bartizan_store::{CommitBatch, EndpointFilter, Filter, Judged, Page, Store, open};
 use sqlx::{ConnectOptions as _, Connection as _};
@@ -102,6 +102,13 @@ async fn write_old(path: &Path) {
         .await
         .expect("written");
     }
+    sqlx::raw_sql(
+        "INSERT INTO rollup_clients VALUES (1772600400000000, '198.51.100.7', 0), \
+         (1772600400000000, '198.51.100.8', 0), (1772604000000000, '198.51.100.7', 0)",
+    )
+    .execute(&mut connection)
+    .await
+    .expect("written");
     sqlx::query("UPDATE sequences SET last = $1 WHERE name = 'traffic'")
         .bind(ROWS)
         .execute(&mut connection)
@@ -128,11 +135,17 @@ async fn rows_of_the_first_version_are_found_as_they_were() {
     let (_, request) = store.traffic_by_id(5).await.expect("read").expect("there");
     assert_eq!(request.raw_line.as_deref(), Some("line 5"));
 
+    let hour = Timestamp::from_micros(1_772_600_400_000_000);
+    for (hours, clients) in [(1, 2), (2, 2), (72, 2)] {
+        let span = Span::new(hour, hour.plus_micros(hours * 3_600 * Timestamp::SECOND_MICROS));
+        assert_eq!(store.unique_clients(span).await.expect("read"), clients);
+    }
+
     // What was stored before and what is stored now share their texts.
     let mut request = HttpRequest::new(SystemClock.now(), "POST", b"/a/b?q=1%27", Via::Log);
     "198.51.100.7".clone_into(&mut request.client);
     let judged =
-        Judged { request, assessment: Default::default(), verdict: Verdict::allow(None), judged_us: 1 };
+        Judged { request, assessment: Assessment::default(), verdict: Verdict::allow(None), judged_us: 1 };
     let batch = CommitBatch { judged: vec![judged], source: None, received_at: SystemClock.now() };
     assert_eq!(store.commit(batch).await.expect("committed").traffic[0].id, ROWS + 1);
     let of = |matches: fn(&TrafficRecord) -> bool| -> Vec<i64> {

@@ -11,7 +11,7 @@ use super::dialect::{Builder, Connection, Db};
 use super::insert::insert_rows;
 use super::names::{Ids, Kind};
 use super::store::{Memory, failed};
-use super::{rollups, sources};
+use super::{rollups, sketches, sources};
 use crate::address::AddressKey;
 use crate::delta::RollupDelta;
 use crate::prepared::{Prepared, activity};
@@ -40,11 +40,12 @@ pub(super) async fn commit(
         sources::advance(&mut transaction, progress).await?;
     }
     let claims: Vec<i64> = rows.iter().map(|row| row.traffic.timestamp.micros()).collect();
-    let assigned = memory.instants.assign(&mut transaction, &claims).await?;
+    let newest = newest(&mut transaction).await?;
+    let assigned = memory.instants.assign(&mut transaction, &claims, newest).await?;
     for (row, micros) in rows.iter_mut().zip(&assigned.micros) {
         row.move_to(Timestamp::from_micros(*micros))?;
     }
-    let fed = choose_activities(&mut transaction, &memory.fed_seconds, &mut rows).await?;
+    let fed = choose_activities(&mut transaction, &memory.fed_seconds, newest, &mut rows).await?;
     give_ids(&mut transaction, &mut rows).await?;
     let named = memory.names.choose_requests(rows.iter().map(|row| row.request.as_str()));
     let first = rows.first().map_or(0, |row| row.traffic.id);
@@ -53,8 +54,11 @@ pub(super) async fn commit(
     insert_traffic(&mut transaction, &rows, &ids).await?;
     let learnt = ids.learnt();
     insert_threats(&mut transaction, &rows).await?;
-    let delta = RollupDelta::of(rows.iter().map(|row| &row.traffic), &memory.hosts);
+    let mut delta = RollupDelta::of(rows.iter().map(|row| &row.traffic), &memory.hosts);
     rollups::add(&mut transaction, &delta, received_at).await?;
+    for ((level, bucket), sketches) in std::mem::take(&mut delta.sketches) {
+        sketches::add(&mut transaction, level, bucket, sketches).await?;
+    }
     transaction.commit().await.map_err(failed("committing a batch"))?;
 
     memory.instants.keep(assigned);
@@ -69,16 +73,26 @@ pub(super) async fn commit(
     Ok(Committed { traffic: rows.into_iter().map(|row| row.traffic).collect(), threats, activities })
 }
 
+/// The newest instant of a row.
+async fn newest(connection: &mut Connection) -> Result<Option<i64>, StoreError> {
+    let newest = sqlx::query_scalar("SELECT MAX(ts) FROM traffic").fetch_one(connection).await;
+    newest.map_err(failed("looking for the newest row"))
+}
+
 /// Marks what goes to the feed: whatever was not allowed, and the first allowed request of every second. Returns the
 /// seconds that are now served.
 async fn choose_activities(
     connection: &mut Connection,
     remembered: &BTreeSet<i64>,
+    newest: Option<i64>,
     rows: &mut [Prepared],
 ) -> Result<BTreeSet<i64>, StoreError> {
     let allowed = rows.iter().filter(|row| row.traffic.action == Action::Allow);
     let seconds: BTreeSet<i64> = allowed.map(|row| row.traffic.timestamp.secs()).collect();
-    let unknown: Vec<i64> = seconds.difference(remembered).copied().collect();
+    // What begins after the newest row has no line yet.
+    let newest = newest.map(|micros| Timestamp::from_micros(micros).secs());
+    let unknown: Vec<i64> =
+        seconds.difference(remembered).copied().filter(|second| Some(*second) <= newest).collect();
     let mut served = fed_seconds(connection, &unknown).await?;
     for row in rows {
         let second = row.traffic.timestamp.secs();

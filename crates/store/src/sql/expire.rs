@@ -31,7 +31,6 @@ pub(super) enum Kind {
     Threats(Timestamp),
     Alerts(Timestamp),
     Buckets(RollupLevel, Timestamp),
-    Clients(Timestamp),
     System(Timestamp),
     /// Hosts without any bucket left make room for others.
     Hosts,
@@ -42,7 +41,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    pub(super) fn all(cutoffs: &RetentionCutoffs, now: Timestamp) -> [Self; 11] {
+    pub(super) fn all(cutoffs: &RetentionCutoffs, now: Timestamp) -> [Self; 10] {
         let days_ago =
             |days: i64| now.plus_micros(-days * RollupLevel::Day.seconds() * Timestamp::SECOND_MICROS);
         let metrics = cutoffs.metrics;
@@ -53,7 +52,6 @@ impl Kind {
             Self::Buckets(RollupLevel::Minute, metrics),
             Self::Buckets(RollupLevel::Hour, metrics.min(days_ago(HOURS_KEPT_DAYS))),
             Self::Buckets(RollupLevel::Day, metrics.min(days_ago(DAYS_KEPT_DAYS))),
-            Self::Clients(metrics),
             Self::System(metrics),
             Self::Hosts,
             Self::Pushes(now.secs().div_euclid(RollupLevel::Day.seconds()) - 1),
@@ -82,7 +80,7 @@ impl Step {
             }
             Kind::Threats(_) => expired.threats += self.rows,
             Kind::Alerts(_) => expired.alerts += self.rows,
-            Kind::Buckets(..) | Kind::Clients(_) | Kind::System(_) => expired.rollups += self.rows,
+            Kind::Buckets(..) | Kind::System(_) => expired.rollups += self.rows,
             Kind::Hosts | Kind::Pushes(_) | Kind::Names => {}
         }
     }
@@ -131,12 +129,6 @@ pub(super) async fn step(
         Kind::Alerts(cutoff) => {
             let delete = "DELETE FROM alerts WHERE id IN \
                  (SELECT id FROM alerts WHERE touched < $1 AND last_seen < $1 LIMIT $2)";
-            step.rows = delete_rows(connection, delete, cutoff, limit).await?;
-            step.more = step.rows >= ROWS_PER_STEP;
-        }
-        Kind::Clients(cutoff) => {
-            let delete = "DELETE FROM rollup_clients WHERE (hour, ip) IN \
-                 (SELECT hour, ip FROM rollup_clients WHERE received < $1 ORDER BY received LIMIT $2)";
             step.rows = delete_rows(connection, delete, cutoff, limit).await?;
             step.more = step.rows >= ROWS_PER_STEP;
         }
@@ -214,6 +206,7 @@ async fn delete_buckets(
         for delete in [
             "DELETE FROM rollups WHERE width = $1 AND bucket = $2",
             "DELETE FROM rollup_latency WHERE width = $1 AND bucket = $2",
+            "DELETE FROM rollup_sketches WHERE width = $1 AND bucket = $2",
             "DELETE FROM rollup_values WHERE dimension IN ('class', 'method', 'score', 'status') AND width = $1 AND bucket = $2",
         ] {
             let done =

@@ -31,16 +31,20 @@ pub(super) struct Assigned {
 }
 
 impl Instants {
-    /// Finds instants for the claimed ones; nothing is remembered before [`Instants::keep`].
+    /// Finds instants for the claimed ones; `newest` is the newest one taken, beyond which all are free. Nothing is
+    /// remembered before [`Instants::keep`].
     pub(super) async fn assign(
         &self,
         connection: &mut Connection,
         claims: &[i64],
+        newest: Option<i64>,
     ) -> Result<Assigned, StoreError> {
         let mut occupied: BTreeMap<i64, i64> = BTreeMap::new();
         loop {
             let assigned = self.try_assign(claims, &occupied);
-            let taken = taken(connection, &assigned.micros).await?;
+            let among: Vec<i64> =
+                assigned.micros.iter().copied().filter(|micros| Some(*micros) <= newest).collect();
+            let taken = taken(connection, &among).await?;
             if taken.is_empty() {
                 return Ok(assigned);
             }

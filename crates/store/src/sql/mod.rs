@@ -16,6 +16,7 @@ mod lists;
 mod names;
 mod rollups;
 mod settings;
+pub(super) mod sketches;
 mod sources;
 mod store;
 mod system;

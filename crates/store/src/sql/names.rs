@@ -205,15 +205,15 @@ impl Names {
     }
 }
 
-/// Deletes names that no row uses, among some after the name `after`; returns the last one looked at.
+/// Deletes names that no row uses, among some after the name `after`; returns the last one looked at, `None` at the end.
 pub(super) async fn sweep(
     connection: &mut Connection,
     after: i64,
     most: i64,
 ) -> Result<Option<i64>, StoreError> {
     let doing = "deleting names";
-    let last: Option<i64> = sqlx::query_scalar(
-        "SELECT MAX(id) FROM (SELECT id FROM names WHERE id > $1 ORDER BY id LIMIT $2) AS some",
+    let (last, looked_at): (Option<i64>, i64) = sqlx::query_as(
+        "SELECT MAX(id), COUNT(*) FROM (SELECT id FROM names WHERE id > $1 ORDER BY id LIMIT $2) AS part",
     )
     .bind(after)
     .bind(most)
@@ -231,5 +231,5 @@ pub(super) async fn sweep(
     .execute(connection)
     .await
     .map_err(failed(doing))?;
-    Ok(Some(last))
+    Ok((looked_at == most).then_some(last))
 }

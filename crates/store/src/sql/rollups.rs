@@ -7,6 +7,7 @@ use bartizan_model::{Counts, LatencyHistogram, RollupLevel, Span, Timestamp};
 use super::decode::{count, int, threat_class};
 use super::dialect::{Builder, Connection};
 use super::insert::insert_rows;
+use super::sketches;
 use super::store::failed;
 use crate::delta::{ALL_HOSTS, RollupDelta, SCORE_BINS};
 use crate::{Bucket, Dimension, DimensionCount, StoreError};
@@ -96,18 +97,6 @@ pub(super) async fn add(
                 .add(int(**samples));
         },
     )
-    .await?;
-    let clients: Vec<_> = delta.clients.iter().collect();
-    insert_rows(
-        connection,
-        DOING,
-        "INSERT INTO rollup_clients (hour, ip, received)",
-        &clients,
-        " ON CONFLICT DO NOTHING",
-        |(hour, ip), values| {
-            values.add(*hour).add(ip.as_str()).add(received_at.micros());
-        },
-    )
     .await
 }
 
@@ -193,13 +182,15 @@ pub(super) async fn dimension(
     span: Span,
     limit: u32,
 ) -> Result<Vec<DimensionCount>, StoreError> {
-    let name = match dimension {
-        Dimension::Host => None,
-        Dimension::Status => Some("status"),
-        Dimension::Method => Some("method"),
-        Dimension::Class => Some("class"),
-    };
-    values(connection, name, span, limit).await
+    match dimension {
+        Dimension::Host => values(connection, None, span, limit).await,
+        Dimension::Status => values(connection, Some("status"), span, limit).await,
+        Dimension::Method => values(connection, Some("method"), span, limit).await,
+        Dimension::Class => values(connection, Some("class"), span, limit).await,
+        Dimension::Address => sketches::top(connection, sketches::Kind::Addresses, span, limit).await,
+        Dimension::Path => sketches::top(connection, sketches::Kind::Paths, span, limit).await,
+        Dimension::UserAgent => sketches::top(connection, sketches::Kind::UserAgents, span, limit).await,
+    }
 }
 
 /// Requests per bin of the score, over whole hours.
@@ -252,18 +243,6 @@ async fn values(
             threats: count(threats),
         })
         .collect())
-}
-
-/// Distinct addresses of the hours that the span touches.
-pub(super) async fn unique_clients(connection: &mut Connection, span: Span) -> Result<u64, StoreError> {
-    let clients: i64 =
-        sqlx::query_scalar("SELECT COUNT(DISTINCT ip) FROM rollup_clients WHERE hour >= $1 AND hour < $2")
-            .bind(RollupLevel::Hour.bucket(span.from).micros())
-            .bind(span.to.micros())
-            .fetch_one(connection)
-            .await
-            .map_err(failed("counting clients"))?;
-    Ok(count(clients))
 }
 
 pub(super) async fn hosts(connection: &mut Connection) -> Result<HashSet<String>, StoreError> {

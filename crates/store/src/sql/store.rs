@@ -16,7 +16,7 @@ use super::dialect::{Db, limit_time};
 use super::instants::Instants;
 use super::names::Names;
 use super::writer::Writer;
-use super::{alerts, commit, expire, lists, rollups, settings, sources, system};
+use super::{alerts, commit, expire, lists, rollups, settings, sketches, sources, system};
 use crate::prepared::Prepared;
 use crate::{
     AlertFilter, Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired, Filter,
@@ -192,7 +192,7 @@ impl Store for SqlStore {
     }
 
     async fn unique_clients(&self, span: Span) -> Result<u64, StoreError> {
-        rollups::unique_clients(&mut *self.snapshot().await?, span).await
+        sketches::unique_clients(&mut *self.snapshot().await?, span).await
     }
 
     async fn knows_host(&self, host: &str) -> Result<bool, StoreError> {

@@ -5,7 +5,7 @@ use super::sql::failed;
 use crate::StoreError;
 
 /// Rows per statement, largest first; the widest table has 25 columns and SQLite allows 32,766 parameters.
-const ROWS_PER_STATEMENT: [usize; 4] = [128, 32, 8, 1];
+const ROWS_PER_STATEMENT: [usize; 5] = [128, 32, 8, 4, 1];
 
 /// Binds the values of one row, in order.
 pub(super) struct Values<'b>(sqlx::query_builder::Separated<'b, super::dialect::Db, &'static str>);

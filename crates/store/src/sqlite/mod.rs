@@ -1,6 +1,7 @@
 //! The store in one SQLite file.
 
 mod connect;
+mod convert;
 mod dialect;
 mod insert;
 mod schema;

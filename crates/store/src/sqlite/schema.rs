@@ -3,15 +3,20 @@
 use sqlx::Connection as _;
 
 use super::connect::translate;
+use super::convert;
 use super::dialect::{BEGIN_WRITE, Connection};
 use crate::StoreError;
 
 /// Every step in order; step n makes version n of version n − 1. A released step is never edited.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("../../migrations/sqlite/0001_base.sql"),
     include_str!("../../migrations/sqlite/0002_settings.sql"),
     include_str!("../../migrations/sqlite/0003_names.sql"),
+    include_str!("../../migrations/sqlite/0004_sketches.sql"),
 ];
+
+/// The step that also moves what clients were counted.
+const SKETCHES: i64 = 4;
 
 /// Brings the database to the newest version, in one transaction.
 ///
@@ -44,6 +49,9 @@ async fn move_up(connection: &mut Connection, url: &str, now_micros: i64) -> Res
             continue;
         }
         sqlx::raw_sql(step).execute(&mut *transaction).await.map_err(|error| translate(url, error))?;
+        if version == SKETCHES {
+            convert::sketch_clients(&mut transaction).await?;
+        }
         sqlx::query("INSERT INTO bartizan_schema (version, applied_at) VALUES ($1, $2)")
             .bind(version)
             .bind(now_micros)

@@ -1,6 +1,6 @@
 //! Sums that charts and totals read.
 
-use bartizan_model::{Action, AnomalyScore, RollupLevel, Span};
+use bartizan_model::{Action, AnomalyScore, RollupLevel, Span, TrafficRecord};
 use bartizan_store::{Dimension, SCORE_BINS, SystemSample};
 
 use super::Site;
@@ -58,6 +58,24 @@ pub(crate) async fn rollups_agree_with_a_recount_of_the_rows(site: Site) {
     let hosts = site.store.dimension(Dimension::Host, whole, 10).await.expect("read");
     assert_eq!(hosts.len(), 1);
     assert_eq!(site.store.unique_clients(whole).await.expect("read"), 9);
+    for (dimension, value) in [
+        (Dimension::Address, (|row| &row.ip) as fn(&TrafficRecord) -> &String),
+        (Dimension::Path, |row| &row.path),
+        (Dimension::UserAgent, |row| row.user_agent.as_ref().expect("every sample has one")),
+    ] {
+        let inside = Span::new(at(7 * 3_600 + 120), at(2 * DAY + 60));
+        let hours = Span::new(at(7 * 3_600), at(2 * DAY + 3_600));
+        let counted = site.store.dimension(dimension, inside, 10).await.expect("read");
+        assert!(!counted.is_empty() && counted.is_sorted_by(|a, b| a.requests >= b.requests));
+        for one in counted {
+            let of_value =
+                || rows.iter().filter(|row| hours.contains(row.timestamp) && *value(row) == one.value);
+            let blocked = of_value().filter(|row| row.action == Action::Block).count();
+            let threats = of_value().filter(|row| row.action != Action::Allow).count();
+            let expected = [of_value().count(), blocked, threats].map(|count| count as u64);
+            assert_eq!([one.requests, one.blocked, one.threats], expected, "{dimension:?} {}", one.value);
+        }
+    }
     assert!(site.store.knows_host("A.example").await.expect("read"));
     assert!(!site.store.knows_host("b.example").await.expect("read"));
 }
