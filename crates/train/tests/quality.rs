@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use bartizan_detect::Detector;
 use bartizan_train::{EvalReport, SetReport, evaluate};
 
-const SUITES: [&str; 7] = [
+const SUITES: [&str; 8] = [
     "attacks_evasive",
     "browser_benign",
     "browser_fresh",
     "browser_sessions",
     "exploits_recent",
     "payloads",
+    "payloads_second",
     "text_benign",
 ];
 
@@ -57,7 +58,7 @@ fn table(report: &EvalReport) -> String {
 }
 
 fn set<'a>(report: &'a EvalReport, name: &str) -> &'a SetReport {
-    report.sets.iter().find(|set| set.file.contains(name)).expect("measured")
+    report.sets.iter().find(|set| set.file.ends_with(&format!("/{name}.jsonl"))).expect("measured")
 }
 
 #[test]

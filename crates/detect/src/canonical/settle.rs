@@ -6,6 +6,8 @@ use super::{Flags, Text};
 pub(crate) const TOKEN: u8 = 0x02;
 /// What stands for any run of characters outside ASCII.
 pub(crate) const FOREIGN: u8 = 0x80;
+/// The blank that does not break, alone in a text that is no UTF-8: databases read it in Latin-1.
+const LATIN_BLANK: u8 = 0xa0;
 /// Beginnings that say what a long token is, in base64: serialised objects of Java, .NET, Python and Ruby.
 pub(super) const OBJECTS: [&[u8]; 7] = [b"rO0AB", b"AAEAAAD", b"gASV", b"gAJ", b"gAN", b"gAR", b"BAh"];
 /// The same in hex, in any case: databases, Java.
@@ -69,7 +71,13 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
             }
             Class::Foreign => {
                 end += bytes.get(end..).unwrap_or_default().iter().take_while(|b| **b >= 0x80).count();
-                if byte != FOREIGN || end - at > 1 {
+                if byte == LATIN_BLANK && end - at == 1 {
+                    out.copy_lower(text, copied..at);
+                    out.push_from(b' ', text, at, end);
+                    // Blanks beside it become one with it in the next look.
+                    changes = Changes { any: true, dropped: true };
+                    copied = end;
+                } else if byte != FOREIGN || end - at > 1 {
                     out.copy_lower(text, copied..at);
                     out.push_from(FOREIGN, text, at, end);
                     changes.any = true;

@@ -42,11 +42,18 @@ fn is_json(bytes: &[u8]) -> bool {
 fn json_parts(text: &Text, max: usize) -> Option<Vec<Text>> {
     let bytes = text.bytes();
     let mut found = Vec::new();
+    let mut owner = None;
     for token in json::tokens(bytes) {
         let range = match token {
-            json::Token::Key(range) if json::is_name(bytes.get(range.clone())?) => continue,
+            json::Token::Key(range) => {
+                let before = owner.replace(range.clone());
+                if json::is_name(bytes.get(range.clone())?) {
+                    continue;
+                }
+                json::judged(bytes, range, before)
+            }
             json::Token::Bare(range) if json::is_scalar(bytes.get(range.clone())?) => continue,
-            json::Token::Key(range) | json::Token::String(range) | json::Token::Bare(range) => range,
+            json::Token::String(range) | json::Token::Bare(range) => range,
             _ => continue,
         };
         if range.is_empty() {

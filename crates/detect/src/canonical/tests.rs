@@ -83,6 +83,19 @@ fn the_blank_of_shells_is_one_in_any_case_of_its_letters() {
 }
 
 #[test]
+fn the_blank_of_latin_1_is_one_where_the_text_is_no_utf_8() {
+    assert_eq!(canonical(b"1\xa0UNION \xa0 SELECT\xa0 1", Wrapping::None), "1 union select 1");
+    let foreign = leaves("x \u{e0}".as_bytes(), Wrapping::None, Tracking::Off);
+    assert_eq!(foreign[0].text.bytes(), b"x \x80");
+}
+
+#[test]
+fn what_is_said_to_be_base64_is_opened_though_it_is_short() {
+    let leaves = leaves(b"data:;base64,PD89YGlkYD8+", Wrapping::None, Tracking::Off);
+    assert!(leaves.iter().any(|leaf| leaf.text.bytes().starts_with(b"<?=`id`")));
+}
+
+#[test]
 fn wrapped_text_is_opened() {
     for raw in [
         "PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",

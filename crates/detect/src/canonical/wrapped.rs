@@ -11,7 +11,7 @@ use super::{Text, binary, decode};
 
 /// Shortest run that may be base64: 16 characters are 12 bytes, less is no payload.
 const MIN_BASE64: usize = 16;
-/// Shortest value that may be base64 as a whole; `' or 1=1` is that long.
+/// Shortest run that may be base64 when it is the whole value or is said to be (`;base64,`); `' or 1=1` is that long.
 const MIN_WHOLE_BASE64: usize = 10;
 /// Shortest run that may be hex.
 const MIN_HEX: usize = 24;
@@ -55,7 +55,8 @@ pub(super) fn unwrap(text: &Text, max: usize) -> Vec<Text> {
         let end = at + len;
         // Asked at the start alone: asked everywhere, a megabyte of `=` would cost its length squared.
         let whole = at == 0 && bytes.get(end..).unwrap_or_default().iter().all(|byte| *byte == b'=');
-        if (len >= MIN_BASE64 || (whole && len >= MIN_WHOLE_BASE64)) && len <= MAX_RUN {
+        let said = || bytes.get(..at).unwrap_or_default().ends_with(b"base64,");
+        if (len >= MIN_BASE64 || (len >= MIN_WHOLE_BASE64 && (whole || said()))) && len <= MAX_RUN {
             open_run(text, at, end, &mut found);
         }
         at = end + 1;

@@ -96,6 +96,35 @@ pub(crate) fn is_name(key: &[u8]) -> bool {
         && !(key.starts_with(b"__") && key.ends_with(b"__")) && key != b"constructor"
 }
 
+/// Longest stretch around a key that is judged with it, in bytes.
+const MAX_AROUND: usize = 64;
+
+/// Whether a key works on what it stands in: an operator of a document database, or a way into what every object
+/// inherits. By itself it says little (`$type` and `constructor` are ordinary words); with what stands around it, much.
+fn is_operator(key: &[u8]) -> bool {
+    (key.len() > 1 && key.starts_with(b"$"))
+        || key == b"constructor"
+        || memchr::memmem::find(key, b"proto").is_some()
+}
+
+/// What is judged of a key that is more than a name: the key, or for an operator the stretch from the key it belongs
+/// to (`before`, when nothing but `":{"` lies between) to the end of its first value.
+pub(crate) fn judged(text: &[u8], key: Range<usize>, before: Option<Range<usize>>) -> Range<usize> {
+    if !is_operator(text.get(key.clone()).unwrap_or_default()) {
+        return key;
+    }
+    let owner = before.filter(|before| {
+        key.end - before.start <= MAX_AROUND
+            && text
+                .get(before.end..key.start)
+                .is_some_and(|between| between.iter().all(|byte| b"\": {\t\r\n".contains(byte)))
+    });
+    let start = owner.map_or(key.start, |owner| owner.start);
+    let after = text.get(key.end..text.len().min(key.end + MAX_AROUND)).unwrap_or_default();
+    let len = after.iter().position(|byte| matches!(byte, b'}' | b']')).unwrap_or(after.len());
+    start..key.end + len
+}
+
 /// Whether what stands outside strings is a number or a literal.
 pub(crate) fn is_scalar(bare: &[u8]) -> bool {
     bare.len() <= MAX_SCALAR
@@ -207,6 +236,31 @@ mod tests {
                 Token::String(23..24)
             ]
         );
+    }
+
+    #[test]
+    fn an_operator_is_judged_with_what_it_belongs_to() {
+        let seen = |text: &str| {
+            let mut owner = None;
+            let mut found = Vec::new();
+            for token in tokens(text.as_bytes()) {
+                let Token::Key(range) = token else { continue };
+                let before = owner.replace(range.clone());
+                if !is_name(&text.as_bytes()[range.clone()]) {
+                    found.push(text[judged(text.as_bytes(), range, before)].to_owned());
+                }
+            }
+            found
+        };
+        assert_eq!(seen(r#"{"password":{"$size":0},"a":1}"#), [r#"password":{"$size":0"#]);
+        assert_eq!(seen(r#"{"a":1,"$size":0}"#), [r#"$size":0"#]);
+        assert_eq!(
+            seen(r#"{"constructor":{"prototype":{"admin":1}}}"#),
+            [r#"constructor":{"prototype":{"admin":1"#]
+        );
+        assert_eq!(seen(r#"{"a<b":{"c":1}}"#), ["a<b"]);
+        let long = format!(r#"{{"{}":{{"$ne":"{}"}}}}"#, "k".repeat(60), "v".repeat(200));
+        assert_eq!(seen(&long)[0].len(), "$ne".len() + MAX_AROUND);
     }
 
     proptest! {

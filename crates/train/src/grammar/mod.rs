@@ -23,7 +23,7 @@ const BENIGN: [&str; 9] = [
     include_str!("benign_document.txt"),
     WORDS,
 ];
-const ATTACK: [&str; 8] = [
+const ATTACK: [&str; 10] = [
     include_str!("attack.txt"),
     include_str!("attack_rare.txt"),
     include_str!("attack_sql.txt"),
@@ -31,6 +31,8 @@ const ATTACK: [&str; 8] = [
     include_str!("attack_system.txt"),
     include_str!("attack_code.txt"),
     include_str!("attack_data.txt"),
+    include_str!("attack_lines.txt"),
+    include_str!("attack_url.txt"),
     WORDS,
 ];
 
