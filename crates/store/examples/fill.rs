@@ -1,5 +1,6 @@
 //! Fills a database with invented traffic and measures it: `cargo run --release -p bartizan-store --example fill --
-//! FILE [ROWS]`. Prints how long commits of 1,000 rows take and how long the lists and charts of the dashboard do.
+//! FILE [ROWS [DAYS [keep]]]`. Prints how long commits of 1,000 rows take and how long the lists and charts of the
+//! dashboard do, and expires the rows; with `keep` it only fills.
 
 use std::future::Future;
 use std::io::Write as _;
@@ -17,8 +18,8 @@ use bartizan_store::{
 /// Rows per commit, as the product commits them while it reads a log.
 const BATCH: u64 = 1_000;
 
-/// Requests per second of the invented site.
-const PER_SECOND: u64 = 10;
+/// Days over which the rows are spread when no others are asked for.
+const DAYS: i64 = 1;
 
 /// Calls behind every latency that is printed.
 const CALLS: usize = 20;
@@ -28,29 +29,33 @@ type Failure = Box<dyn std::error::Error>;
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
-    let file = arguments.next().ok_or("usage: fill FILE [ROWS]")?;
+    let file = arguments.next().ok_or("usage: fill FILE [ROWS [DAYS [keep]]]")?;
     let rows: u64 = arguments.next().map_or(Ok(1_000_000), |rows| rows.parse())?;
+    let days: i64 = arguments.next().map_or(Ok(DAYS), |days| days.parse())?;
+    let keep = arguments.next().is_some_and(|word| word == "keep");
     let store = open(&file, Arc::new(SystemClock)).await?;
     let now = SystemClock.now();
-    let seconds = i64::try_from(rows / PER_SECOND)?;
-    let start = now.plus_micros(-seconds * Timestamp::SECOND_MICROS);
-    fill(&store, start, now, rows).await?;
-    read(&store, Span::new(start, now)).await?;
-    expire(&store).await?;
+    let span = Span::new(now.plus_micros(-days * 86_400 * Timestamp::SECOND_MICROS), now);
+    fill(&store, span, rows).await?;
+    if !keep {
+        read(&store, span).await?;
+        expire(&store).await?;
+    }
     store.close().await;
     Ok(())
 }
 
-async fn fill(store: &Arc<dyn Store>, start: Timestamp, now: Timestamp, rows: u64) -> Result<(), Failure> {
+async fn fill(store: &Arc<dyn Store>, span: Span, rows: u64) -> Result<(), Failure> {
+    let length_s = u64::try_from(span.to.secs() - span.from.secs())?;
     let mut random = Random(42);
     let mut batches = Vec::new();
     let begun = Instant::now();
     let mut made = 0;
     while made < rows {
         let judged: Result<Vec<Judged>, _> =
-            (made..made + BATCH).map(|n| invent(&mut random, start, n)).collect();
+            (made..made + BATCH).map(|n| invent(&mut random, span.from, n * length_s / rows)).collect();
         made += BATCH;
-        let batch = CommitBatch { judged: judged?, source: None, received_at: now };
+        let batch = CommitBatch { judged: judged?, source: None, received_at: span.to };
         let committing = Instant::now();
         store.commit(batch).await?;
         batches.push(committing.elapsed().as_secs_f64() * 1e3);
@@ -170,9 +175,9 @@ fn line(request: &HttpRequest, target: &str, agent: &str) -> String {
     )
 }
 
-/// Request number `n`: one-second resolution, two hosts, many clients, one attack in fifty.
-fn invent(random: &mut Random, start: Timestamp, n: u64) -> Result<Judged, Failure> {
-    let time = start.plus_micros(i64::try_from(n / PER_SECOND)? * Timestamp::SECOND_MICROS);
+/// A request of that second: two hosts, many clients, one attack in fifty.
+fn invent(random: &mut Random, start: Timestamp, second: u64) -> Result<Judged, Failure> {
+    let time = Timestamp::from_secs(start.secs() + i64::try_from(second)?);
     let target = match random.below(1_000) {
         0 => format!("/admin/{}", random.below(50)),
         1..=600 => format!("/product/{}", random.below(5_000)),

@@ -5,6 +5,7 @@ use bartizan_model::{Action, MAX_TARGET_CHARS, Span, ThreatClass, display_target
 use super::codes::Coded;
 use super::dialect::{Builder, CONTAINS};
 use super::names::Kind;
+use super::words::{Holders, SEARCHED};
 use crate::address::{AddressKey, AddressPattern, address_of};
 use crate::text::cut;
 use crate::{EndpointFilter, Filter};
@@ -30,8 +31,8 @@ impl List {
     }
 }
 
-/// Adds `WHERE` and every condition of the filter.
-pub(super) fn push_where(query: &mut Builder, list: List, filter: &Filter) {
+/// Adds `WHERE` and every condition of the filter; `holders` are the names that hold its words.
+pub(super) fn push_where(query: &mut Builder, list: List, filter: &Filter, holders: &[Holders]) {
     query.push(match list {
         List::Activities => " WHERE activity_id IS NOT NULL",
         List::Traffic | List::Threats => " WHERE 1 = 1",
@@ -73,8 +74,8 @@ pub(super) fn push_where(query: &mut Builder, list: List, filter: &Filter) {
     if let Some(min_score) = filter.min_score {
         query.push(" AND score >= ").push_bind(min_score);
     }
-    for word in filter.words.iter().take(MAX_WORDS) {
-        push_word(query, list, word);
+    for (at, word) in searched(&filter.words).iter().enumerate() {
+        push_word(query, list, word, holders.get(at).and_then(Option::as_deref));
     }
 }
 
@@ -341,9 +342,19 @@ pub(super) fn shown(target: &str) -> String {
     }
 }
 
-fn push_word(query: &mut Builder, list: List, word: &str) {
+/// The words that are looked for.
+pub(super) fn searched(words: &[String]) -> &[String] {
+    words.get(..MAX_WORDS).unwrap_or(words)
+}
+
+/// The pattern of texts that contain the word.
+pub(super) fn word_pattern(word: &str) -> String {
+    format!("%{}%", escaped(&cut(word, MAX_WORD_CHARS)))
+}
+
+fn push_word(query: &mut Builder, list: List, word: &str, holders: Option<&[(Kind, i64)]>) {
     let word = cut(word, MAX_WORD_CHARS);
-    let pattern = format!("%{}%", escaped(&word));
+    let pattern = word_pattern(&word);
     query.push(" AND (");
     if list == List::Threats {
         for column in ["ip", "host", "endpoint", "user_agent", "payload", "details"] {
@@ -352,11 +363,22 @@ fn push_word(query: &mut Builder, list: List, word: &str) {
         }
     } else {
         push_like(query, "query", &pattern);
-        query.push(
-            " OR EXISTS (SELECT 1 FROM names WHERE names.id IN (user_agent_id, path_id, ip_id, host_id) AND ",
-        );
-        push_like(query, "name", &pattern);
-        query.push(") OR ");
+        if let Some(holders) = holders {
+            for kind in SEARCHED {
+                let mut ids = holders.iter().filter(|(of, _)| *of == kind).map(|(_, id)| *id).peekable();
+                if ids.peek().is_some() {
+                    query.push(" OR ").push(id_column(kind));
+                    push_codes(query, ids);
+                }
+            }
+        } else {
+            query.push(
+                " OR EXISTS (SELECT 1 FROM names WHERE names.id IN (user_agent_id, path_id, ip_id, host_id) AND ",
+            );
+            push_like(query, "name", &pattern);
+            query.push(")");
+        }
+        query.push(" OR ");
         if word.contains(['?', '…']) {
             // The word may lie across the two parts of the endpoint.
             query.push("(query IS NOT NULL AND (SELECT name FROM names WHERE names.id = path_id) || ");

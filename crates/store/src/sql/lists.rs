@@ -7,8 +7,9 @@ use super::decode::{
 };
 use super::dialect::{Builder, Connection, Row};
 use super::drive::{self, Driver};
-use super::filter::{List, push_where};
+use super::filter::{List, push_where, searched};
 use super::store::failed;
+use super::words::{self, Holders};
 use crate::prepared::activity;
 use crate::stored::{unpack, unpack_traffic};
 use crate::{Cursor, Filter, PAGE_LIMITS, Page, Paged, StoreError};
@@ -112,6 +113,7 @@ async fn list<T>(
 ) -> Result<Paged<T>, StoreError> {
     let driver =
         drive::choose(connection, list, filter, page.limit.clamp(PAGE_LIMITS.0, PAGE_LIMITS.1)).await?;
+    let holders = words::find(connection, list, searched(&filter.words)).await?;
     let mut query = Builder::new("SELECT ");
     query.push(columns);
     if list == List::Activities {
@@ -119,7 +121,7 @@ async fn list<T>(
     }
     // The rows are chosen before their columns are read, which for most of them are elsewhere.
     query.push(" FROM ").push(list.table()).push(" WHERE id IN (SELECT id");
-    push_from(&mut query, list, filter, driver.as_ref());
+    push_from(&mut query, list, filter, &holders, driver.as_ref());
     push_after(&mut query, page, "ts");
     let limit = push_order(&mut query, page, "ts");
     query.push(")");
@@ -128,18 +130,18 @@ async fn list<T>(
     let mut paged = collect(&rows, limit, read)?;
     if page.count {
         let mut query = Builder::new("SELECT COUNT(*) FROM (SELECT 1");
-        push_from(&mut query, list, filter, driver.as_ref());
+        push_from(&mut query, list, filter, &holders, driver.as_ref());
         paged.total = total(connection, query).await?;
     }
     Ok(paged)
 }
 
-fn push_from(query: &mut Builder, list: List, filter: &Filter, driver: Option<&Driver>) {
+fn push_from(query: &mut Builder, list: List, filter: &Filter, holders: &[Holders], driver: Option<&Driver>) {
     query.push(" FROM ").push(list.table());
     if let Some(driver) = driver {
         driver.walk(query);
     }
-    push_where(query, list, filter);
+    push_where(query, list, filter, holders);
     if let Some(driver) = driver {
         driver.push(query, list);
     }

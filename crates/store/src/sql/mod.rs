@@ -20,6 +20,7 @@ pub(super) mod sketches;
 mod sources;
 mod store;
 mod system;
+mod words;
 
 use super::{dialect, insert, writer};
 
