@@ -53,6 +53,11 @@ pub(crate) fn bytes(number: u64) -> String {
     format!("{value:.1} TB")
 }
 
+/// A score between 0 and 1, with three decimals at most.
+pub(crate) fn score(score: f64) -> String {
+    format!("{}", (score * 1e3).round() / 1e3)
+}
+
 /// `12 ms`, `1.25 s`.
 pub(crate) fn milliseconds(ms: f64) -> String {
     match ms {
@@ -91,6 +96,7 @@ mod tests {
 
     #[test]
     fn numbers_are_written_for_people() {
+        assert_eq!([0.452_483_568, 0.5, 1.0].map(score), ["0.452", "0.5", "1"]);
         assert_eq!([0, 999, 1_000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!(count_at_least(1_000, 2), "1,000+");
         assert_eq!(

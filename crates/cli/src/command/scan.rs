@@ -11,7 +11,7 @@ use bartizan_detect::{BehaviourConfig, Policy};
 use bartizan_ingest::LineOptions;
 use bartizan_model::{Clock, Mode, SystemClock};
 use bartizan_scan::{Progress, Report, ScanOptions, scan};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, HumanDuration, HumanFloatCount, ProgressBar, ProgressStyle};
 
 use crate::args::{ReportFormat, Scan};
 use crate::output;
@@ -128,7 +128,7 @@ impl Drop for Done<'_> {
 }
 
 fn bar() -> ProgressBar {
-    let template = "{bar:30} {percent:>3} %  {bytes}/{total_bytes}  {msg}  {eta} left";
+    let template = "{bar:30} {percent:>3} %  {decimal_bytes} of {decimal_total_bytes}  {msg}";
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(0).with_style(style.progress_chars("█▌░"))
 }
@@ -142,5 +142,7 @@ fn draw(bar: &ProgressBar, progress: &Progress) {
         0 | 1 => String::new(),
         expected => format!("  file {} of {expected}", (progress.files_done() + 1).min(expected)),
     };
-    bar.set_message(format!("{lines} lines, {rate:.0}/s{files}"));
+    // At the beginning nobody knows.
+    let left = if lines == 0 { String::new() } else { format!("  {:#} left", HumanDuration(bar.eta())) };
+    bar.set_message(format!("{} lines, {}/s{files}{left}", HumanCount(lines), HumanFloatCount(rate.round())));
 }

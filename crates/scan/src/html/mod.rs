@@ -85,8 +85,8 @@ impl Report {
              not prove that an attack worked.</p></footer>",
             Escaped(&self.scan.version),
             Escaped(&self.scan.model),
-            self.scan.block_threshold,
-            self.scan.flag_threshold,
+            number::score(self.scan.block_threshold),
+            number::score(self.scan.flag_threshold),
         );
     }
 }

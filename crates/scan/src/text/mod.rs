@@ -320,7 +320,8 @@ impl Page {
             self.line("");
             self.line(&format!(
                 "Judged by model {}: attacks score {} or more, or show a known sign.",
-                report.scan.model, report.scan.block_threshold
+                report.scan.model,
+                number::score(report.scan.block_threshold)
             ));
             self.line("A log shows no bodies and few headers: what hides there is not seen.");
         }
