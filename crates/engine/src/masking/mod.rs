@@ -3,7 +3,8 @@
 //! Detection sees the full request. Whatever leaves the judge afterwards — to the database, to the sockets, to whoever
 //! asked for a verdict, into the log — has been through [`Masking::hide`], and lines that never became a request through
 //! [`Masking::text`]. A secret is known by its name (a parameter, header, cookie or field that the settings list), by
-//! its form (a card number, a bearer token, a password in a URL), or as a copy of one that was found before.
+//! its form (a card number, a bearer token, a JSON Web Token, a password in a URL), by its place in a path
+//! (`/reset/TOKEN`), or as a copy of one that was found before.
 
 mod assessment;
 mod cards;
@@ -18,6 +19,7 @@ mod needles;
 mod pairs;
 mod ranges;
 mod request;
+mod segments;
 mod settings;
 #[cfg(test)]
 mod tests;

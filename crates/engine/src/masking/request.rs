@@ -68,6 +68,7 @@ impl Vocabulary {
     pub(super) fn in_path(&self, path: &[u8]) -> Vec<Found> {
         let mut found = Vec::new();
         self.find_in_text(path, Kind::Path, &mut found);
+        self.find_in_segments(path, &mut found);
         settled(found)
     }
 
@@ -94,7 +95,11 @@ impl Vocabulary {
         if !is_quiet && !is_cookie {
             // A URL has parameters in its query and in its fragment.
             let mark = value.iter().position(|byte| URL_MARKS.contains(byte)).unwrap_or(value.len());
-            self.find_in_text(value.get(..mark).unwrap_or_default(), Kind::Free, &mut found);
+            let start = value.get(..mark).unwrap_or_default();
+            self.find_in_text(start, Kind::Free, &mut found);
+            if name.eq_ignore_ascii_case("referer") {
+                self.find_in_segments(start, &mut found);
+            }
             let rest = (mark + 1).min(value.len())..value.len();
             let hash = memchr::memchr(b'#', value.get(rest.clone()).unwrap_or_default());
             let hash = hash.map_or(value.len(), |at| rest.start + at);

@@ -78,6 +78,25 @@ fn queries_keep_their_names() {
         ("/a?url=http%3A%2F%2Fu%3Ahunter2xyz%40h%2F", "/a?url=http%3A%2F%2Fu%3A[masked]%40h%2F"),
         ("/a?id=1&sort=asc&q=shipping%20account", "/a?id=1&sort=asc&q=shipping%20account"),
         ("/auth/login?password=", "/auth/login?password="),
+        ("/a?auth=dXNlcjpodW50ZXIyeHl6&b=1", "/a?auth=[masked]&b=1"),
+    ] {
+        assert_eq!(target(sent), kept, "{sent}");
+    }
+}
+
+#[test]
+fn paths_keep_all_but_tokens() {
+    for (sent, kept) in [
+        ("/reset/9f86d081884c7d659a2feaa0c55ad015", "/reset/[masked]"),
+        ("/account/password-reset/Zm9vYmFyYmF6cXV4MTIz?x=1", "/account/password-reset/[masked]?x=1"),
+        ("/api/token/c56a4180-65aa-42ec-a945-5fd21dec0538/renew", "/api/token/[masked]/renew"),
+        ("/token/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "/token/[masked]"),
+        ("/a/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl/b", "/a/[masked]/b"),
+        ("/a?q=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "/a?q=[masked]"),
+        ("/token/refresh", "/token/refresh"),
+        ("/session/42", "/session/42"),
+        ("/reset/how-to-reset-your-password-2024", "/reset/how-to-reset-your-password-2024"),
+        ("/files/9f86d081884c7d659a2feaa0c55ad015", "/files/9f86d081884c7d659a2feaa0c55ad015"),
     ] {
         assert_eq!(target(sent), kept, "{sent}");
     }
@@ -99,6 +118,7 @@ fn headers_keep_schemes_and_names() {
             "https://h/a?token=[masked]&b=1#access_token=[masked]",
         ),
         ("referer", "https://u:hunter2xyz@h/", "https://u:[masked]@h/"),
+        ("referer", "https://h/reset/9f86d081884c7d659a2feaa0c55ad015?x=1", "https://h/reset/[masked]?x=1"),
         ("x-forwarded-authorization", "Bearer hunter2xyz", "Bearer [masked]"),
         ("user-agent", "Mozilla/5.0 (X11; Linux)", "Mozilla/5.0 (X11; Linux)"),
     ] {
@@ -186,6 +206,9 @@ fn free_texts_are_masked() {
         (r#"{"headers":{"Cookie":["a=b"],"X":"y"}}"#, r#"{"headers":{"Cookie":[masked],"X":"y"}}"#),
         ("got Bearer hunter2xyz here", "got Bearer [masked] here"),
         ("a bearer of news", "a bearer of news"),
+        ("[auth_basic:error] [pid 7] user x", "[auth_basic:error] [pid 7] user x"),
+        ("[password:hunter2xyz]", "[password:[masked]"),
+        ("got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl here", "got [masked] here"),
         ("the password is wrong", "the password is wrong"),
         ("SELECT username,password FROM users", "SELECT username,password FROM users"),
     ] {

@@ -1,5 +1,5 @@
 //! Secrets in texts of any kind: `name=value`, `"name": "value"`, `<name>value</name>`, `Bearer token`,
-//! `https://user:password@host`, card numbers; up to three levels of encoding deep.
+//! `https://user:password@host`, JSON Web Tokens, card numbers; up to three levels of encoding deep.
 
 use std::ops::Range;
 
@@ -7,6 +7,7 @@ use super::cards;
 use super::decoded::{Decoded, MAX_LEVELS, Spelling, is_veiled};
 use super::mark::{Hiding, is_mark};
 use super::ranges::Found;
+use super::segments::is_jwt;
 use super::value;
 use super::vocabulary::Vocabulary;
 use super::xml;
@@ -76,10 +77,15 @@ impl Vocabulary {
         let mut is_announced = false;
         while let Some(word) = self.next_word(text, at) {
             is_announced = true;
+            let from = word.start;
             let name = identifier(text, at, word);
             at = name.end;
             let sent = text.get(name.clone()).unwrap_or_default();
-            if Vocabulary::is_bearer(sent) {
+            if is_jwt(text.get(from..name.end).unwrap_or_default()) {
+                at = push(text, Some(from..name.end), Hiding::Mask, found).unwrap_or(at);
+            } else if kind == Kind::Free && is_log_tag(text, &name) {
+                // It names a module, whatever its name.
+            } else if Vocabulary::is_bearer(sent) {
                 at = push(text, value::bearer(text, name.end), Hiding::Mask, found).unwrap_or(at);
             } else if self.is_cookie_header(sent) {
                 at = push(text, value::line_after(text, name.end), Hiding::Mask, found).unwrap_or(at);
@@ -118,6 +124,18 @@ fn push(text: &[u8], range: Option<Range<usize>>, hiding: Hiding, found: &mut Ve
 pub(super) fn is_secret(value: &[u8]) -> bool {
     let value = value.trim_ascii();
     !value.is_empty() && !is_mark(value) && !matches!(value, b"null" | b"true" | b"false")
+}
+
+/// Whether a name is that of a module before the level of a message, as in Apache's error log: `[auth_basic:error]`.
+fn is_log_tag(text: &[u8], name: &Range<usize>) -> bool {
+    const LEVELS: [&[u8]; 16] = [
+        b"emerg", b"alert", b"crit", b"error", b"warn", b"notice", b"info", b"debug", b"trace1", b"trace2",
+        b"trace3", b"trace4", b"trace5", b"trace6", b"trace7", b"trace8",
+    ];
+    let is_open = text.get(name.clone()).is_some_and(|sent| sent.starts_with(b"[") && !sent.contains(&b']'));
+    let level = text.get(name.end..).and_then(|rest| rest.strip_prefix(b":"));
+    let level = level.and_then(|rest| rest.get(..rest.iter().position(|byte| *byte == b']')?));
+    is_open && level.is_some_and(|level| LEVELS.contains(&level))
 }
 
 /// The whole name around a word of it.

@@ -5,6 +5,7 @@ use bartizan_model::Location;
 
 use super::mark::Hiding;
 use super::names::{Names, longest_word};
+use super::segments::{JWT, LINKS};
 use super::settings::{MaskingError, MaskingSettings};
 
 /// Words that announce a secret in any text, whatever is configured.
@@ -30,7 +31,8 @@ impl Vocabulary {
     pub(super) fn new(settings: &MaskingSettings) -> Result<Self, MaskingError> {
         settings.validate()?;
         let (mask, hash) = (&settings.mask, &settings.hash);
-        let mut words = vec![BEARER.as_bytes().to_vec()];
+        let mut words = vec![BEARER.as_bytes().to_vec(), JWT.to_vec()];
+        words.extend(LINKS.map(<[u8]>::to_vec));
         let mut read = |lists: [(&[String], Hiding); 2], anywhere: &mut Names| {
             let mut names = Names::default();
             for (name, hiding) in
