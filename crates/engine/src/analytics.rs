@@ -51,6 +51,29 @@ pub struct Summary {
     pub previous: Option<Bucket>,
 }
 
+/// How scores are spread over a span.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scores {
+    /// The span in whole hours.
+    pub span: Span,
+    /// Requests by score, in bins of equal width from 0 to 1.
+    pub bins: Vec<u64>,
+    /// Requests blocked in the span, by whatever decided.
+    pub blocked: u64,
+}
+
+impl Scores {
+    /// Requests whose score reaches a threshold. Inside a bin they count as evenly spread.
+    pub fn reaching(&self, threshold: f64) -> u64 {
+        let count = self.bins.len().max(1) as f64;
+        let share = |bin: usize| (bin as f64 + 1.0 - threshold * count).clamp(0.0, 1.0);
+        let sum: f64 =
+            self.bins.iter().enumerate().map(|(bin, requests)| *requests as f64 * share(bin)).sum();
+        // The sum of counts is a count.
+        sum.round().max(0.0) as u64
+    }
+}
+
 /// Reads rollups for charts and totals.
 #[derive(Debug, Clone)]
 pub(crate) struct Analytics {
@@ -121,6 +144,14 @@ impl Analytics {
         })
     }
 
+    /// How the scores of a span of whole hours are spread.
+    pub(crate) async fn scores(&self, query: &RangeQuery, now: Timestamp) -> Result<Scores, EngineError> {
+        let span = whole_hours(query.whole_minutes(now)?);
+        let bins = self.store.score_histogram(span).await?;
+        let blocked = self.total(span, None).await?.counts.blocked;
+        Ok(Scores { span, bins, blocked })
+    }
+
     pub(crate) async fn top(
         &self,
         dimension: Dimension,
@@ -129,6 +160,14 @@ impl Analytics {
     ) -> Result<Vec<DimensionCount>, EngineError> {
         Ok(self.store.dimension(dimension, span, limit).await?)
     }
+}
+
+/// The span widened outward to whole hours.
+fn whole_hours(span: Span) -> Span {
+    let hour = 3_600;
+    let from = span.from.bucket_start(hour);
+    let to = span.to.plus_micros(hour * Timestamp::SECOND_MICROS - 1).bucket_start(hour);
+    Span::new(from, to)
 }
 
 fn merge(into: &mut Bucket, other: &Bucket) {
@@ -150,4 +189,20 @@ fn average(samples: &[SystemSample]) -> Option<SystemSample> {
         judge_p99_ms: samples.iter().map(|sample| sample.judge_p99_ms).fold(0.0, f64::max),
         ..*last
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_reaches_a_threshold_is_counted_from_the_bins() {
+        let span = Span::new(Timestamp::from_secs(0), Timestamp::from_secs(3_600));
+        let mut bins = vec![0; 50];
+        (bins[0], bins[25], bins[49]) = (1_000, 10, 7);
+        let scores = Scores { span, bins, blocked: 17 };
+        for (threshold, reaching) in [(0.0, 1_017), (0.02, 17), (0.5, 17), (0.51, 12), (0.52, 7), (1.0, 0)] {
+            assert_eq!(scores.reaching(threshold), reaching, "{threshold}");
+        }
+    }
 }

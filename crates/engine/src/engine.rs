@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::alerts::AlertEngine;
 use crate::analytics::Analytics;
+use crate::checks::Checks;
 use crate::detail::{RequestDetail, ThreatDetailed, TrafficDetail, inspect_again, unseen};
 use crate::inline::Behind;
 use crate::intake::Intake;
@@ -122,6 +123,7 @@ pub(crate) struct Shared {
     pub(crate) model_folder: Option<Arc<ModelFolder>>,
     pub(crate) judge: Arc<Judge>,
     pub(crate) behind: Behind,
+    pub(crate) checks: Checks,
     /// Held while the policy is changed: read, decided, kept and put in force as one.
     pub(crate) policy_change: tokio::sync::Mutex<()>,
     configured_policy: Mutex<PolicySettings>,
@@ -185,6 +187,7 @@ impl Engine {
         let model_folder = model_folder
             .map(|folder| Arc::new(ModelFolder::new(folder, Arc::clone(&judge), Arc::clone(&clock))));
         let (behind, queue) = Behind::new();
+        let checks = Checks::new(clock.as_ref());
 
         let mut opened = Vec::new();
         let mut patterns = Vec::new();
@@ -209,6 +212,7 @@ impl Engine {
             model_folder,
             judge,
             behind,
+            checks,
             policy_change: tokio::sync::Mutex::default(),
             configured_policy: Mutex::new(policy),
             alerts,
@@ -409,6 +413,14 @@ impl Engine {
         limit: u32,
     ) -> Result<Vec<DimensionCount>, EngineError> {
         self.shared.analytics.top(dimension, span, limit).await
+    }
+
+    /// How the scores of a range are spread, in whole hours.
+    ///
+    /// # Errors
+    /// [`EngineError::InvalidRange`].
+    pub async fn scores(&self, query: &RangeQuery) -> Result<crate::Scores, EngineError> {
+        self.shared.analytics.scores(query, self.now()).await
     }
 
     /// Every log source as it is doing.

@@ -7,6 +7,7 @@
 
 mod alerts;
 mod analytics;
+mod checks;
 mod detail;
 mod engine;
 mod error;
@@ -29,12 +30,13 @@ mod sources;
 mod task;
 mod tracker;
 
-pub use analytics::{SeriesPoint, Summary, group_count};
+pub use analytics::{Scores, SeriesPoint, Summary, group_count};
 pub use bartizan_ingest::Compression;
 pub use bartizan_store::{
-    AlertFilter, Bucket, Cursor, Dimension, DimensionCount, EndpointFilter, Filter, Judged, Page, Paged,
-    SystemSample,
+    AlertFilter, Bucket, CheckChange, Cursor, Dimension, DimensionCount, EndpointFilter, Filter, Judged,
+    Page, Paged, SystemSample,
 };
+pub use checks::{SecurityCheck, Surroundings};
 pub use detail::{RequestDetail, ThreatDetailed, TrafficDetail};
 pub use engine::{Engine, EngineParts, EngineSettings, Health, Performance, Retention};
 pub use error::EngineError;

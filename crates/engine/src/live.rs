@@ -12,7 +12,7 @@ use bartizan_model::{Activity, Alert, Clock, ThreatRecord, Timestamp, TrafficRec
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-use crate::SeriesPoint;
+use crate::{SecurityCheck, SeriesPoint};
 
 /// Event objects kept for sockets that resume.
 const RING_EVENTS: usize = 10_000;
@@ -40,6 +40,7 @@ pub enum LiveObject {
     ActivityBatch(Vec<Arc<Activity>>),
     ThreatBatch(Vec<Arc<ThreatRecord>>),
     Chart(Arc<SeriesPoint>),
+    Check(Arc<SecurityCheck>),
 }
 
 /// One numbered update.
@@ -82,6 +83,7 @@ struct State {
     traffic: Gathered<TrafficRecord>,
     activities: Gathered<Activity>,
     threats: Gathered<ThreatRecord>,
+    flushed_at: Option<std::time::Instant>,
     threat_second: i64,
     threats_this_second: usize,
 }
@@ -142,6 +144,7 @@ impl Broadcaster {
                 traffic: Gathered::EMPTY,
                 activities: Gathered::EMPTY,
                 threats: Gathered::EMPTY,
+                flushed_at: None,
                 threat_second: 0,
                 threats_this_second: 0,
             }),
@@ -224,6 +227,7 @@ impl Broadcaster {
     /// Sends the gathered requests and feed lines: each object alone, then each kind as one batch.
     pub(crate) fn flush(&self, now: Timestamp) {
         let mut state = self.lock();
+        state.flushed_at = Some(std::time::Instant::now());
         let (traffic, left_out) = state.traffic.take(FLUSH_OBJECTS);
         self.publish_each(&mut state, &traffic, LiveObject::Traffic, left_out, now);
         self.publish_batch(&mut state, traffic, LiveObject::TrafficBatch, left_out, now);
@@ -237,6 +241,17 @@ impl Broadcaster {
         let mut state = self.lock();
         let threats = std::mem::take(&mut state.threats.objects);
         self.publish_batch(&mut state, threats, LiveObject::ThreatBatch, 0, now);
+    }
+
+    /// Time since the last flush; `None` before the first.
+    pub(crate) fn since_flush(&self) -> Option<std::time::Duration> {
+        self.lock().flushed_at.map(|at| at.elapsed())
+    }
+
+    /// Sends the result of a security check that changed.
+    pub(crate) fn check(&self, check: SecurityCheck, now: Timestamp) {
+        let mut state = self.lock();
+        self.publish(&mut state, LiveObject::Check(Arc::new(check)), now, None);
     }
 
     /// Sends the point of a one-minute bucket that closed.

@@ -123,6 +123,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analytics/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How scores are spread, and what another threshold would have blocked. Counted in whole hours. */
+        get: operations["scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analytics/summary": {
         parameters: {
             query?: never;
@@ -306,6 +323,74 @@ export interface paths {
         };
         /** This document. */
         get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every check with its latest result. */
+        get: operations["securityChecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/checks/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a check now. */
+        post: operations["runSecurityCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/compliance-score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the checks add up to. */
+        get: operations["complianceScore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When the status of a check changed, newest first. */
+        get: operations["securityHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -853,6 +938,18 @@ export interface components {
             timestamp: string;
         };
         /** @description A success. */
+        Answer_Compliance: {
+            data: components["schemas"]["Compliance"];
+            /** @description The outcome of an action, one sentence for people. */
+            message?: string | null;
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+        };
+        /** @description A success. */
         Answer_Ingested: {
             data: components["schemas"]["Ingested"];
             /** @description The outcome of an action, one sentence for people. */
@@ -891,6 +988,18 @@ export interface components {
         /** @description A success. */
         Answer_ModelInfo: {
             data: components["schemas"]["ModelInfo"];
+            /** @description The outcome of an action, one sentence for people. */
+            message?: string | null;
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+        };
+        /** @description A success. */
+        Answer_SecurityCheck: {
+            data: components["schemas"]["SecurityCheck"];
             /** @description The outcome of an action, one sentence for people. */
             message?: string | null;
             success: boolean;
@@ -949,8 +1058,32 @@ export interface components {
             timestamp: string;
         };
         /** @description A success. */
+        Answer_Vec_CheckHistory: {
+            data: components["schemas"]["CheckHistory"][];
+            /** @description The outcome of an action, one sentence for people. */
+            message?: string | null;
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+        };
+        /** @description A success. */
         Answer_Vec_CheckResult: {
             data: components["schemas"]["CheckResult"][];
+            /** @description The outcome of an action, one sentence for people. */
+            message?: string | null;
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+        };
+        /** @description A success. */
+        Answer_Vec_SecurityCheck: {
+            data: components["schemas"]["SecurityCheck"][];
             /** @description The outcome of an action, one sentence for people. */
             message?: string | null;
             success: boolean;
@@ -1023,6 +1156,15 @@ export interface components {
             text: string;
             truncated: boolean;
         };
+        /** @description A status that changed. */
+        CheckHistory: {
+            /** @description Stable name of the check. */
+            key: string;
+            message?: string;
+            status: components["schemas"]["CheckStatus"];
+            /** Format: date-time */
+            timestamp: string;
+        };
         /** @description A request to judge. Members that are not listed are ignored. */
         CheckRequest: {
             body?: string | null;
@@ -1074,6 +1216,8 @@ export interface components {
             /** @description Display name of `class`. */
             type: string | null;
         };
+        /** @enum {string} */
+        CheckStatus: "pass" | "warning" | "fail";
         /** @description A frame that a client sends. Frames that are none of these are ignored. */
         ClientMessage: {
             message_types?: string[];
@@ -1099,6 +1243,27 @@ export interface components {
             since: number;
             /** @enum {string} */
             type: "resume";
+        };
+        /** @description What all checks add up to. */
+        Compliance: {
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            passed: number;
+            /**
+             * Format: double
+             * @description (passed + ½ warnings) ÷ total × 100.
+             */
+            score: number;
+            /** Format: int64 */
+            total?: number;
+            /** Format: int64 */
+            warnings: number;
+            /**
+             * Format: double
+             * @description The same with every check counted by its weight.
+             */
+            weighted_score: number;
         };
         /** @description A data set that the model was trained on. */
         DataSet: {
@@ -1515,6 +1680,14 @@ export interface components {
             /** @enum {string} */
             type: "threat_batch";
         } | {
+            data: components["schemas"]["SecurityCheck"];
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            timestamp: string;
+            /** @enum {string} */
+            type: "check";
+        } | {
             data: components["schemas"]["LiveChart"];
             /** Format: int64 */
             seq: number;
@@ -1909,6 +2082,17 @@ export interface components {
             window: components["schemas"]["Window"];
         };
         /** @description A success over a span of time. */
+        Ranged_ScoreHistogram: {
+            data: components["schemas"]["ScoreHistogram"];
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+            window: components["schemas"]["Window"];
+        };
+        /** @description A success over a span of time. */
         Ranged_Summary: {
             data: components["schemas"]["Summary"];
             success: boolean;
@@ -2046,6 +2230,68 @@ export interface components {
             threats_days: number;
             /** Format: int32 */
             traffic_days: number;
+        };
+        /** @description Requests with a score in `[from, to)`; the last bin holds 1 as well. */
+        ScoreBin: {
+            /** Format: double */
+            from: number;
+            /** Format: int64 */
+            requests: number;
+            /** Format: double */
+            to: number;
+        };
+        /** @description Requests by score, and what a threshold makes of them. */
+        ScoreHistogram: {
+            /** @description 50 equal bins from 0 to 1. */
+            bins: components["schemas"]["ScoreBin"][];
+            /**
+             * Format: int64
+             * @description Requests blocked in the span.
+             */
+            blocked: number;
+            /**
+             * Format: double
+             * @description The threshold for flagging in force.
+             */
+            flag_threshold: number;
+            /**
+             * Format: double
+             * @description The threshold in force.
+             */
+            threshold: number;
+            /**
+             * Format: int64
+             * @description Requests that the threshold asked for would have blocked by their score; null when none was asked for.
+             */
+            would_block: number | null;
+        };
+        /** @description One security check with its latest result. */
+        SecurityCheck: {
+            /** @description What was measured and what to do, in one text. */
+            details?: string | null;
+            /** Format: double */
+            duration_ms: number;
+            /** Format: int64 */
+            id: number;
+            /** @description Stable. */
+            key: string;
+            /** Format: date-time */
+            lastChecked: string;
+            /** @description What the measurement means, one sentence. */
+            message?: string;
+            name: string;
+            /** @description What to do; null where all is well. */
+            remedy: string | null;
+            status: components["schemas"]["CheckStatus"];
+            /** @description What was measured, with its unit. */
+            value: string;
+            /**
+             * Format: int32
+             * @description How much it counts in the weighted score, 1 to 3.
+             */
+            weight: number;
+            /** @description Why it matters. */
+            why: string;
         };
         /** @description What the WAF service answers at `/config`. */
         ServiceConfig: {
@@ -3566,6 +3812,131 @@ export interface operations {
             };
         };
     };
+    scores: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `<n>m`, `<n>h` or `<n>d`, from 1 minute to 400 days; 24h when absent. Ends now, or at `to`.
+                 * @example 24h
+                 */
+                range?: string;
+                /**
+                 * @description Start, RFC 3339 with a zone; not together with `range`.
+                 * @example 2026-03-04T05:00:00Z
+                 */
+                from?: string;
+                /** @description End, RFC 3339 with a zone; now when absent. */
+                to?: string;
+                /** @description Another threshold, for which `would_block` is told. */
+                threshold?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The histogram */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranged_ScoreHistogram"];
+                };
+            };
+            /** @description The query or the path cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Credentials are missing, unknown or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The scope is too small, or the origin is foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No representation that `Accept` allows */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The `Host` is not accepted */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Well-formed but wrong, or a parameter that is not known */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A defect */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The store or the model is unavailable, or queues are full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The server's own deadline passed */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
     summary: {
         parameters: {
             query?: {
@@ -4919,6 +5290,430 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description The query or the path cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Credentials are missing, unknown or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The scope is too small, or the origin is foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No representation that `Accept` allows */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The `Host` is not accepted */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A defect */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The store or the model is unavailable, or queues are full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The server's own deadline passed */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    securityChecks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The checks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Vec_SecurityCheck"];
+                };
+            };
+            /** @description The query or the path cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Credentials are missing, unknown or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The scope is too small, or the origin is foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No representation that `Accept` allows */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The `Host` is not accepted */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A defect */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The store or the model is unavailable, or queues are full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The server's own deadline passed */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    runSecurityCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The fresh result */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_SecurityCheck"];
+                };
+            };
+            /** @description The query or the path cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Credentials are missing, unknown or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The scope is too small, or the origin is foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No representation that `Accept` allows */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The `Host` is not accepted */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Well-formed but wrong, or a parameter that is not known */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A defect */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The store or the model is unavailable, or queues are full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The server's own deadline passed */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    complianceScore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The score */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Compliance"];
+                };
+            };
+            /** @description The query or the path cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Credentials are missing, unknown or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The scope is too small, or the origin is foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No representation that `Accept` allows */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The `Host` is not accepted */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A defect */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The store or the model is unavailable, or queues are full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The server's own deadline passed */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    securityHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Vec_CheckHistory"];
                 };
             };
             /** @description The query or the path cannot be read */

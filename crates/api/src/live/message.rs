@@ -6,6 +6,7 @@ use bartizan_engine::live::{LiveEvent, LiveObject};
 use serde::Serialize;
 
 use crate::view::live::{LiveChart, LiveMessage};
+use crate::view::security::SecurityCheck;
 use crate::view::{Activity, Alert, Threat, Traffic};
 
 /// Types that go only to sockets which subscribed to them by name.
@@ -29,6 +30,7 @@ pub(crate) fn kind(object: &LiveObject) -> &'static str {
         LiveObject::ActivityBatch(_) => "activity_batch",
         LiveObject::ThreatBatch(_) => "threat_batch",
         LiveObject::Chart(_) => "chart",
+        LiveObject::Check(_) => "check",
     }
 }
 
@@ -125,6 +127,9 @@ fn message(event: &LiveEvent) -> LiveMessage {
         LiveObject::ThreatBatch(threats) => {
             let data = threats.iter().map(|threat| Threat::from(threat.as_ref())).collect();
             LiveMessage::ThreatBatch { data, timestamp, seq, sampled: sampled.unwrap_or(0) }
+        }
+        LiveObject::Check(check) => {
+            LiveMessage::Check { data: Box::new(SecurityCheck::from(check.as_ref())), timestamp, seq }
         }
         LiveObject::Chart(point) => chart(event, LiveChart::Requests(point.as_ref().into())),
     }

@@ -4,6 +4,7 @@ use bartizan_engine::{Dimension, RangeQuery};
 use bartizan_model::{Span, Timestamp};
 use utoipa::IntoParams;
 
+use super::policy::threshold_text;
 use super::{Params, RangeParams};
 use crate::error::ApiError;
 use crate::view::top::TopBy;
@@ -60,6 +61,25 @@ impl SummaryParams {
         let range = RangeParams::take(&mut params)?.query()?.unwrap_or(RangeQuery::DEFAULT);
         let HostParams { host } = HostParams::only(params)?;
         Ok((range, host))
+    }
+}
+
+/// The parameters that a histogram of scores takes beside its range.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ScoreParams {
+    /// Another threshold, for which `would_block` is told.
+    #[param(minimum = 0.0, maximum = 1.0)]
+    pub(crate) threshold: Option<f64>,
+}
+
+impl ScoreParams {
+    /// Reads everything that a histogram takes, and nothing else.
+    pub(crate) fn parse(mut params: Params) -> Result<(RangeQuery, Self), ApiError> {
+        let range = RangeParams::take(&mut params)?.query()?.unwrap_or(RangeQuery::DEFAULT);
+        let threshold = params.take("threshold")?.map(|text| threshold_text(&text)).transpose()?;
+        params.finish()?;
+        Ok((range, Self { threshold }))
     }
 }
 

@@ -7,8 +7,11 @@ use crate::ApiState;
 use crate::csv;
 use crate::envelope::Ranged;
 use crate::error::ApiError;
-use crate::param::{FormatParams, Params, RangeParams, SeriesParams, SeriesQuery, SummaryParams, TopParams};
+use crate::param::{
+    FormatParams, Params, RangeParams, ScoreParams, SeriesParams, SeriesQuery, SummaryParams, TopParams,
+};
 use crate::path::Variable;
+use crate::view::scores::ScoreHistogram;
 use crate::view::series::OverviewPoint;
 use crate::view::summary::Summary;
 use crate::view::top::TopEntry;
@@ -72,4 +75,18 @@ pub(crate) async fn top(
     let counts = api.engine.top(query.dimension, query.span, query.values_read()).await?;
     let entries = TopEntry::list(counts, query.by, query.limit);
     Ok(Ranged::new(api.now(), api.window(query.span, None), entries))
+}
+
+/// How scores are spread, and what another threshold would have blocked. Counted in whole hours.
+#[utoipa::path(get, path = "/api/v1/analytics/scores", tag = "analytics", operation_id = "scores",
+    params(RangeParams, ScoreParams),
+    responses((status = 200, description = "The histogram", body = Ranged<ScoreHistogram>)))]
+pub(crate) async fn scores(
+    State(api): State<ApiState>,
+    params: Params,
+) -> Result<Ranged<ScoreHistogram>, ApiError> {
+    let (range, ScoreParams { threshold }) = ScoreParams::parse(params)?;
+    let scores = api.engine.scores(&range).await?;
+    let histogram = ScoreHistogram::new(&scores, &api.engine, threshold);
+    Ok(Ranged::new(api.now(), api.window(scores.span, None), histogram))
 }

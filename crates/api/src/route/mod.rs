@@ -9,6 +9,7 @@ pub(crate) mod health;
 pub(crate) mod ingest;
 pub(crate) mod metrics;
 pub(crate) mod openapi;
+pub(crate) mod security;
 pub(crate) mod service;
 pub(crate) mod system;
 pub(crate) mod tasks;
@@ -49,6 +50,11 @@ pub(crate) fn all() -> OpenApiRouter<ApiState> {
         .routes(routes!(analytics::overview))
         .routes(routes!(analytics::trend))
         .routes(routes!(analytics::top))
+        .routes(routes!(analytics::scores))
+        .routes(routes!(security::checks))
+        .routes(routes!(security::run))
+        .routes(routes!(security::score))
+        .routes(routes!(security::history))
         .routes(routes!(system::info))
         .routes(routes!(system::sources))
         .routes(routes!(system::me))

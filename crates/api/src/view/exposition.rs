@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use bartizan_engine::{Engine, ProcessReport};
 use bartizan_model::{SourceState, SourceStatus};
 
+use super::security::worth;
+
 /// Names of the figures begin with it.
 const PREFIX: &str = "bartizan_";
 
@@ -59,6 +61,10 @@ pub(crate) fn exposition(engine: &Engine, report: &ProcessReport) -> String {
         model.policy.thresholds.flag,
     );
     sources(&mut text, &engine.sources());
+    text.family("check", "gauge", "Security checks: 1 passes, 0.5 warns, 0 fails");
+    for check in engine.known_checks() {
+        text.sample("check", &[("check", check.key)], worth(check.status));
+    }
     text.0
 }
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::metrics::{Metrics, Performance};
+use super::security::SecurityCheck;
 use super::series::{PerformancePoint, RequestsPoint, ThreatsPoint};
 use super::{Activity, Alert, Threat, Traffic};
 
@@ -101,6 +102,13 @@ pub(crate) enum LiveMessage {
         seq: u64,
         /// Objects that were left out of this flush.
         sampled: u64,
+    },
+    /// The status of a security check changed; only for sockets that subscribed to it by name.
+    Check {
+        data: Box<SecurityCheck>,
+        #[schema(format = DateTime)]
+        timestamp: String,
+        seq: u64,
     },
     /// A one-minute bucket closed; only for sockets that subscribed to it by name.
     Chart {

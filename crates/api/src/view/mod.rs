@@ -13,6 +13,8 @@ pub(crate) mod metrics;
 pub(crate) mod name;
 pub(crate) mod number;
 pub(crate) mod process;
+pub(crate) mod scores;
+pub(crate) mod security;
 pub(crate) mod series;
 pub(crate) mod summary;
 pub(crate) mod system;

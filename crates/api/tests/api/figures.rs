@@ -155,3 +155,24 @@ async fn the_served_document_is_the_committed_one() {
     let committed: Value = serde_json::from_str(include_str!("../../openapi.json")).expect("JSON");
     assert!(served.json() == committed, "the served document differs from crates/api/openapi.json");
 }
+
+#[tokio::test]
+async fn another_threshold_tells_what_it_would_have_blocked() {
+    let site = Site::new().await;
+    let scores = site.data("/api/v1/analytics/scores?range=1h&threshold=0.9").await;
+    let bins = scores["bins"].as_array().expect("bins");
+    assert_eq!((bins.len(), &bins[0]["from"], &bins[49]["to"]), (50, &json!(0.0), &json!(1.0)));
+    let requests: u64 = bins.iter().filter_map(|bin| bin["requests"].as_u64()).sum();
+    assert_eq!(requests, 4, "one of the five was judged by counters alone");
+    assert_eq!((&scores["blocked"], &scores["would_block"]), (&json!(2), &json!(1)));
+    assert_eq!((&scores["threshold"], &scores["flag_threshold"]), (&json!(0.5), &json!(0.3)));
+    assert_eq!(site.data("/api/v1/analytics/scores").await["would_block"], json!(null));
+    for (query, code) in [
+        ("threshold=1.5", "validation_failed"),
+        ("thershold=0.5", "unsupported_parameter"),
+        ("range=0h", "invalid_range"),
+    ] {
+        let answer = site.get(&format!("/api/v1/analytics/scores?{query}")).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (422, code), "{query}");
+    }
+}

@@ -11,6 +11,7 @@ mod ingest;
 mod lists;
 mod live;
 mod live_limits;
+mod security;
 mod service;
 mod site;
 mod tasks;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use bartizan_api::{ApiSettings, ApiState};
-use bartizan_engine::{Engine, EngineParts, EngineSettings, PolicySettings, Retention};
+use bartizan_engine::{Engine, EngineParts, EngineSettings, PolicySettings, Retention, Surroundings};
 use bartizan_ingest::{LineOptions, SourceConfig};
 use bartizan_model::{Clock, SourceKind, SystemClock};
 use tokio::net::TcpListener;
@@ -88,6 +88,14 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
     if settings.detection.model.is_some() {
         look_at_model_on_hangup(engine.clone()).context("signals cannot be received")?;
     }
+
+    engine.describe(Surroundings {
+        data_folder: bartizan_store::folder(&settings.store.url).ok(),
+        listen: address.to_string(),
+        loopback: address.ip().is_loopback(),
+        authenticated: false,
+        allowed_origins: settings.server.allowed_origins.clone(),
+    });
 
     let stop = CancellationToken::new();
     let state = ApiState::new(

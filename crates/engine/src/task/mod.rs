@@ -28,6 +28,7 @@ pub(crate) fn start_all(shared: &Arc<Shared>) {
     tasks.start(close_minutes::CloseMinutes::new(Arc::clone(shared)));
     tasks.start(watch_lag::WatchLag::new(Arc::clone(shared)));
     tasks.start(expire::Expire::new(Arc::clone(shared)));
+    tasks.start(crate::checks::RunChecks::new(Arc::clone(shared)));
     if let Some(folder) = &shared.model_folder {
         let every = shared.settings.look_at_model_every;
         tasks.start(follow_model::FollowModel::new(Arc::clone(folder), every));
