@@ -69,8 +69,13 @@ impl Scores {
         let share = |bin: usize| (bin as f64 + 1.0 - threshold * count).clamp(0.0, 1.0);
         let sum: f64 =
             self.bins.iter().enumerate().map(|(bin, requests)| *requests as f64 * share(bin)).sum();
-        // The sum of counts is a count.
-        sum.round().max(0.0) as u64
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "shares of counts add up to a count: never negative, far below 2^53"
+        )]
+        let reaching = sum.round() as u64;
+        reaching
     }
 }
 

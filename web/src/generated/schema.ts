@@ -4095,7 +4095,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description status, method, host or class */
+                /** @description ip, path, host, user_agent, method, status or class */
                 dimension: string;
             };
             cookie?: never;

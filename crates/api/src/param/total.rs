@@ -111,9 +111,12 @@ impl TopParams {
             "method" => Dimension::Method,
             "host" => Dimension::Host,
             "class" => Dimension::Class,
+            "ip" => Dimension::Address,
+            "path" => Dimension::Path,
+            "user_agent" => Dimension::UserAgent,
             _ => {
                 return Err(ApiError::not_found(
-                    "there is no such dimension here; use status, method, host or class",
+                    "there is no such dimension here; use ip, path, host, user_agent, method, status or class",
                 ));
             }
         };

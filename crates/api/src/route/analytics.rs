@@ -64,7 +64,7 @@ pub(crate) async fn trend(
 
 /// The values of a dimension with the highest counts.
 #[utoipa::path(get, path = "/api/v1/analytics/top/{dimension}", tag = "analytics", operation_id = "top",
-    params(("dimension" = String, Path, description = "status, method, host or class"), RangeParams, TopParams),
+    params(("dimension" = String, Path, description = "ip, path, host, user_agent, method, status or class"), RangeParams, TopParams),
     responses((status = 200, description = "The highest first", body = Ranged<Vec<TopEntry>>)))]
 pub(crate) async fn top(
     State(api): State<ApiState>,

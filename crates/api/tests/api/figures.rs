@@ -176,3 +176,14 @@ async fn another_threshold_tells_what_it_would_have_blocked() {
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (422, code), "{query}");
     }
 }
+
+#[tokio::test]
+async fn addresses_paths_and_user_agents_have_top_lists() {
+    let site = Site::new().await;
+    for (dimension, value, requests) in
+        [("ip", "203.0.113.40", 2), ("path", "/login", 2), ("user_agent", "curl/8.5.0", 5)]
+    {
+        let top = site.data(&format!("/api/v1/analytics/top/{dimension}?range=1h")).await;
+        assert_eq!((&top[0]["value"], &top[0]["requests"]), (&json!(value), &json!(requests)), "{top}");
+    }
+}

@@ -47,7 +47,7 @@ mod tests {
             (true, false, CheckStatus::Pass),
             (false, false, CheckStatus::Fail),
         ] {
-            let around = Surroundings { authenticated, loopback, ..Surroundings::default() };
+            let around = Surroundings { loopback, authenticated, ..Surroundings::default() };
             assert_eq!(judge(Some(&around)).status, status, "{authenticated} {loopback}");
         }
     }
