@@ -166,7 +166,7 @@ impl From<EngineError> for ApiError {
         }
         let status = |status, code| Self::new(status, code, error.to_string());
         match error {
-            EngineError::Overloaded => return Self::overloaded(&error.to_string()),
+            EngineError::Overloaded | EngineError::QueueFull => return Self::overloaded(&error.to_string()),
             EngineError::RateLimited { retry_after_s } => {
                 let limited = status(StatusCode::TOO_MANY_REQUESTS, "rate_limited");
                 return Self { retry_after_s: Some(retry_after_s), ..limited };
