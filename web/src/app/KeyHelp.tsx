@@ -1,13 +1,11 @@
 import type { RefObject } from "react";
 
+import { PLACES } from "@/app/navigation";
 import { Button } from "@/ui/Button";
 
 const SHORTCUTS = [
   ["/", "search requests"],
-  ["g o", "overview"],
-  ["g t", "traffic"],
-  ["g h", "threats"],
-  ["g s", "sources"],
+  ...PLACES.map(({ letter, text }) => [`g ${letter}`, text.toLowerCase()] as const),
   ["j  k", "next and previous row"],
   ["Enter", "open the row"],
   ["Esc", "close what is open"],

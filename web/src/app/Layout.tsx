@@ -4,6 +4,7 @@ import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useRef } from "react";
 
 import { KeyHelp } from "@/app/KeyHelp";
+import { placeOf, PLACES } from "@/app/navigation";
 import { SearchField } from "@/app/SearchField";
 import { ThemeSwitch } from "@/app/ThemeSwitch";
 import { useKeys } from "@/app/useKeys";
@@ -19,13 +20,6 @@ import { useSearchState } from "@/lib/useSearchState";
 import { IconButton } from "@/ui/Button";
 import { Icon } from "@/ui/Icon";
 
-const NAVIGATION = [
-  { to: pages.overview, text: "Overview", icon: "overview" },
-  { to: pages.traffic, text: "Traffic", icon: "traffic" },
-  { to: pages.threats, text: "Threats", icon: "threats" },
-  { to: pages.sources, text: "Sources", icon: "sources" },
-] as const;
-
 /** Everything around the page: navigation, time range, state of the connection. */
 export function Layout() {
   const { search } = useSearchState();
@@ -34,7 +28,7 @@ export function Layout() {
   const field = useRef<HTMLInputElement>(null);
   useKeys(field, help);
 
-  const current = NAVIGATION.find(({ to }) => (to === pages.overview ? path === to : path.startsWith(to)));
+  const current = placeOf(path);
   const title = current?.text ?? "Not found";
 
   return (
@@ -51,7 +45,7 @@ export function Layout() {
           <span>Bartizan</span>
         </Link>
         <ul className="side-links">
-          {NAVIGATION.map(({ to, text, icon }) => (
+          {PLACES.map(({ to, text, icon }) => (
             <li key={to}>
               <Link to={to} search={withoutFilters(search)} className="side-link" aria-current={current?.to === to ? "page" : undefined}>
                 <Icon name={icon} />

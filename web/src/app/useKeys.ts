@@ -1,11 +1,9 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type RefObject, useEffect } from "react";
 
-import { pages } from "@/lib/paths";
+import { PLACES } from "@/app/navigation";
 import { withoutFilters } from "@/lib/search";
 import { useSearchState } from "@/lib/useSearchState";
-
-const PLACES = { o: pages.overview, t: pages.traffic, h: pages.threats, s: pages.sources } as const;
 
 /** After `g` the next letter must follow within this time. */
 const CHORD_MS = 1_200;
@@ -23,10 +21,11 @@ export function useKeys(field: RefObject<HTMLInputElement | null>, help: RefObje
         if (event.key === "Escape" && event.target === field.current) field.current.blur();
         return;
       }
-      if (event.timeStamp < chordUntil && event.key in PLACES) {
+      const place = event.timeStamp < chordUntil ? PLACES.find(({ letter }) => letter === event.key) : undefined;
+      if (place !== undefined) {
         chordUntil = 0;
         event.preventDefault();
-        void navigate({ to: PLACES[event.key as keyof typeof PLACES], search: withoutFilters(search) });
+        void navigate({ to: place.to, search: withoutFilters(search) });
       } else if (event.key === "g") {
         chordUntil = event.timeStamp + CHORD_MS;
       } else if (event.key === "/") {

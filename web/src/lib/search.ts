@@ -81,7 +81,12 @@ export function withoutFilter(search: Search, key: FilterKey, value: string): Se
   return { ...search, [key]: rest.length === 0 ? undefined : rest.join(","), cursor: undefined };
 }
 
-/** The search without any filter. */
+/** The search over another range; its pages begin anew. */
+export function withRange(search: Search, range: RangeSearch): Search {
+  return { ...search, range: undefined, from: undefined, to: undefined, cursor: undefined, ...range };
+}
+
+/** The range alone: neither filters nor what one page keeps in its address. */
 export function withoutFilters(search: Search): Search {
   return { range: search.range, from: search.from, to: search.to };
 }

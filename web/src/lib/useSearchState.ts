@@ -2,7 +2,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
 
 import { type RangeQuery, rangeQuery, type RangeSearch } from "@/lib/range";
-import { type FilterKey, type Filters, filtersOf, type Search, withFilter } from "@/lib/search";
+import { type FilterKey, type Filters, filtersOf, type Search, withFilter, withRange } from "@/lib/search";
 
 export interface SearchState {
   search: Search;
@@ -33,7 +33,7 @@ export function useSearchState(): SearchState {
       window: rangeQuery(held),
       filters: filtersOf(held),
       change,
-      chooseRange: (range: RangeSearch) => change({ ...filtersOf(held), ...range }),
+      chooseRange: (range: RangeSearch) => change(withRange(held, range)),
       include: (key: FilterKey, value: string) => change(withFilter(held, key, value)),
     };
   }, [text, change]);
