@@ -7,7 +7,8 @@ use bartizan_model::{Classify, ErrorKind};
 pub enum StoreError {
     /// The URL's scheme names no database that this build knows.
     #[error(
-        "unknown database scheme '{scheme}' in --db; use sqlite://FILE, for example sqlite://data/bartizan.db"
+        "unknown database scheme '{scheme}' in --db; use sqlite://FILE, for example sqlite://data/bartizan.db, or \
+         postgres://USER:PASSWORD@HOST/DATABASE"
     )]
     UnknownScheme {
         /// The scheme that was given.

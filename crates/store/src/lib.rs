@@ -11,6 +11,7 @@ mod error;
 mod heavy;
 mod line;
 mod open;
+mod postgres;
 mod prepared;
 mod query;
 mod sqlite;

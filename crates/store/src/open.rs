@@ -5,28 +5,44 @@ use std::sync::Arc;
 
 use bartizan_model::Clock;
 
-use crate::{Store, StoreError, sqlite};
+use crate::{Store, StoreError, postgres, sqlite};
+
+/// The folder for what belongs beside a database that is on a server.
+const STATE_FOLDER: &str = "data";
 
 /// Opens the database at `url`, makes it when it is missing, and brings its schema up to date.
 ///
-/// `sqlite://FILE` and a bare path name an SQLite file; its folder is made too. The clock tells when rows and
-/// alerts arrive. Only one process may have a database open.
+/// `sqlite://FILE` and a bare path name an SQLite file; its folder is made too. `postgres://` and `postgresql://` name a
+/// database of a PostgreSQL server, which must be there. The clock tells when rows and alerts arrive. Only one process
+/// may have a database open.
 ///
 /// # Errors
-/// [`StoreError::UnknownScheme`] for any other scheme, [`StoreError::Open`] with the remedy when the file cannot be
-/// used, and [`StoreError::Newer`] when a newer version made it.
+/// [`StoreError::UnknownScheme`] for any other scheme, [`StoreError::Open`] with the remedy when the database cannot be
+/// used, and [`StoreError::Newer`] when a newer version made it. None repeats a password.
 pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Arc<dyn Store>, StoreError> {
+    if is_postgres(url) {
+        return Ok(Arc::new(postgres::open(url, clock).await?));
+    }
     let path = sqlite_path(url)?;
     Ok(Arc::new(sqlite::open(url, &path, clock).await?))
 }
 
-/// The folder in which the database at `url` keeps its files, for what belongs beside them.
+/// The folder for what belongs beside the database at `url`: the one of an SQLite file, and `data` in the working folder
+/// for a database on a server.
 ///
 /// # Errors
 /// As [`open`], where the URL names no file.
 pub fn folder(url: &str) -> Result<PathBuf, StoreError> {
+    if is_postgres(url) {
+        return Ok(PathBuf::from(STATE_FOLDER));
+    }
     let path = sqlite_path(url)?;
     Ok(path.parent().map(Path::to_owned).unwrap_or_default())
+}
+
+fn is_postgres(url: &str) -> bool {
+    let scheme = url.trim().split_once("://").map(|(scheme, _)| scheme);
+    matches!(scheme, Some("postgres" | "postgresql"))
 }
 
 fn sqlite_path(url: &str) -> Result<PathBuf, StoreError> {
@@ -71,7 +87,7 @@ mod tests {
     #[test]
     fn other_urls_are_refused_without_their_secrets() {
         for url in [
-            "postgres://user:hunter2@db/bartizan",
+            "postgre://user:hunter2@db/bartizan",
             "mysql://hunter2",
             "sqlite://",
             "",

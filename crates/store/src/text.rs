@@ -1,4 +1,7 @@
-//! Caps on text that strangers chose, before it is kept.
+//! Caps on text that strangers chose, before it is kept; and NUL, which is replaced for every database, so that each finds
+//! and shows the same.
+
+use std::borrow::Cow;
 
 /// Longest client address or host name that is kept, in characters (RFC 1035 section 2.3.4 allows 255 for a name).
 pub(crate) const MAX_NAME_CHARS: usize = 255;
@@ -12,11 +15,16 @@ pub(crate) const MAX_USER_AGENT_CHARS: usize = 1_024;
 /// Longest sentence, payload, field value or title that is kept, in characters.
 pub(crate) const MAX_TEXT_CHARS: usize = 4_096;
 
-/// The text cut after `max_chars` characters; NUL, which PostgreSQL cannot store, is replaced.
+/// The text cut after `max_chars` characters, NUL replaced.
 pub(crate) fn cut(text: &str, max_chars: usize) -> String {
     let end = text.char_indices().nth(max_chars).map_or(text.len(), |(at, _)| at);
     let kept = text.get(..end).unwrap_or(text);
-    if kept.contains('\0') { kept.replace('\0', "\u{FFFD}") } else { kept.to_owned() }
+    storable(kept).into_owned()
+}
+
+/// The text as a database keeps it: NUL, which PostgreSQL refuses, replaced.
+pub(crate) fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{FFFD}")) } else { Cow::Borrowed(text) }
 }
 
 /// At most that many bytes as text: bytes outside UTF-8 replaced, never cut inside a character.

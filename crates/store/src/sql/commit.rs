@@ -11,7 +11,7 @@ use super::dialect::{Builder, Connection, Db};
 use super::insert::insert_rows;
 use super::names::{Ids, Kind};
 use super::store::{Memory, failed};
-use super::{rollups, sketches, sources};
+use super::{days, rollups, sketches, sources};
 use crate::address::AddressKey;
 use crate::delta::RollupDelta;
 use crate::prepared::{Prepared, activity};
@@ -37,8 +37,13 @@ pub(super) async fn commit(
     received_at: Timestamp,
 ) -> Result<Committed, StoreError> {
     if let Some(progress) = &source {
+        if let Some(committed) = memory.in_doubt.resolve(&mut transaction, progress).await? {
+            tracing::info!(source.name = progress.name, "the batch in doubt was committed");
+            return Ok(committed);
+        }
         sources::advance(&mut transaction, progress).await?;
     }
+    let days = days::prepare(&mut transaction, &memory.days, received_at).await?;
     let claims: Vec<i64> = rows.iter().map(|row| row.traffic.timestamp.micros()).collect();
     let newest = newest(&mut transaction).await?;
     let assigned = memory.instants.assign(&mut transaction, &claims, newest).await?;
@@ -59,8 +64,15 @@ pub(super) async fn commit(
     for ((level, bucket), sketches) in std::mem::take(&mut delta.sketches) {
         sketches::add(&mut transaction, level, bucket, sketches).await?;
     }
-    transaction.commit().await.map_err(failed("committing a batch"))?;
-
+    let done = transaction.commit().await.map_err(failed("committing a batch"));
+    let committed = committed(rows);
+    if let Err(error) = done {
+        if let Some(progress) = source {
+            memory.in_doubt.keep(progress, committed);
+        }
+        return Err(error);
+    }
+    memory.days = days;
     memory.instants.keep(assigned);
     memory.names.keep(learnt);
     memory.hosts.extend(delta.new_hosts);
@@ -68,9 +80,14 @@ pub(super) async fn commit(
     while memory.fed_seconds.len() > REMEMBERED_SECONDS {
         memory.fed_seconds.pop_first();
     }
+    Ok(committed)
+}
+
+/// The rows as they will be read.
+fn committed(rows: Vec<Prepared>) -> Committed {
     let threats = rows.iter().filter_map(Prepared::threat_record).collect();
     let activities = rows.iter().filter_map(|row| Some(activity(row.activity_id?, &row.traffic))).collect();
-    Ok(Committed { traffic: rows.into_iter().map(|row| row.traffic).collect(), threats, activities })
+    Committed { traffic: rows.into_iter().map(|row| row.traffic).collect(), threats, activities }
 }
 
 /// The newest instant of a row.

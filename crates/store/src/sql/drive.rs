@@ -5,7 +5,7 @@
 //! know, so the matches of every indexed condition are counted first, up to a bound, which costs about a millisecond.
 
 use super::codes::Coded as _;
-use super::dialect::{Builder, Connection, walk};
+use super::dialect::{Builder, CHOOSES_INDEX, Connection, walk};
 use super::filter::{
     List, only_threats, prefix_range, push_block, push_codes, push_like, push_names, push_prefix, push_span,
     shown, splits, subdomains,
@@ -174,13 +174,16 @@ impl Driver {
     }
 }
 
-/// The index for a filter; `None` for the order of time.
+/// The index for a filter; `None` for the order of time, and where the database chooses better.
 pub(super) async fn choose(
     connection: &mut Connection,
     list: List,
     filter: &Filter,
     limit: u32,
 ) -> Result<Option<Driver>, StoreError> {
+    if CHOOSES_INDEX {
+        return Ok(None);
+    }
     let drivers = candidates(list, filter);
     if let [only] = drivers.as_slice()
         && only.keeps_order()

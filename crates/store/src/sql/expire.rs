@@ -5,7 +5,7 @@ use sqlx::Transaction;
 
 use super::dialect::{Connection, Db};
 use super::store::{Memory, failed};
-use super::{names, rollups};
+use super::{days, names, rollups};
 use crate::{Expired, PUSH_PREFIX, RetentionCutoffs, StoreError};
 
 /// Most rows that a step deletes.
@@ -97,19 +97,10 @@ pub(super) async fn step(
     let mut step = Step { kind, rows: 0, activities: 0, more: false };
     match kind {
         Kind::Traffic(cutoff) => {
-            let deleted: Vec<Option<i64>> = sqlx::query_scalar(
-                // Ids rise with arrival, so what is oldest comes first.
-                "DELETE FROM traffic WHERE id IN (SELECT id FROM (SELECT id, received FROM traffic ORDER BY id \
-                 LIMIT $2) AS oldest WHERE received < $1) RETURNING activity_id",
-            )
-            .bind(cutoff.micros())
-            .bind(limit)
-            .fetch_all(connection)
-            .await
-            .map_err(failed(DOING))?;
-            step.rows = rows(deleted.len());
-            step.activities = rows(deleted.iter().flatten().count());
-            step.more = step.rows >= ROWS_PER_STEP;
+            let deleted = days::expire(connection, &mut memory.days, cutoff, limit).await?;
+            step.rows = deleted.rows;
+            step.activities = deleted.activities;
+            step.more = deleted.more;
         }
         Kind::Threats(cutoff) => {
             sqlx::query(

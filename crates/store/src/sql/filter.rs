@@ -3,11 +3,11 @@
 use bartizan_model::{Action, MAX_TARGET_CHARS, Span, ThreatClass, display_target};
 
 use super::codes::Coded;
-use super::dialect::{Builder, CONTAINS};
+use super::dialect::{Builder, CONTAINS, skip_days_before};
 use super::names::Kind;
 use super::words::{Holders, SEARCHED};
 use crate::address::{AddressKey, AddressPattern, address_of};
-use crate::text::cut;
+use crate::text::{cut, storable};
 use crate::{EndpointFilter, Filter};
 
 /// Most words, and most characters of each, that a search looks for (API.md 1.7: 2 to 200 characters in all).
@@ -86,6 +86,7 @@ pub(super) fn push_span(query: &mut Builder, span: Option<Span>) {
             .push_bind(span.from.micros())
             .push(" AND ts < ")
             .push_bind(span.to.micros());
+        skip_days_before(query, span.from.micros());
     }
 }
 
@@ -108,7 +109,7 @@ pub(super) fn push_in<'v>(query: &mut Builder, column: &'static str, values: imp
     query.push(" AND ").push(column).push(" IN (");
     let mut list = query.separated(", ");
     for value in values {
-        list.push_bind(value);
+        list.push_bind(storable(value));
     }
     query.push(")");
 }
@@ -183,12 +184,12 @@ pub(super) fn push_names(query: &mut Builder, kind: Kind, texts: &[String]) {
     query.push(if texts.len() == 1 { " = " } else { " IN " });
     query.push("(SELECT id FROM names WHERE kind = ").push_bind(kind.number()).push(" AND name");
     if let [text] = texts {
-        query.push(" = ").push_bind(text.clone());
+        query.push(" = ").push_bind(storable(text).into_owned());
     } else {
         query.push(" IN (");
         let mut list = query.separated(", ");
         for text in texts {
-            list.push_bind(text.clone());
+            list.push_bind(storable(text).into_owned());
         }
         query.push(")");
     }
@@ -217,7 +218,7 @@ fn push_address(query: &mut Builder, list: List, pattern: &AddressPattern) {
             }
         }
         AddressPattern::Literal(name) if list == List::Threats => {
-            query.push("(ip_key IS NULL AND ip = ").push_bind(name.clone()).push(")");
+            query.push("(ip_key IS NULL AND ip = ").push_bind(storable(name).into_owned()).push(")");
         }
         AddressPattern::One(key) => push_names(query, Kind::Address, &[address_of(key)]),
         AddressPattern::Literal(name) => push_names(query, Kind::Address, std::slice::from_ref(name)),
@@ -230,7 +231,7 @@ pub(super) fn push_block(query: &mut Builder, first: &AddressKey, last: &Address
 }
 
 fn push_host(query: &mut Builder, list: List, host: &str) {
-    let host = host.to_lowercase();
+    let host = storable(host).to_lowercase();
     match (subdomains(&host), list) {
         (Some(pattern), List::Threats) => push_like(query, "host", &pattern),
         (Some(pattern), _) => push_named(query, Kind::Host, |query| push_like(query, "name", &pattern)),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::dialect::{Builder, Connection};
+use super::dialect::{Builder, Connection, skip_days_before};
 use super::store::failed;
 use crate::StoreError;
 
@@ -89,6 +89,7 @@ impl Instants {
 /// Which of these instants the table holds.
 async fn taken(connection: &mut Connection, micros: &[i64]) -> Result<Vec<i64>, StoreError> {
     let mut found = Vec::new();
+    let Some(oldest) = micros.iter().min() else { return Ok(found) };
     for chunk in micros.chunks(VALUES_PER_QUERY) {
         let mut query = Builder::new("SELECT ts FROM traffic WHERE ts IN (");
         let mut values = query.separated(", ");
@@ -96,6 +97,7 @@ async fn taken(connection: &mut Connection, micros: &[i64]) -> Result<Vec<i64>, 
             values.push_bind(*instant);
         }
         values.push_unseparated(")");
+        skip_days_before(&mut query, *oldest);
         let rows: Result<Vec<i64>, sqlx::Error> =
             query.build_query_scalar().fetch_all(&mut *connection).await;
         found.extend(rows.map_err(failed("looking for free timestamps"))?);

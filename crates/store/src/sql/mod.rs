@@ -1,8 +1,8 @@
 //! The store in SQL: one text for every backend, compiled once per backend.
 //!
 //! Each backend includes this folder as a module of its own (`#[path]`) and gives it, under the same names, what databases
-//! say differently: the driver's types and words (`dialect`), writing many rows (`insert`) and the one connection that
-//! writes (`writer`). One connection writes, a few read, each read in a snapshot of its own.
+//! say differently: the driver's types and words (`dialect`), writing many rows (`insert`), how traffic is partitioned
+//! (`days`) and the one connection that writes (`writer`). One connection writes, a few read, each read in a snapshot of its own.
 
 mod alerts;
 mod codes;
@@ -11,6 +11,7 @@ mod decode;
 mod drive;
 mod expire;
 mod filter;
+mod in_doubt;
 mod instants;
 mod lists;
 mod names;
@@ -22,6 +23,6 @@ mod store;
 mod system;
 mod words;
 
-use super::{dialect, insert, writer};
+use super::{days, dialect, insert, writer};
 
 pub(super) use store::{SqlStore, failed};

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher as _;
 
 use super::commit::reserve;
-use super::dialect::{Builder, Connection};
+use super::dialect::{Builder, Connection, UNIQUE_NAME};
 use super::store::failed;
 use crate::StoreError;
 use crate::address::AddressKey;
@@ -152,8 +152,9 @@ impl Names {
                 row.push_bind(key.map(<[u8; 16]>::as_slice));
                 row.push_bind(first);
             });
+            query.push(" ON CONFLICT ").push(UNIQUE_NAME);
             query.push(
-                " ON CONFLICT (kind, name) DO UPDATE SET seen = \
+                " DO UPDATE SET seen = \
                  CASE WHEN names.seen < excluded.seen THEN excluded.seen ELSE names.seen END \
                  RETURNING id, kind, name",
             );

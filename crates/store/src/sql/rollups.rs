@@ -10,6 +10,7 @@ use super::insert::insert_rows;
 use super::sketches;
 use super::store::failed;
 use crate::delta::{ALL_HOSTS, RollupDelta, SCORE_BINS};
+use crate::text::storable;
 use crate::{Bucket, Dimension, DimensionCount, StoreError};
 
 const DOING: &str = "adding to the rollups";
@@ -107,7 +108,7 @@ pub(super) async fn buckets(
     host: Option<&str>,
 ) -> Result<Vec<(Timestamp, Bucket)>, StoreError> {
     let doing = "reading the rollups";
-    let host = host.unwrap_or(ALL_HOSTS).to_lowercase();
+    let host = storable(host.unwrap_or(ALL_HOSTS)).to_lowercase();
     let (from, to) = (span.from.micros(), span.to.micros());
     let mut buckets: BTreeMap<i64, Bucket> = BTreeMap::new();
     let totals: Vec<(i64, i64, i64, i64, i64, i64, f64)> = sqlx::query_as(
@@ -252,8 +253,8 @@ pub(super) async fn hosts(connection: &mut Connection) -> Result<HashSet<String>
 }
 
 pub(super) async fn knows_host(connection: &mut Connection, host: &str) -> Result<bool, StoreError> {
-    let found: Option<i64> = sqlx::query_scalar("SELECT 1 FROM hosts WHERE host = $1")
-        .bind(host.to_lowercase())
+    let found: Option<i64> = sqlx::query_scalar("SELECT CAST(1 AS BIGINT) FROM hosts WHERE host = $1")
+        .bind(storable(host).to_lowercase())
         .fetch_optional(connection)
         .await
         .map_err(failed("looking for a host"))?;

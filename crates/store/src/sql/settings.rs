@@ -6,6 +6,7 @@ use sqlx::Transaction;
 use super::decode::Columns;
 use super::dialect::{Connection, Db};
 use super::store::failed;
+use crate::text::storable;
 use crate::{CheckChange, StoreError};
 
 /// The value of a setting.
@@ -30,7 +31,7 @@ pub(super) async fn set(
          ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
     )
     .bind(name)
-    .bind(value)
+    .bind(storable(value))
     .bind(at.micros())
     .execute(&mut *transaction)
     .await
@@ -52,7 +53,7 @@ pub(super) async fn record_check(
     .bind(change.key.as_str())
     .bind(change.at.micros())
     .bind(change.status.as_str())
-    .bind(change.message.as_str())
+    .bind(storable(&change.message))
     .execute(&mut *transaction)
     .await
     .map_err(failed(doing))?;

@@ -5,7 +5,7 @@ use bartizan_model::{Checkpoint, LineSample, Timestamp};
 use super::decode::int;
 use super::dialect::Connection;
 use super::store::failed;
-use crate::text::{MAX_TEXT_CHARS, cut};
+use crate::text::{MAX_TEXT_CHARS, cut, storable};
 use crate::{SourceProgress, SourceRow, StoreError};
 
 /// Lines that did not parse, kept per source (API.md 4.7, Source).
@@ -17,7 +17,7 @@ pub(super) async fn source(connection: &mut Connection, name: &str) -> Result<Op
     let found: Option<Columns> = sqlx::query_as(
         "SELECT name, checkpoint, lines, failed, samples, last_line_at FROM sources WHERE name = $1",
     )
-    .bind(name)
+    .bind(storable(name))
     .fetch_optional(connection)
     .await
     .map_err(failed("reading a source"))?;
@@ -61,7 +61,7 @@ pub(super) async fn advance(
          failed = sources.failed + excluded.failed, samples = excluded.samples, \
          last_line_at = COALESCE(excluded.last_line_at, sources.last_line_at)",
     )
-    .bind(&progress.name)
+    .bind(storable(&progress.name))
     .bind(checkpoint)
     .bind(int(progress.lines))
     .bind(int(progress.failed))

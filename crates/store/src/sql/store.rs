@@ -12,7 +12,9 @@ use bartizan_model::{
 use sqlx::{Pool, Transaction};
 use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit};
 
-use super::dialect::{Db, limit_time};
+use super::days::Days;
+use super::dialect::{BEGIN_READ, Db, limit_time};
+use super::in_doubt::InDoubt;
 use super::instants::Instants;
 use super::names::Names;
 use super::writer::Writer;
@@ -45,9 +47,12 @@ struct Writing {
     memory: Memory,
 }
 
-/// What the writer remembers; all of it only saves queries and is rebuilt after a restart.
+/// What the writer remembers. All of it is rebuilt after a restart: it saves queries, or is about a batch that a source will
+/// read again in any case.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
+    pub(super) days: Days,
+    pub(super) in_doubt: InDoubt,
     pub(super) instants: Instants,
     pub(super) names: Names,
     /// The name after which the next search for unused ones begins.
@@ -72,7 +77,8 @@ impl SqlStore {
 
     /// A snapshot to read from.
     async fn snapshot(&self) -> Result<Transaction<'static, Db>, StoreError> {
-        let mut transaction = self.readers.begin().await.map_err(failed("waiting for a reader"))?;
+        let mut transaction =
+            self.readers.begin_with(BEGIN_READ).await.map_err(failed("waiting for a reader"))?;
         limit_time(&mut transaction, READ_LIMIT).await.map_err(failed("waiting for a reader"))?;
         Ok(transaction)
     }

@@ -14,13 +14,25 @@ pub(super) type Builder = sqlx::QueryBuilder<Db>;
 /// Begins a transaction that will write: the lock is taken at once, so that it cannot fail half way.
 pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 
+/// Begins a transaction whose reads all see the same snapshot.
+pub(super) const BEGIN_READ: &str = "BEGIN";
+
+/// What makes a row of `names` the only one.
+pub(super) const UNIQUE_NAME: &str = "(kind, name)";
+
 /// Contained in, case ignored for ASCII letters; `\` escapes.
 pub(super) const CONTAINS: &str = " LIKE ";
+
+/// The planner has no statistics; see [`walk`].
+pub(super) const CHOOSES_INDEX: bool = false;
 
 /// Names the index that a query shall walk: without statistics the planner's own choice is a guess.
 pub(super) fn walk(query: &mut Builder, index: &'static str) {
     query.push(" INDEXED BY ").push(index);
 }
+
+/// Nothing: there are no partitions that could be left out.
+pub(super) fn skip_days_before(_query: &mut Builder, _micros: i64) {}
 
 /// Ends whatever this connection does after that time. A caller that gives up drops its future, but SQLite would go on
 /// to the end of the table.

@@ -2,9 +2,11 @@
 
 mod connect;
 mod convert;
+mod days;
 mod dialect;
 mod insert;
 mod schema;
+#[expect(clippy::duplicate_mod, reason = "one text of SQL is compiled once per driver")]
 #[path = "../sql/mod.rs"]
 mod sql;
 mod writer;

@@ -15,7 +15,7 @@ fn checkpoint(offset: u64) -> Checkpoint {
     Checkpoint { fingerprint, offset, format: Some("combined".to_owned()) }
 }
 
-pub(super) fn progress(from: Option<u64>, to: u64, failed: u64) -> SourceProgress {
+pub(crate) fn progress(from: Option<u64>, to: u64, failed: u64) -> SourceProgress {
     SourceProgress {
         name: "site".to_owned(),
         from: from.map(checkpoint),

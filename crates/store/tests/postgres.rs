@@ -1,0 +1,180 @@
+//! The suite of the contract on a PostgreSQL server, and what only a server can do: be gone for a while.
+
+#[macro_use]
+mod suite;
+mod postgres_server;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use bartizan_model::{Classify as _, ErrorKind};
+use bartizan_store::{Filter, Page, Store, StoreError};
+use postgres_server::Server;
+use suite::commits::progress;
+use suite::sample::{Later, attack, batch, plain, read_all};
+use suite::{Backend, Site};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+/// A database on the server that all tests of the suite share.
+struct Database(String);
+
+#[async_trait::async_trait]
+impl Backend for Database {
+    async fn open(&self) -> Arc<dyn Store> {
+        open(&self.0).await.expect("opened")
+    }
+}
+
+async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
+    bartizan_store::open(url, Arc::new(Later)).await
+}
+
+/// The URL of a fresh database.
+fn database() -> String {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let server = SERVER.get_or_init(Server::start);
+    let name = format!("t{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+    server.create(&name);
+    server.url(&name)
+}
+
+async fn site() -> Site {
+    Site::new(Database(database())).await
+}
+
+store_test_suite!(site);
+
+#[tokio::test]
+async fn a_second_process_is_refused_while_the_first_runs() {
+    let url = database();
+    let first = open(&url).await.expect("opened");
+    let error = open(&url).await.expect_err("refused").to_string();
+    assert!(error.contains("another bartizan"), "{error}");
+    first.close().await;
+    open(&url).await.expect("free again");
+}
+
+#[tokio::test]
+async fn databases_of_newer_versions_and_of_other_programs_are_refused() {
+    let url = database();
+    open(&url).await.expect("opened").close().await;
+    let options: sqlx::postgres::PgConnectOptions = url.parse().expect("a URL");
+    let mut connection = sqlx::ConnectOptions::connect(&options).await.expect("connected");
+    let newer = "INSERT INTO bartizan_schema (version, applied_at) VALUES (999, 0)";
+    sqlx::query(newer).execute(&mut connection).await.expect("written");
+    assert!(matches!(open(&url).await, Err(StoreError::Newer { found: 999, .. })));
+    sqlx::query("DROP TABLE bartizan_schema").execute(&mut connection).await.expect("dropped");
+    let error = open(&url).await.expect_err("refused").to_string();
+    assert!(error.contains("another program"), "{error}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_opened_is_refused_with_a_remedy_and_without_the_password() {
+    let url = database();
+    for (given, remedy) in [
+        (url.replace("localhost/", "localhost/absent_"), "createdb"),
+        ("postgres://ann:hunter2@127.0.0.1:1/waf".to_owned(), "server runs"),
+        ("postgres://ann:hunter2@127.0.0.1:1/waf?sslmod=x".to_owned(), "sslmode"),
+    ] {
+        let error = open(&given).await.expect_err("refused");
+        let message = format!("{error} {error:?}");
+        assert!(message.contains(remedy) && !message.contains("hunter2"), "{message}");
+        assert_eq!(error.kind(), ErrorKind::Unavailable);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_crashes_and_comes_back_loses_and_repeats_nothing() {
+    let mut server = Server::start();
+    server.create("waf");
+    let store = open(&server.url("waf")).await.expect("opened");
+    let part = |from: u64, to: u64| {
+        let start = (from > 0).then_some(from);
+        let mut part = batch((from..to).map(|n| plain(i64::try_from(n).expect("small"), "/a")).collect());
+        part.source = Some(progress(start, to, 0));
+        part
+    };
+    store.commit(part(0, 10)).await.expect("committed");
+    server.crash();
+    let error = store.commit(part(10, 20)).await.expect_err("the server is gone");
+    assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+    server.resume();
+    store.commit(part(10, 20)).await.expect("committed");
+    assert_eq!(read_all(&store).await.len(), 20);
+    assert_eq!(store.source("site").await.expect("read").expect("known").lines, 20);
+}
+
+#[tokio::test]
+async fn a_commit_whose_answer_was_lost_is_answered_and_not_written_again() {
+    let server = Server::start();
+    server.create("waf");
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("bound");
+    let address = listener.local_addr().expect("bound");
+    let socket = server.socket();
+    let cut = Arc::new(AtomicU32::new(0));
+    let cuts = Arc::clone(&cut);
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let server = tokio::net::UnixStream::connect(&socket).await.expect("connected");
+            tokio::spawn(between(client, server, Arc::clone(&cuts)));
+        }
+    });
+    let url = format!("postgres://postgres@{address}/waf?sslmode=disable");
+    let store = open(&url).await.expect("opened");
+    let mut first = batch(vec![plain(1, "/a"), attack(2, "/b?x=1")]);
+    first.source = Some(progress(None, 2, 0));
+    cut.store(1, Ordering::Relaxed);
+    let error = store.commit(first.clone()).await.expect_err("the answer was lost");
+    assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}");
+    assert_eq!(cut.load(Ordering::Relaxed), 0, "the connection was cut at the commit");
+    let again = loop {
+        match store.commit(first.clone()).await {
+            Ok(committed) => break committed,
+            // The server may not have noticed yet that the connection is gone.
+            Err(error) => assert_eq!(error.kind(), ErrorKind::Unavailable, "{error}"),
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert_eq!(again.traffic, {
+        let mut rows = read_all(&store).await;
+        rows.reverse();
+        rows
+    });
+    assert_eq!(again.threats, store.threats(&Filter::default(), &Page::newest(9)).await.expect("read").rows);
+    let mut second = batch(vec![plain(3, "/c")]);
+    second.source = Some(progress(Some(2), 3, 0));
+    store.commit(second).await.expect("committed");
+    assert_eq!(read_all(&store).await.len(), 3);
+}
+
+/// Passes bytes on, until a commit comes while a cut is wanted: that is passed on, and its answer is not.
+async fn between(
+    mut client: tokio::net::TcpStream,
+    mut server: tokio::net::UnixStream,
+    cuts: Arc<AtomicU32>,
+) {
+    let (mut asked, mut answered) = ([0; 65_536], [0; 65_536]);
+    loop {
+        tokio::select! {
+            read = client.read(&mut asked) => {
+                let read = read.unwrap_or(0);
+                let is_commit = asked[..read].windows(6).any(|word| word == b"COMMIT");
+                if read == 0 || server.write_all(&asked[..read]).await.is_err() {
+                    return;
+                }
+                if is_commit && cuts.swap(0, Ordering::Relaxed) > 0 {
+                    let answer = server.read(&mut answered).await.expect("the answer");
+                    assert!(answered[..answer].windows(6).any(|word| word == b"COMMIT"));
+                    return;
+                }
+            }
+            read = server.read(&mut answered) => {
+                let read = read.unwrap_or(0);
+                if read == 0 || client.write_all(&answered[..read]).await.is_err() {
+                    return;
+                }
+            }
+        }
+    }
+}
