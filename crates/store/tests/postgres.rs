@@ -154,7 +154,7 @@ async fn between(
     mut server: tokio::net::UnixStream,
     cuts: Arc<AtomicU32>,
 ) {
-    let (mut asked, mut answered) = ([0; 65_536], [0; 65_536]);
+    let (mut asked, mut answered) = (vec![0; 65_536], vec![0; 65_536]);
     loop {
         tokio::select! {
             read = client.read(&mut asked) => {

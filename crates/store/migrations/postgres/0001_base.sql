@@ -28,8 +28,9 @@ INSERT INTO names (id, kind, name, seen) VALUES (1, 1, 'GET', 922337203685477580
 INSERT INTO sequences (name, last) VALUES ('names', 1);
 
 -- Every judged request. Codes of action, class, severity, decided_by and via stand in sql/codes.rs. The endpoint is
--- the path followed by `query`. `request` holds the rest of the request where it is worth no name. Rows lie in one partition per UTC day of arrival, because retention drops whole days. `ts` is the event time in µs and never ahead of `received`, so retention, which counts from
--- the later of both, needs `received` alone. A row with an `activity_id` is also a line of the feed.
+-- the path followed by `query`. `request` holds the rest of the request where it is worth no name. `ts` is the event
+-- time in µs and never ahead of `received`, so retention, which counts from the later of both, needs `received` alone.
+-- Rows lie in one partition per UTC day of arrival, because retention drops whole days.
 CREATE TABLE traffic (
     id BIGINT NOT NULL,
     ts BIGINT NOT NULL,

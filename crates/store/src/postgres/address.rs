@@ -77,7 +77,10 @@ mod tests {
             ("postgres://ann:hunter2@db/waf", "postgres://ann@db:5432/waf"),
             ("postgresql://ann:hunter2@db:6543/waf?sslmode=require", "postgres://ann@db:6543/waf"),
             ("postgres://ann@db/waf?password=hunter2", "postgres://ann@db:5432/waf"),
-            ("postgres://ann:hunter2@/waf?host=/run/postgresql", "postgres://ann@/run/postgresql:5432/waf"),
+            (
+                "postgres://ann:hunter2@localhost/waf?host=/run/postgresql",
+                "postgres://ann@/run/postgresql:5432/waf",
+            ),
         ] {
             let address = Address::parse(url).expect(url);
             assert_eq!(address.shown, shown);

@@ -144,3 +144,9 @@ impl From<Option<&[u8]>> for Value {
         Self::Bytes(value.map(<[u8]>::to_vec))
     }
 }
+
+impl From<&[u8]> for Value {
+    fn from(value: &[u8]) -> Self {
+        Self::Bytes(Some(value.to_vec()))
+    }
+}
