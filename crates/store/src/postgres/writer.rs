@@ -1,6 +1,6 @@
 //! The one connection that writes: it holds the lock that keeps other processes out, and is made anew when it is lost.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, Transaction};
@@ -15,6 +15,12 @@ const LOCK: i64 = i64::from_be_bytes(*b"bartizan");
 /// How long a server may take to answer before its connection counts as lost.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How long an opening waits for the lock: a process that was just killed may still be at work in the server.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Pause between two tries to take the lock.
+const LOCK_PAUSE: Duration = Duration::from_millis(100);
+
 /// The connection that writes.
 #[derive(Debug)]
 pub(crate) struct Writer {
@@ -24,9 +30,18 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Connects and takes the lock; `None` when another process has it.
+    /// Connects and takes the lock; `None` when another process keeps it.
     pub(super) async fn open(options: PgConnectOptions) -> Result<Option<Self>, sqlx::Error> {
-        Ok(connect(&options).await?.map(|connection| Self { connection, options }))
+        let begun = Instant::now();
+        loop {
+            if let Some(connection) = connect(&options).await? {
+                return Ok(Some(Self { connection, options }));
+            }
+            if begun.elapsed() > LOCK_PATIENCE {
+                return Ok(None);
+            }
+            tokio::time::sleep(LOCK_PAUSE).await;
+        }
     }
 
     /// The bare connection.
@@ -56,8 +71,13 @@ impl Writer {
         Ok(())
     }
 
-    /// Closes, which releases the lock.
-    pub(super) async fn close(self) {
+    /// Gives the lock back and closes; the server would give it back some time after the connection is gone.
+    pub(super) async fn close(mut self) {
+        let unlocked =
+            sqlx::query("SELECT pg_advisory_unlock($1)").bind(LOCK).execute(&mut self.connection).await;
+        if let Err(error) = unlocked {
+            tracing::warn!(%error, "the lock of the writer could not be given back; it goes with the connection");
+        }
         if let Err(error) = self.connection.close().await {
             tracing::warn!(%error, "the connection to the database did not close cleanly");
         }
