@@ -4,6 +4,7 @@
 
 mod args;
 mod command;
+mod database_url;
 mod output;
 mod secret_text;
 mod settings;

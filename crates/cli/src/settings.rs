@@ -14,6 +14,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Yaml};
 use serde::{Deserialize, Serialize};
 
+use crate::database_url::DatabaseUrl;
 use crate::secret_text::SecretText;
 
 /// The commented file that is also the default.
@@ -47,7 +48,7 @@ pub(crate) struct Server {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Store {
-    pub(crate) url: String,
+    pub(crate) url: DatabaseUrl,
 }
 
 /// Where log lines come from: one of path and syslog.

@@ -42,11 +42,11 @@ fn resolve(args: Serve) -> anyhow::Result<Settings> {
         settings.server.listen = listen;
     }
     if args.demo {
-        settings.store.url = format!("sqlite://{DEMO_FOLDER}/bartizan.db");
+        settings.store.url = format!("sqlite://{DEMO_FOLDER}/bartizan.db").into();
         settings.sources.clear();
     }
     if let Some(url) = args.db {
-        settings.store.url = url;
+        settings.store.url = url.into();
     }
     if let Some(model) = args.model {
         settings.detection.model = Some(model);
@@ -67,9 +67,9 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
     let detector = super::detector(settings.detection.model.as_deref())?;
     let listener = listen(settings.server.listen).await?;
     let address = listener.local_addr().context("the listener has no address")?;
-    let store = bartizan_store::open(&settings.store.url, Arc::clone(&clock)).await?;
+    let store = bartizan_store::open(settings.store.url.reveal(), Arc::clone(&clock)).await?;
 
-    let masking = settings.privacy.open(&settings.store.url)?;
+    let masking = settings.privacy.open(settings.store.url.reveal())?;
 
     let demo_traffic = if demo { Some(DemoWriter::start(Arc::clone(&clock))?) } else { None };
     let engine = Engine::start(EngineParts {
