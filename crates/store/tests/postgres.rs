@@ -111,7 +111,7 @@ async fn a_commit_whose_answer_was_lost_is_answered_and_not_written_again() {
     server.create("waf");
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("bound");
     let address = listener.local_addr().expect("bound");
-    let socket = server.socket();
+    let socket = server.folder().join(".s.PGSQL.5432");
     let cut = Arc::new(AtomicU32::new(0));
     let cuts = Arc::clone(&cut);
     tokio::spawn(async move {

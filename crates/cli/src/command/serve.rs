@@ -90,7 +90,7 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
     }
 
     engine.describe(Surroundings {
-        data_folder: bartizan_store::folder(&settings.store.url).ok(),
+        data_folder: bartizan_store::folder(settings.store.url.reveal()).ok(),
         listen: address.to_string(),
         loopback: address.ip().is_loopback(),
         authenticated: false,

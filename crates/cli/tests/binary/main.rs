@@ -11,6 +11,9 @@ mod following;
 mod http;
 mod masking;
 mod model;
+mod postgres;
+#[path = "../../../store/tests/postgres_server/mod.rs"]
+mod postgres_server;
 mod random;
 mod rotating;
 mod scan;

@@ -47,10 +47,18 @@ impl Place {
         &self,
         arguments: impl IntoIterator<Item = I>,
     ) -> Command {
+        self.command_with(&format!("sqlite://{}", self.database().display()), arguments)
+    }
+
+    /// The same with another database.
+    pub(crate) fn command_with<I: AsRef<std::ffi::OsStr>>(
+        &self,
+        url: &str,
+        arguments: impl IntoIterator<Item = I>,
+    ) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bartizan"));
         command.current_dir(self.folder.path()).env("RUST_LOG", "warn").env_remove("RUST_BACKTRACE");
-        command.args(["serve", "--listen", "127.0.0.1:0", "--db"]);
-        command.arg(format!("sqlite://{}", self.database().display())).args(arguments);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--db", url]).args(arguments);
         command.stdin(Stdio::null());
         command
     }
@@ -58,6 +66,12 @@ impl Place {
     /// Starts a server that reads the log of this place.
     pub(crate) fn serve(&self) -> Server {
         Server::start(&mut self.command([Path::new("--log"), &self.log()]), &self.path("stderr"))
+    }
+
+    /// The same with another database.
+    pub(crate) fn serve_with(&self, url: &str) -> Server {
+        let mut command = self.command_with(url, [Path::new("--log"), &self.log()]);
+        Server::start(&mut command, &self.path("stderr-of-other"))
     }
 }
 

@@ -44,12 +44,12 @@ impl Server {
 
     /// The URL of a database.
     pub(crate) fn url(&self, database: &str) -> String {
-        format!("postgres://postgres@localhost/{database}?host={}", self.folder.display())
+        format!("postgres://postgres@localhost/{database}?host={}", self.folder().display())
     }
 
-    /// The socket that it listens on.
-    pub(crate) fn socket(&self) -> PathBuf {
-        self.folder.join(".s.PGSQL.5432")
+    /// Where its data and the socket that it listens on lie.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Makes an empty database.
