@@ -4,11 +4,13 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
 import { keys } from "@/lib/keys";
 import type { TrafficListener } from "@/lib/live/context";
-import type { Activity, Alert, LiveMessage, Metrics, Performance } from "@/lib/wire";
+import type { Activity, Alert, LiveMessage, Metrics, Performance, SecurityCheck } from "@/lib/wire";
 
 /** Charts and totals are asked for at most this often, however many frames come. */
 const CHARTS_MS = 5_000;
 const THREATS_MS = 1_500;
+/** One run may change many checks. */
+const CHECKS_MS = 1_000;
 const MOST_ACTIVITIES = 40;
 
 export class CachePatcher {
@@ -37,6 +39,11 @@ export class CachePatcher {
       case "threat":
         this.soon(["threats", "list"], THREATS_MS);
         this.soon(["charts"], CHARTS_MS);
+        break;
+      case "check":
+        this.cache.setQueryData<SecurityCheck[]>(keys.checks, (checks) => checks?.map((each) => (each.id === message.data.id ? message.data : each)));
+        this.soon(keys.securityScore, CHECKS_MS);
+        this.soon(keys.securityHistory, CHECKS_MS);
         break;
       case "traffic_batch":
         this.onTraffic(message.data, message.sampled ?? 0);

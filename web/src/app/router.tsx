@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, createRouter } from "@tanstack/react-rout
 import { Layout } from "@/app/Layout";
 import { NotFound } from "@/app/pages/NotFound";
 import { OverviewPage } from "@/app/pages/OverviewPage";
+import { SecurityPage } from "@/app/pages/SecurityPage";
 import { SourcesPage } from "@/app/pages/SourcesPage";
 import { ThreatDrawer } from "@/app/pages/ThreatDrawer";
 import { ThreatsPage } from "@/app/pages/ThreatsPage";
@@ -13,6 +14,7 @@ import { parseQuery, readSearch, writeQuery } from "@/lib/search";
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFound, validateSearch: readSearch });
 const overview = createRoute({ getParentRoute: () => root, path: pages.overview, component: OverviewPage });
+const security = createRoute({ getParentRoute: () => root, path: pages.security, component: SecurityPage });
 const sources = createRoute({ getParentRoute: () => root, path: pages.sources, component: SourcesPage });
 
 // A row opens beside its list: the list stays, and the address names the row.
@@ -22,7 +24,7 @@ const threats = createRoute({ getParentRoute: () => root, path: pages.threats, c
 const threatRow = createRoute({ getParentRoute: () => threats, path: "$id", component: ThreatDrawer });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), sources]),
+  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), security, sources]),
   parseSearch: parseQuery,
   stringifySearch: writeQuery,
   scrollRestoration: true,

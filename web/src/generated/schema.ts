@@ -1160,7 +1160,7 @@ export interface components {
         CheckHistory: {
             /** @description Stable name of the check. */
             key: string;
-            message?: string;
+            message: string;
             status: components["schemas"]["CheckStatus"];
             /** Format: date-time */
             timestamp: string;
@@ -1256,7 +1256,7 @@ export interface components {
              */
             score: number;
             /** Format: int64 */
-            total?: number;
+            total: number;
             /** Format: int64 */
             warnings: number;
             /**
@@ -2268,7 +2268,7 @@ export interface components {
         /** @description One security check with its latest result. */
         SecurityCheck: {
             /** @description What was measured and what to do, in one text. */
-            details?: string | null;
+            details: string | null;
             /** Format: double */
             duration_ms: number;
             /** Format: int64 */
@@ -2278,7 +2278,7 @@ export interface components {
             /** Format: date-time */
             lastChecked: string;
             /** @description What the measurement means, one sentence. */
-            message?: string;
+            message: string;
             name: string;
             /** @description What to do; null where all is well. */
             remedy: string | null;

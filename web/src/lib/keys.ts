@@ -23,6 +23,9 @@ export const keys = {
   threatRow: (id: number) => ["threats", "row", id] as const,
   alerts: ["alerts", "active"] as const,
   activities: ["activities", "recent"] as const,
+  checks: ["security", "checks"] as const,
+  securityScore: ["security", "score"] as const,
+  securityHistory: ["security", "history"] as const,
   info: ["system", "info"] as const,
   sources: ["system", "sources"] as const,
 };

@@ -17,6 +17,10 @@ export const api = {
   alertAcknowledge: "/api/v1/alerts/{id}/acknowledge",
   alertDismiss: "/api/v1/alerts/{id}/dismiss",
   activitiesRecent: "/api/v1/activities/recent",
+  securityChecks: "/api/v1/security/checks",
+  securityCheckRun: "/api/v1/security/checks/{id}/run",
+  securityScore: "/api/v1/security/compliance-score",
+  securityHistory: "/api/v1/security/history",
   systemInfo: "/api/v1/system/info",
   systemSources: "/api/v1/system/sources",
 } as const;
@@ -28,6 +32,7 @@ export const pages = {
   trafficRow: "/traffic/$id",
   threats: "/threats",
   threatRow: "/threats/$id",
+  security: "/security",
   sources: "/sources",
 } as const;
 
@@ -40,7 +45,7 @@ export function csvAddress(path: typeof api.traffic | typeof api.threats, query:
   return `${path}?${parameters.toString()}`;
 }
 
-const LIVE_TYPES = ["metrics", "performance", "alert", "alert_update", "activity", "traffic_batch", "threat"];
+const LIVE_TYPES = ["metrics", "performance", "alert", "alert_update", "activity", "traffic_batch", "threat", "check"];
 
 /** Address of the live socket; with `since` and `epoch` the server replays what was missed (API.md 7.4). */
 export function liveAddress(origin: string, resume?: { since: number; epoch: string }): string {

@@ -38,6 +38,13 @@ export function rangeQuery(search: RangeSearch): RangeQuery {
   return { range: search.range ?? DEFAULT_RANGE };
 }
 
+/** The span in seconds since 1970; `now` in milliseconds. */
+export function rangeSpan(window: RangeQuery, now: number): { from: number; to: number } {
+  const end = Math.floor(now / 1000);
+  if ("range" in window) return { from: end - (rangeSeconds(window.range) ?? 0), to: end };
+  return { from: Date.parse(window.from) / 1000, to: window.to === undefined ? end : Date.parse(window.to) / 1000 };
+}
+
 /** Whether the end of the range moves with the clock. */
 export function endsNow(search: RangeSearch): boolean {
   return search.to === undefined;

@@ -10,7 +10,12 @@ export type Filters = { [key in FilterKey]?: string | undefined };
 /** Everything an address of the dashboard may hold. */
 export interface Search extends RangeSearch, Filters {
   cursor?: string | undefined;
+  /** Checks of this status alone, on the page of security checks. */
+  check?: CheckFilter | undefined;
 }
+
+export const CHECK_FILTERS = ["fail", "warning", "pass"] as const;
+export type CheckFilter = (typeof CHECK_FILTERS)[number];
 
 /** Reads a query string into flat text; of a name that stands twice the last counts. */
 export function parseQuery(query: string): Record<string, string> {
@@ -39,6 +44,7 @@ export function readSearch(raw: Record<string, unknown>): Search {
     if (value !== undefined && isFilter(key, value)) search[key] = value;
   }
   if (flat.cursor !== undefined) search.cursor = flat.cursor;
+  search.check = oneOf(CHECK_FILTERS, flat.check);
   return search;
 }
 
@@ -94,6 +100,10 @@ export function withoutFilters(search: Search): Search {
 /** The same range with these filters alone: the rows behind a figure. */
 export function rowsBehind(search: Search, filters: Filters): Search {
   return { ...withoutFilters(search), ...filters };
+}
+
+function oneOf<Value extends string>(values: readonly Value[], text: string | undefined): Value | undefined {
+  return values.find((value) => value === text);
 }
 
 function isFilter(key: FilterKey, value: string): boolean {

@@ -6,6 +6,9 @@ type Schemas = components["schemas"];
 
 export type Activity = Schemas["Activity"];
 export type Alert = Schemas["Alert"];
+export type CheckHistory = Schemas["CheckHistory"];
+export type CheckStatus = Schemas["CheckStatus"];
+export type Compliance = Schemas["Compliance"];
 export type Explanation = Schemas["Explanation"];
 export type Field = Schemas["Field"];
 export type HistoryPoint = Schemas["HistoryPoint"];
@@ -14,6 +17,7 @@ export type Metrics = Schemas["Metrics"];
 export type Performance = Schemas["Performance"];
 export type PerformancePoint = Schemas["PerformancePoint"];
 export type RequestsPoint = Schemas["RequestsPoint"];
+export type SecurityCheck = Schemas["SecurityCheck"];
 export type Source = Schemas["Source"];
 export type Summary = Schemas["Summary"];
 export type SystemInfo = Schemas["SystemInfo"];

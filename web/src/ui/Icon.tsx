@@ -5,6 +5,7 @@ const SHAPES = {
   overview: "M2 9h3v5H2zM6.5 2h3v12h-3zM11 6h3v8h-3z",
   traffic: "M2 4h12M2 8h9M2 12h6",
   threats: "M8 1.8 2.8 3.6v4c0 3.2 2.2 5.5 5.2 6.6 3-1.1 5.2-3.4 5.2-6.6v-4zM8 5v3.4M8 10.6v.2",
+  security: "M3.5 7.5h9V14h-9zM5.5 7.5V5a2.5 2.5 0 0 1 5 0v2.5M8 10v1.5",
   sources: "M2.5 3.5h11v3.6h-11zM2.5 9h11v3.6h-11zM5 5.3h.1M5 10.8h.1",
   search: "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM10.4 10.4 14 14",
   clock: "M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2zM8 4.8V8l2.2 1.6",

@@ -1,5 +1,6 @@
 import type { Series } from "@/ui/chart/series";
 import { type Column, DataTable } from "@/ui/DataTable";
+import { ScrollRegion } from "@/ui/ScrollRegion";
 
 interface SeriesTableProps {
   caption: string;
@@ -26,10 +27,8 @@ export function SeriesTable({ caption, times, series, format, timeText, height }
     })),
   ];
   return (
-    // A stretch that scrolls has to be reachable by keyboard.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={`chart-table chart-h${height}`} tabIndex={0} role="region" aria-label={`${caption}, figures`}>
+    <ScrollRegion label={`${caption}, figures`} className={`chart-h${height}`}>
       <DataTable caption={caption} columns={columns} rows={rows} rowKey={({ time }) => time} />
-    </div>
+    </ScrollRegion>
   );
 }

@@ -4,7 +4,7 @@ import "./chart.css";
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
 
-import { chartOptions } from "@/ui/chart/options";
+import { type ChartKind, chartOptions } from "@/ui/chart/options";
 import { type Series, stack } from "@/ui/chart/series";
 import { useThemeVersion } from "@/ui/useThemeVersion";
 
@@ -16,12 +16,14 @@ export interface TimeChartProps {
   /** Width of a bucket in seconds. */
   bucket: number;
   series: readonly Series[];
-  kind: "bars" | "lines";
+  kind: ChartKind;
   height?: number;
   /** Text of a value on the axis and beside the name. */
   format: (value: number) => string;
   /** Values are counts: the axis has no fractions. */
   whole?: boolean;
+  /** Highest value of the axis; without it the axis follows the figures. */
+  top?: number;
   /** Buckets are days in UTC, and labelled so. */
   utc?: boolean;
   /** Chosen span in seconds since 1970, when a stretch was dragged over. */
@@ -31,7 +33,7 @@ export interface TimeChartProps {
 }
 
 /** A time series on a canvas: stacked bars or lines, with a crosshair and a zoom by dragging. */
-export function TimeChart({ label, times, bucket, series, kind, height = 190, format, whole = false, utc = false, onZoom, onPoint }: TimeChartProps) {
+export function TimeChart({ label, times, bucket, series, kind, height = 190, format, whole = false, top, utc = false, onZoom, onPoint }: TimeChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const [width, setWidth] = useState(0);
@@ -57,7 +59,7 @@ export function TimeChart({ label, times, bucket, series, kind, height = 190, fo
     const element = holder.current;
     if (element === null || !ready) return;
     const chart = new uPlot(
-      chartOptions({ series, kind, whole, utc, bucket, height, width: element.clientWidth, canZoom: handlers.current.onZoom !== undefined, handlers }),
+      chartOptions({ series, kind, whole, top, utc, bucket, height, width: element.clientWidth, canZoom: handlers.current.onZoom !== undefined, handlers }),
       chartData(times, series, kind),
       element,
     );
@@ -81,7 +83,7 @@ export function TimeChart({ label, times, bucket, series, kind, height = 190, fo
 }
 
 /** Stacked layers are drawn from the tallest sum to the lowest, each over the one before. */
-function chartData(times: readonly number[], series: readonly Series[], kind: "bars" | "lines"): uPlot.AlignedData {
+function chartData(times: readonly number[], series: readonly Series[], kind: ChartKind): uPlot.AlignedData {
   const columns = kind === "bars" ? stack(series).reverse() : series.map(({ values }) => [...values]);
   return [[...times], ...columns];
 }

@@ -8,10 +8,14 @@ interface Handlers {
   format: (value: number) => string;
 }
 
+/** Stacked bars, lines, or lines that hold their value until the next point. */
+export type ChartKind = "bars" | "lines" | "steps";
+
 interface ChartShape {
   series: readonly Series[];
-  kind: "bars" | "lines";
+  kind: ChartKind;
   whole: boolean;
+  top: number | undefined;
   utc: boolean;
   bucket: number;
   width: number;
@@ -34,12 +38,12 @@ const AXIS_VALUES: uPlot.Axis.Values = [
 const WHOLE_STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 
 /** Options of the drawing library for one chart. */
-export function chartOptions({ series, kind, whole, utc, bucket, width, height, canZoom, handlers }: ChartShape): uPlot.Options {
+export function chartOptions({ series, kind, whole, top, utc, bucket, width, height, canZoom, handlers }: ChartShape): uPlot.Options {
   const style = getComputedStyle(document.documentElement);
   const token = (name: string) => style.getPropertyValue(name).trim();
   const font = `11px ${style.getPropertyValue("--font")}`;
   const layers = kind === "bars" ? [...series].reverse() : series;
-  const paths = kind === "bars" ? uPlot.paths.bars?.({ size: [0.82, 40], align: 1 }) : uPlot.paths.linear?.();
+  const paths = pathsOf(kind);
   const base = { stroke: token("--muted"), font, ticks: { show: false } };
 
   return {
@@ -50,15 +54,15 @@ export function chartOptions({ series, kind, whole, utc, bucket, width, height, 
     ...(utc ? { tzDate: (at: number) => uPlot.tzDate(new Date(at * 1000), "Etc/UTC") } : {}),
     cursor: {
       y: false,
-      points: { show: kind === "lines", size: 6 },
+      points: { show: kind !== "bars", size: 6 },
       drag: { x: canZoom, y: false, setScale: false, dist: 6 },
-      // A bar covers the time after its start, so the one to read is never ahead of the pointer.
-      ...(kind === "bars" ? { dataIdx: (chart: uPlot, _series: number, _closest: number, at: number) => lastAtOrBefore(chart.data[0], at) } : {}),
+      // A bar or step covers the time after its start, so the one to read is never ahead of the pointer.
+      ...(kind !== "lines" ? { dataIdx: (chart: uPlot, _series: number, _closest: number, at: number) => lastAtOrBefore(chart.data[0], at) } : {}),
     },
     scales: {
       // The last bar needs room of its own.
       x: { time: true, range: (_chart, min, max) => [min, kind === "bars" ? max + bucket : Math.max(max, min + bucket)] },
-      y: { range: (_chart, _min, max) => [0, max > 0 ? max * 1.08 : 1] },
+      y: { range: (_chart, _min, max) => [0, top ?? (max > 0 ? max * 1.08 : 1)] },
     },
     axes: [
       { ...base, values: AXIS_VALUES, space: 64, size: 34, grid: { show: false } },
@@ -99,6 +103,11 @@ export function chartOptions({ series, kind, whole, utc, bucket, width, height, 
       ],
     },
   };
+}
+
+function pathsOf(kind: ChartKind): uPlot.Series.PathBuilder | undefined {
+  if (kind === "bars") return uPlot.paths.bars?.({ size: [0.82, 40], align: 1 });
+  return kind === "steps" ? uPlot.paths.stepped?.({ align: 1 }) : uPlot.paths.linear?.();
 }
 
 function pointed(chart: uPlot): number | null {

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 
 import { usePerformanceChart } from "@/features/charts/api/usePerformanceChart";
 import { usePerformanceNow } from "@/features/charts/api/usePerformanceNow";
-import { bucketTime, bucketWidth, zoomRange } from "@/features/charts/components/bucketTime";
+import { bucketTime, bucketWidth, zoomRange } from "@/lib/bucket";
 import { failureOf } from "@/lib/api";
 import { decimal, milliseconds } from "@/lib/format";
 import { rangeText } from "@/lib/range";

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 
 import { useRequestsChart } from "@/features/charts/api/useRequestsChart";
-import { bucketTime, bucketWidth, zoomRange } from "@/features/charts/components/bucketTime";
+import { bucketTime, bucketWidth, zoomRange } from "@/lib/bucket";
 import { failureOf } from "@/lib/api";
 import { compact } from "@/lib/format";
 import { pages } from "@/lib/paths";

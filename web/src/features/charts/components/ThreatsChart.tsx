@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 
 import { useThreatsChart } from "@/features/charts/api/useThreatsChart";
-import { bucketTime, bucketWidth, zoomRange } from "@/features/charts/components/bucketTime";
+import { bucketTime, bucketWidth, zoomRange } from "@/lib/bucket";
 import { classSeries } from "@/features/charts/components/classSeries";
 import { failureOf } from "@/lib/api";
 import { compact } from "@/lib/format";
