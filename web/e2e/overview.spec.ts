@@ -14,7 +14,7 @@ test("the overview counts what the log holds, in all and by status", async ({ pa
   await expect(page.getByRole("link", { name: /^Requests 103/ })).toBeVisible();
   await expect(page.getByRole("link", { name: /^Would be blocked 3/ })).toBeVisible();
 
-  const row = (status: string) => page.getByRole("table", { name: /Requests by response status/ }).getByRole("row", { name: new RegExp(`^${status} `) });
+  const row = (status: string) => page.getByRole("table", { name: /^Response status/ }).getByRole("row", { name: new RegExp(`^${status} `) });
   // Of 100 ordinary requests every tenth is a 500, every fifth of the others a 404; the attacks got a 200.
   await expect(row("200").getByRole("cell").nth(1)).toHaveText("83");
   await expect(row("404").getByRole("cell").nth(1)).toHaveText("10");

@@ -1,8 +1,10 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 
 import { Layout } from "@/app/Layout";
+import { AnalyticsPage } from "@/app/pages/AnalyticsPage";
 import { NotFound } from "@/app/pages/NotFound";
 import { OverviewPage } from "@/app/pages/OverviewPage";
+import { PerformancePage } from "@/app/pages/PerformancePage";
 import { SecurityPage } from "@/app/pages/SecurityPage";
 import { SourcesPage } from "@/app/pages/SourcesPage";
 import { ThreatDrawer } from "@/app/pages/ThreatDrawer";
@@ -14,6 +16,8 @@ import { parseQuery, readSearch, writeQuery } from "@/lib/search";
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFound, validateSearch: readSearch });
 const overview = createRoute({ getParentRoute: () => root, path: pages.overview, component: OverviewPage });
+const analytics = createRoute({ getParentRoute: () => root, path: pages.analytics, component: AnalyticsPage });
+const performance = createRoute({ getParentRoute: () => root, path: pages.performance, component: PerformancePage });
 const security = createRoute({ getParentRoute: () => root, path: pages.security, component: SecurityPage });
 const sources = createRoute({ getParentRoute: () => root, path: pages.sources, component: SourcesPage });
 
@@ -24,7 +28,7 @@ const threats = createRoute({ getParentRoute: () => root, path: pages.threats, c
 const threatRow = createRoute({ getParentRoute: () => threats, path: "$id", component: ThreatDrawer });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), security, sources]),
+  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), analytics, performance, security, sources]),
   parseSearch: parseQuery,
   stringifySearch: writeQuery,
   scrollRestoration: true,

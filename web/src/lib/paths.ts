@@ -5,6 +5,10 @@ export const api = {
   metricsRealtime: "/api/v1/metrics/realtime",
   metricsHistorical: "/api/v1/metrics/historical",
   summary: "/api/v1/analytics/summary",
+  trend: "/api/v1/analytics/trends/{metric}",
+  overviewSeries: "/api/v1/analytics/overview",
+  tasks: "/api/v1/system/tasks",
+  taskRun: "/api/v1/system/tasks/{name}/run",
   top: "/api/v1/analytics/top/{dimension}",
   chartRequests: "/api/v1/charts/requests",
   chartThreats: "/api/v1/charts/threats",
@@ -21,6 +25,11 @@ export const api = {
   securityCheckRun: "/api/v1/security/checks/{id}/run",
   securityScore: "/api/v1/security/compliance-score",
   securityHistory: "/api/v1/security/history",
+  scores: "/api/v1/analytics/scores",
+  whatIf: "/api/v1/detection/what-if",
+  modelInfo: "/api/v1/waf/model-info",
+  wafConfig: "/api/v1/waf/config",
+  wafCheck: "/api/v1/waf/check",
   systemInfo: "/api/v1/system/info",
   systemSources: "/api/v1/system/sources",
 } as const;
@@ -32,12 +41,15 @@ export const pages = {
   trafficRow: "/traffic/$id",
   threats: "/threats",
   threatRow: "/threats/$id",
+  analytics: "/analytics",
+  performance: "/performance",
   security: "/security",
+  model: "/model",
   sources: "/sources",
 } as const;
 
 /** Address of a list as a file of all rows that match (API.md 1.8). */
-export function csvAddress(path: typeof api.traffic | typeof api.threats, query: Record<string, string | number | boolean | undefined>): string {
+export function csvAddress(path: typeof api.traffic | typeof api.threats | typeof api.overviewSeries, query: Record<string, string | number | boolean | undefined>): string {
   const parameters = new URLSearchParams({ format: "csv" });
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined) parameters.set(key, String(value));

@@ -20,7 +20,7 @@ export interface RangeSearch {
 }
 
 /** As it is asked of the server. */
-export type RangeQuery = { range: string } | { from: string; to?: string };
+export type RangeQuery = { range: string; to?: string } | { from: string; to?: string };
 
 /** Drops what is unreadable, so that a damaged address still shows a page. */
 export function readRange(search: Record<string, string | undefined>): RangeSearch {

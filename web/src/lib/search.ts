@@ -12,7 +12,19 @@ export interface Search extends RangeSearch, Filters {
   cursor?: string | undefined;
   /** Checks of this status alone, on the page of security checks. */
   check?: CheckFilter | undefined;
+  /** What the trend of the analytics page shows, and whether beside it stands the period before. */
+  metric?: TrendMetric | undefined;
+  compare?: "previous" | undefined;
+  /** What top lists are sorted by, and the heat map counts. */
+  by?: RankedBy | undefined;
+  /** The threshold that is tried on what is stored. */
+  threshold?: string | undefined;
 }
+
+export const TREND_METRICS = ["requests", "blocked", "allowed", "threats", "attack_rate", "latency", "cpu", "memory"] as const;
+export type TrendMetric = (typeof TREND_METRICS)[number];
+export const RANKED_BY = ["requests", "blocked", "threats"] as const;
+export type RankedBy = (typeof RANKED_BY)[number];
 
 export const CHECK_FILTERS = ["fail", "warning", "pass"] as const;
 export type CheckFilter = (typeof CHECK_FILTERS)[number];
@@ -45,6 +57,10 @@ export function readSearch(raw: Record<string, unknown>): Search {
   }
   if (flat.cursor !== undefined) search.cursor = flat.cursor;
   search.check = oneOf(CHECK_FILTERS, flat.check);
+  search.metric = oneOf(TREND_METRICS, flat.metric);
+  search.compare = oneOf(["previous"], flat.compare);
+  if (flat.threshold !== undefined && isFilter("min_score", flat.threshold)) search.threshold = flat.threshold;
+  search.by = oneOf(RANKED_BY, flat.by);
   return search;
 }
 

@@ -10,7 +10,7 @@ import { SourceStrip } from "@/features/sources/components/SourceStrip";
 import { SummaryTiles } from "@/features/summary/components/SummaryTiles";
 import { useSummary } from "@/features/summary/api/useSummary";
 import { DataBanner } from "@/features/system/components/DataBanner";
-import { StatusTable } from "@/features/top/components/StatusTable";
+import { TopTable } from "@/features/top/components/TopTable";
 import { useSearchState } from "@/lib/useSearchState";
 
 /** What is going on, on one page. */
@@ -27,7 +27,7 @@ export function OverviewPage() {
         <ThreatsChart />
         <AlertList />
         <ActivityFeed />
-        <StatusTable />
+        <TopTable dimension="status" />
         <DaysChart />
         <PerformanceCharts />
       </div>

@@ -68,7 +68,7 @@ export function chartOptions({ series, kind, whole, top, utc, bucket, width, hei
       { ...base, values: AXIS_VALUES, space: 64, size: 34, grid: { show: false } },
       {
         ...base,
-        size: 52,
+        size: 60,
         space: 34,
         ...(whole ? { incrs: WHOLE_STEPS } : {}),
         grid: { stroke: token("--chart-grid"), width: 1 },
