@@ -13,6 +13,7 @@
 //! assert_eq!(Severity::of(class, 0.95, Action::Flag), Severity::Medium);
 //! ```
 
+mod access;
 mod alert;
 mod check;
 mod checkpoint;
@@ -28,6 +29,7 @@ mod threat_class;
 mod time;
 mod verdict;
 
+pub use access::{AuditAction, AuditEntry, AuditResource, Role, Scope, Token, User};
 pub use alert::{Alert, AlertKind, AlertStatus};
 pub use check::CheckStatus;
 pub use checkpoint::{Checkpoint, Fingerprint};

@@ -184,7 +184,7 @@ pub struct CheckChange {
 
 /// Durable state. Every method is one transaction or one snapshot; none blocks the async runtime.
 #[async_trait]
-pub trait Store: Send + Sync + std::fmt::Debug {
+pub trait Store: crate::AccessStore + Send + Sync + std::fmt::Debug {
     /// Keeps a batch: rows with fresh ids and unique timestamps, rollup deltas, and the source's new position.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! [`open`] gives a [`Store`] for a URL; what a store must do stands in the trait, what lists can be asked for in
 //! [`Filter`] and [`Page`].
 
+mod access;
 mod address;
 mod contract;
 mod delta;
@@ -18,6 +19,9 @@ mod sqlite;
 mod stored;
 mod text;
 
+pub use access::{
+    AccessStore, AuditFilter, CredentialHash, MAX_AUDIT_ENTRIES, SessionRow, UserWrite,
+};
 pub use contract::{
     Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired, Judged, PUSH_PREFIX,
     RetentionCutoffs, SourceProgress, SourceRow, Store, SystemSample,

@@ -74,7 +74,11 @@ impl<'r> Columns<'r> {
         u16::try_from(status).map_err(|_| StoreError::Corrupt { what: format!("status {status}") })
     }
 
-    fn flag(&mut self) -> Result<bool, StoreError> {
+    pub(super) fn optional_instant(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        Ok(self.next::<Option<i64>>()?.map(Timestamp::from_micros))
+    }
+
+    pub(super) fn flag(&mut self) -> Result<bool, StoreError> {
         self.next::<i64>().map(|flag| flag != 0)
     }
 }

@@ -4,7 +4,9 @@
 //! say differently: the driver's types and words (`dialect`), writing many rows (`insert`), how traffic is partitioned
 //! (`days`) and the one connection that writes (`writer`). One connection writes, a few read, each read in a snapshot of its own.
 
+mod access;
 mod alerts;
+mod audit;
 mod codes;
 mod commit;
 mod decode;
@@ -21,6 +23,8 @@ pub(super) mod sketches;
 mod sources;
 mod store;
 mod system;
+mod tokens;
+mod users;
 mod words;
 
 use super::{days, dialect, insert, writer};

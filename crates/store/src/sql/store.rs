@@ -76,7 +76,7 @@ impl SqlStore {
     }
 
     /// A snapshot to read from.
-    async fn snapshot(&self) -> Result<Transaction<'static, Db>, StoreError> {
+    pub(super) async fn snapshot(&self) -> Result<Transaction<'static, Db>, StoreError> {
         let mut transaction =
             self.readers.begin_with(BEGIN_READ).await.map_err(failed("waiting for a reader"))?;
         limit_time(&mut transaction, READ_LIMIT).await.map_err(failed("waiting for a reader"))?;
@@ -103,7 +103,7 @@ pub(crate) struct WriterGuard<'s>(MutexGuard<'s, Option<Writing>>);
 
 impl WriterGuard<'_> {
     /// Begins a transaction that writes; dropped without a commit it leaves nothing behind.
-    async fn begin(&mut self) -> Result<(Transaction<'_, Db>, &mut Memory), StoreError> {
+    pub(super) async fn begin(&mut self) -> Result<(Transaction<'_, Db>, &mut Memory), StoreError> {
         let Writing { writer, memory } = self.0.as_mut().ok_or_else(closed)?;
         Ok((writer.begin().await?, memory))
     }

@@ -1,6 +1,7 @@
 //! The behaviours of the contract on a real database. A backend instantiates them with
 //! `store_test_suite!(make_site)`, where `make_site` is the path of a function that makes a fresh [`Site`].
 
+pub(crate) mod access;
 pub(crate) mod alerts;
 pub(crate) mod commits;
 pub(crate) mod hostile;
@@ -64,6 +65,10 @@ macro_rules! store_test_suite {
             alerts::alerts_are_kept_counted_and_handled,
             settings::a_setting_is_kept_as_it_was_last_written,
             settings::changes_of_checks_are_kept_and_the_newest_of_each_never_goes,
+            access::the_last_active_administrator_stays,
+            access::sessions_and_login_tokens_end_with_the_password_and_the_account,
+            access::tokens_are_kept_changed_and_revoked,
+            access::the_audit_log_is_listed_by_action_kind_and_time,
             retention::a_threat_keeps_its_own_copy_of_the_request,
             retention::an_old_log_read_today_is_kept_and_what_arrived_long_ago_is_not,
             retention::commits_go_on_while_many_rows_expire,
