@@ -29,8 +29,8 @@ use crate::recorder::Recorder;
 use crate::sources::{self, Sources};
 use crate::task::Supervisor;
 use crate::{
-    EngineError, JudgingTotals, MachineLoad, Masking, Metrics, ModelInForce, ModelRefusal, PolicySettings,
-    RangeQuery, SeriesPoint, SeriesWindow, Summary, TaskStatus, task,
+    Access, Actor, AuditEvent, EngineError, JudgingTotals, MachineLoad, Masking, Metrics, ModelInForce,
+    ModelRefusal, PolicySettings, RangeQuery, SeriesPoint, SeriesWindow, Summary, TaskStatus, task,
 };
 
 /// How long rows are kept, in days (API.md, SystemInfo).
@@ -113,6 +113,7 @@ pub struct Engine {
 pub(crate) struct Shared {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) analytics: Analytics,
+    pub(crate) access: Access,
     pub(crate) broadcaster: Arc<Broadcaster>,
     pub(crate) bus: LocalBus,
     pub(crate) clock: Arc<dyn Clock>,
@@ -202,6 +203,7 @@ impl Engine {
         let supervisor = Supervisor::new(Arc::clone(&clock), stop.clone(), tasks.clone());
         let shared = Arc::new(Shared {
             analytics: Analytics::new(Arc::clone(&store)),
+            access: Access::new(Arc::clone(&store), Arc::clone(&clock)),
             broadcaster: Arc::new(Broadcaster::new(started_at)),
             bus,
             clock,
@@ -272,6 +274,16 @@ impl Engine {
     /// Looks at the model's folder now, if one is followed; a model that changed there replaces the one in force.
     pub fn look_at_model(&self) {
         self.shared.supervisor.nudge("model");
+    }
+
+    /// Users, sessions, tokens and the audit log.
+    pub fn access(&self) -> &Access {
+        &self.shared.access
+    }
+
+    /// Notes in the audit log what somebody changed.
+    pub async fn audit(&self, by: &Actor, event: AuditEvent) {
+        self.shared.access.audit(by, event).await;
     }
 
     /// Live updates.

@@ -4,6 +4,8 @@ use bartizan_ingest::SourceError;
 use bartizan_model::{Classify, ErrorKind};
 use bartizan_store::StoreError;
 
+use crate::AccessError;
+
 /// A failure of an engine call.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -90,6 +92,9 @@ pub enum EngineError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A login, a user or a token.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// A log source could not be opened.
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -109,6 +114,7 @@ impl Classify for EngineError {
             }
             Self::Judging | Self::Reading { .. } => ErrorKind::Internal,
             Self::Store(error) => error.kind(),
+            Self::Access(error) => error.kind(),
             Self::Source(error) => error.kind(),
         }
     }

@@ -5,6 +5,7 @@
 //! Everything above asks through [`Engine`]: lists ([`Filter`], [`Page`]), details, and figures for a [`RangeQuery`],
 //! all of them read from rows and rollups of the store.
 
+mod access;
 mod alerts;
 mod analytics;
 mod checks;
@@ -30,10 +31,14 @@ mod sources;
 mod task;
 mod tracker;
 
+pub use access::{
+    Access, AccessError, Actor, AuditEvent, Caller, CallerKind, Credentials, NewToken, NewUser, TokenChange,
+    UserChange,
+};
 pub use analytics::{Scores, SeriesPoint, Summary, group_count};
 pub use bartizan_ingest::Compression;
 pub use bartizan_store::{
-    AlertFilter, Bucket, CheckChange, Cursor, Dimension, DimensionCount, EndpointFilter, Filter, Judged,
+    AlertFilter, AuditFilter, Bucket, CheckChange, Cursor, Dimension, DimensionCount, EndpointFilter, Filter, Judged,
     Page, Paged, SystemSample,
 };
 pub use checks::{SecurityCheck, Surroundings};

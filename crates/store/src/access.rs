@@ -31,8 +31,6 @@ pub enum UserWrite {
     Done,
     /// There is no such user.
     Missing,
-    /// Another user has that name.
-    NameTaken,
     /// No active administrator would be left.
     LastAdmin,
 }
@@ -62,12 +60,8 @@ pub trait AccessStore: Send + Sync {
     async fn delete_user(&self, id: i64) -> Result<UserWrite, StoreError>;
 
     /// Replaces the hash of a password; sessions and tokens from logins end. `must_change`: by another's hand.
-    async fn set_password(
-        &self,
-        id: i64,
-        password: &str,
-        must_change: bool,
-    ) -> Result<UserWrite, StoreError>;
+    async fn set_password(&self, id: i64, password: &str, must_change: bool)
+    -> Result<UserWrite, StoreError>;
 
     /// Every user, in order of id; at most 10,000.
     async fn users(&self) -> Result<Vec<User>, StoreError>;

@@ -19,9 +19,7 @@ mod sqlite;
 mod stored;
 mod text;
 
-pub use access::{
-    AccessStore, AuditFilter, CredentialHash, MAX_AUDIT_ENTRIES, SessionRow, UserWrite,
-};
+pub use access::{AccessStore, AuditFilter, CredentialHash, MAX_AUDIT_ENTRIES, SessionRow, UserWrite};
 pub use contract::{
     Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired, Judged, PUSH_PREFIX,
     RetentionCutoffs, SourceProgress, SourceRow, Store, SystemSample,

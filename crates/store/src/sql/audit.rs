@@ -18,7 +18,8 @@ const READING: &str = "reading the audit log";
 /// Longest details that are kept; longer ones are left out, since cut JSON is none.
 const MAX_DETAILS_BYTES: usize = 64 * 1_024;
 
-const COLUMNS: &str = "id, at, user_id, username, ip, action, resource, resource_id, description, details, success, error";
+const COLUMNS: &str =
+    "id, at, user_id, username, ip, action, resource, resource_id, description, details, success, error";
 
 pub(super) async fn insert(
     mut transaction: Transaction<'_, Db>,

@@ -79,9 +79,11 @@ pub(super) async fn delete(mut transaction: Transaction<'_, Db>, id: i64) -> Res
         return Ok(UserWrite::LastAdmin);
     }
     // Not left to the reference between the tables, which a connection may have switched off.
-    for statement in
-        ["DELETE FROM sessions WHERE user_id = $1", "DELETE FROM tokens WHERE user_id = $1", "DELETE FROM users WHERE id = $1"]
-    {
+    for statement in [
+        "DELETE FROM sessions WHERE user_id = $1",
+        "DELETE FROM tokens WHERE user_id = $1",
+        "DELETE FROM users WHERE id = $1",
+    ] {
         sqlx::query(statement).bind(id).execute(&mut *transaction).await.map_err(failed(WRITING))?;
     }
     transaction.commit().await.map_err(failed(WRITING))?;
@@ -110,9 +112,10 @@ pub(super) async fn set_password(
 }
 
 async fn end_logins(connection: &mut Connection, user_id: i64) -> Result<(), StoreError> {
-    for statement in
-        ["DELETE FROM sessions WHERE user_id = $1", "DELETE FROM tokens WHERE user_id = $1 AND from_login = 1"]
-    {
+    for statement in [
+        "DELETE FROM sessions WHERE user_id = $1",
+        "DELETE FROM tokens WHERE user_id = $1 AND from_login = 1",
+    ] {
         sqlx::query(statement).bind(user_id).execute(&mut *connection).await.map_err(failed(WRITING))?;
     }
     Ok(())

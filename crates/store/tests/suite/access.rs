@@ -44,7 +44,9 @@ pub(crate) async fn the_last_active_administrator_stays(mut site: Site) {
     let mut alice = user("alice", Role::Admin);
     alice.id = store.insert_user(&alice, "hash-a").await.expect("inserted").expect("a free name");
     assert_eq!(store.insert_user(&user("alice", Role::Viewer), "x").await.expect("asked"), None);
-    for changed in [User { role: Role::Operator, ..alice.clone() }, User { is_active: false, ..alice.clone() }] {
+    for changed in
+        [User { role: Role::Operator, ..alice.clone() }, User { is_active: false, ..alice.clone() }]
+    {
         assert_eq!(store.update_user(&changed).await.expect("asked"), UserWrite::LastAdmin);
     }
     assert_eq!(store.delete_user(alice.id).await.expect("asked"), UserWrite::LastAdmin);
@@ -110,7 +112,10 @@ pub(crate) async fn tokens_are_kept_changed_and_revoked(site: Site) {
     assert!(store.update_token(&changed).await.expect("changed"));
     assert_eq!(store.tokens().await.expect("read"), std::slice::from_ref(&changed));
     assert!(store.delete_token(changed.id).await.expect("deleted"));
-    assert!(!store.delete_token(changed.id).await.expect("asked") && !store.update_token(&changed).await.expect("asked"));
+    assert!(
+        !store.delete_token(changed.id).await.expect("asked")
+            && !store.update_token(&changed).await.expect("asked")
+    );
     let expired = Token { created_at: at(200), ..token("login", None, true) };
     store.insert_token(&token("old login", None, true), &hash("o")).await.expect("kept");
     store.insert_token(&expired, &hash("n")).await.expect("kept");
