@@ -125,7 +125,11 @@ mod tests {
         ] {
             let error = parse::<Note>(&json(), body.as_bytes()).expect_err(body);
             assert_eq!(error.code, code, "{body}");
-            assert_eq!(error.details.first().map(|problem| problem.field.as_str()), field, "{body}");
+            assert_eq!(
+                error.details.problems().first().map(|problem| problem.field.as_str()),
+                field,
+                "{body}"
+            );
         }
         assert!(parse::<Note>(&json(), b"{\"note\":\"x\"}").is_ok());
         let error = parse::<Note>(&HeaderMap::new(), b"{}").expect_err("no type");

@@ -6,13 +6,14 @@ use std::net::SocketAddr;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use bartizan_engine::Recording;
-use bartizan_model::{HttpRequest, Timestamp, Via};
+use bartizan_model::{HttpRequest, Scope, Timestamp, Via};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::ApiState;
+use crate::access::By;
 use crate::error::ApiError;
 use crate::param::Params;
 use crate::view::check::CheckResult;
@@ -77,6 +78,14 @@ impl CheckParams {
         };
         params.finish()?;
         Ok(asked)
+    }
+
+    /// These, where the caller may have requests kept.
+    pub(crate) fn permitted(self, by: &By) -> Result<Self, ApiError> {
+        if self.record == Some(true) {
+            by.reaches(Scope::Operate)?;
+        }
+        Ok(self)
     }
 
     /// The verdict on one request.
@@ -234,7 +243,7 @@ mod tests {
             (r#"{"method":"GET","path":"/","query_params":{"a":{}}}"#, "query_params.a"),
             (r#"{"method":"GET","path":"/","headers":{"a":[[1]]}}"#, "headers.a"),
         ] {
-            assert_eq!(read(json).expect_err(json).details[0].field, field);
+            assert_eq!(read(json).expect_err(json).details.problems()[0].field, field);
         }
     }
 }

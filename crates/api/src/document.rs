@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::PathItem;
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi, Ref, RefOr};
 
+use crate::access::SCHEMES;
 use crate::error::{BareError, ErrorEnvelope};
 use crate::failure::add_failures;
 use crate::view::live::{ClientMessage, LiveMessage};
@@ -28,11 +30,23 @@ const COMPLETE: &[&str] = &[
     "SecurityCheck",
     "Compliance",
     "CheckHistory",
+    "Audit",
 ];
 
 /// Schemas of what callers send: what they may leave out is as derived.
-const REQUESTS: &[&str] =
-    &["CheckRequest", "AlertAction", "ClientMessage", "PolicyUpdate", "ThresholdUpdate"];
+const REQUESTS: &[&str] = &[
+    "CheckRequest",
+    "AlertAction",
+    "ClientMessage",
+    "PolicyUpdate",
+    "ThresholdUpdate",
+    "Login",
+    "PasswordChange",
+    "UserDraft",
+    "UserPatch",
+    "TokenDraft",
+    "TokenPatch",
+];
 
 #[derive(utoipa::OpenApi)]
 #[openapi(
@@ -58,6 +72,10 @@ pub fn openapi() -> OpenApi {
         add_csv(item);
     }
     if let Some(components) = &mut document.components {
+        let cookie = ApiKeyValue::with_description("bartizan_session", "`__Host-bartizan_session` over TLS");
+        let [session, bearer] = SCHEMES;
+        components.add_security_scheme(session, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+        components.add_security_scheme(bearer, SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
         let names: BTreeSet<String> = components.schemas.keys().cloned().collect();
         for (name, schema) in &mut components.schemas {
             refer_to_data(name, schema, &names);

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use bartizan_engine::EngineError;
-use bartizan_model::{Classify, ErrorKind};
+use bartizan_engine::{AccessError, EngineError};
+use bartizan_model::{Classify, ErrorKind, Scope};
 use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::access::Standing;
 
 /// Seconds after which a caller may try again what was unavailable.
 const RETRY_AFTER_S: u64 = 2;
@@ -19,10 +21,36 @@ pub(crate) struct ApiError {
     pub(crate) status: StatusCode,
     pub(crate) code: &'static str,
     pub(crate) message: String,
-    pub(crate) details: Vec<Problem>,
+    pub(crate) details: Details,
     pub(crate) retry_after_s: Option<u64>,
     /// For the log, never for the caller.
     pub(crate) cause: Option<String>,
+}
+
+/// What a failure tells beside its code, where it has something to tell.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Details {
+    #[default]
+    None,
+    /// What is wrong with a request.
+    Problems(Vec<Problem>),
+    /// How far a caller would have to reach.
+    Scope { required_scope: &'static str },
+    /// How often one may ask, and when again.
+    Limit { limit: u32, window_s: u32, retry_after_s: u64 },
+}
+
+impl Details {
+    fn is_none(&self) -> bool {
+        *self == Self::None
+    }
+
+    /// What is wrong with a request; nothing for other failures.
+    #[cfg(test)]
+    pub(crate) fn problems(&self) -> &[Problem] {
+        if let Self::Problems(problems) = self { problems } else { &[] }
+    }
 }
 
 /// One thing that is wrong with a request.
@@ -58,8 +86,8 @@ pub(crate) struct BareError<'a> {
 pub(crate) struct ErrorBody<'a> {
     /// Stable, snake_case.
     pub(crate) code: &'static str,
-    #[serde(skip_serializing_if = "<[Problem]>::is_empty")]
-    pub(crate) details: &'a [Problem],
+    #[serde(skip_serializing_if = "Details::is_none")]
+    pub(crate) details: &'a Details,
     /// Equals the header `X-Request-Id`.
     pub(crate) request_id: &'a str,
 }
@@ -67,7 +95,14 @@ pub(crate) struct ErrorBody<'a> {
 impl ApiError {
     /// A failure told in full.
     pub(crate) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), details: Vec::new(), retry_after_s: None, cause: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            details: Details::None,
+            retry_after_s: None,
+            cause: None,
+        }
     }
 
     /// 400: a body or a query that cannot be read.
@@ -94,6 +129,33 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)
     }
 
+    /// 403: the caller does not reach that far.
+    pub(crate) fn forbidden(required: Scope) -> Self {
+        let message = format!("you have no permission for this; it takes the scope {}", required.as_str());
+        let error = Self::new(StatusCode::FORBIDDEN, "forbidden", message);
+        Self { details: Details::Scope { required_scope: required.as_str() }, ..error }
+    }
+
+    /// 409: what is there already stands against it.
+    pub(crate) fn conflict(message: &str) -> Self {
+        Self::new(StatusCode::CONFLICT, "conflict", message)
+    }
+
+    /// 409: there is nothing to log in to.
+    pub(crate) fn auth_disabled() -> Self {
+        let message = "authentication is off: everybody is the local administrator (auth.mode)";
+        Self::new(StatusCode::CONFLICT, "auth_disabled", message)
+    }
+
+    /// 429: asked too often.
+    pub(crate) fn rate_limited(standing: &Standing) -> Self {
+        let Standing { limit, retry_after_s, .. } = *standing;
+        let message = format!("more than {limit} requests per minute; try again in {retry_after_s} s");
+        let error = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message);
+        let details = Details::Limit { limit, window_s: 60, retry_after_s };
+        Self { details, retry_after_s: Some(retry_after_s), ..error }
+    }
+
     /// 406: no representation that the caller accepts.
     pub(crate) fn not_acceptable() -> Self {
         Self::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable", "this route answers application/json only")
@@ -117,8 +179,8 @@ impl ApiError {
             "unsupported_parameter",
             format!("this route does not know the parameter {listed}"),
         );
-        error.details =
-            names.into_iter().map(|field| Problem { field, problem: "unknown".to_owned() }).collect();
+        let problem = |field| Problem { field, problem: "unknown".to_owned() };
+        error.details = Details::Problems(names.into_iter().map(problem).collect());
         error
     }
 
@@ -154,8 +216,14 @@ impl ApiError {
 
     fn invalid(code: &'static str, field: &str, problem: String) -> Self {
         let mut error = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, format!("{field} {problem}"));
-        error.details = vec![Problem { field: field.to_owned(), problem }];
+        error.details = Details::Problems(vec![Problem { field: field.to_owned(), problem }]);
         error
+    }
+}
+
+impl From<AccessError> for ApiError {
+    fn from(error: AccessError) -> Self {
+        EngineError::from(error).into()
     }
 }
 
@@ -166,7 +234,20 @@ impl From<EngineError> for ApiError {
         }
         let status = |status, code| Self::new(status, code, error.to_string());
         match error {
-            EngineError::Overloaded | EngineError::QueueFull => return Self::overloaded(&error.to_string()),
+            EngineError::Access(AccessError::InvalidCredentials) => {
+                return status(StatusCode::UNAUTHORIZED, "invalid_credentials");
+            }
+            EngineError::Access(AccessError::Throttled { retry_after_s }) => {
+                let limited = status(StatusCode::TOO_MANY_REQUESTS, "rate_limited");
+                let details = Details::Limit { limit: 5, window_s: 60, retry_after_s };
+                return Self { details, retry_after_s: Some(retry_after_s), ..limited };
+            }
+            EngineError::Access(AccessError::Invalid { field, problem }) => {
+                return Self::validation(field, problem);
+            }
+            EngineError::Access(AccessError::Busy) | EngineError::Overloaded | EngineError::QueueFull => {
+                return Self::overloaded(&error.to_string());
+            }
             EngineError::RateLimited { retry_after_s } => {
                 let limited = status(StatusCode::TOO_MANY_REQUESTS, "rate_limited");
                 return Self { retry_after_s: Some(retry_after_s), ..limited };

@@ -16,6 +16,7 @@
 //! ```
 
 mod accept;
+mod access;
 mod body;
 mod check;
 mod csv;
@@ -37,6 +38,7 @@ mod server;
 mod state;
 mod view;
 
+pub use access::RateLimit;
 pub use check::read_check_request;
 pub use document::openapi;
 pub use inline::{InlineSettings, OnFailure, TrustedProxies};

@@ -1,9 +1,10 @@
 //! What can be listed: where its rows come from, and how they look as a file.
 
-use bartizan_engine::{AlertFilter, Engine, EngineError, Filter, Page, Paged};
-use bartizan_model::{self as model, ThreatRecord, TrafficRecord};
+use bartizan_engine::{AlertFilter, AuditFilter, Engine, EngineError, Filter, Page, Paged};
+use bartizan_model::{self as model, AuditEntry, ThreatRecord, TrafficRecord};
 use serde::Serialize;
 
+use crate::view::audit::Audit;
 use crate::view::{Activity, Alert, Threat, Traffic};
 
 /// A wire type that is listed.
@@ -167,5 +168,33 @@ impl Listing for Alert {
         page: &Page,
     ) -> impl Future<Output = Result<Paged<model::Alert>, EngineError>> + Send {
         engine.alerts(filter, page)
+    }
+}
+
+impl Listing for Audit {
+    type Row = AuditEntry;
+    type Filter = AuditFilter;
+    const FILE: &'static str = "audit";
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "timestamp",
+        "user_id",
+        "username",
+        "ip_address",
+        "action",
+        "resource_type",
+        "resource_id",
+        "description",
+        "details",
+        "success",
+        "error_message",
+    ];
+
+    async fn fetch(
+        engine: &Engine,
+        filter: &AuditFilter,
+        page: &Page,
+    ) -> Result<Paged<AuditEntry>, EngineError> {
+        Ok(engine.access().audit_log(filter, page).await?)
     }
 }

@@ -14,6 +14,7 @@ use crate::middleware::address::{is_api, is_service, rewrite};
 use crate::middleware::cors::cors;
 use crate::middleware::finish::finish;
 use crate::middleware::guard::guard;
+use crate::middleware::identify::identify;
 
 /// Everything that a server answers, as a service: for a listener use [`crate::serve`].
 pub fn router(state: ApiState) -> Router {
@@ -32,6 +33,7 @@ pub fn router(state: ApiState) -> Router {
     Router::new()
         .fallback_service(routes)
         .layer(middleware::from_fn(rewrite))
+        .layer(middleware::from_fn_with_state(state.clone(), identify))
         .layer(middleware::from_fn_with_state(state.clone(), guard))
         .layer(CatchPanicLayer::custom(|_| ApiError::internal("a handler panicked").into_response()))
         .layer(middleware::from_fn_with_state(state.clone(), finish))

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bartizan_engine::Engine;
+use bartizan_engine::{Caller, Engine};
 use bartizan_model::{Span, Timestamp};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::access::{Limiter, RateLimit};
 use crate::envelope::Window;
-use crate::inline::InlineSettings;
+use crate::inline::{InlineSettings, TrustedProxies};
 use crate::live::LiveFigures;
 use crate::middleware::finish::RequestIds;
 use crate::param::{FilterScope, ListKind};
@@ -24,6 +25,12 @@ pub struct ApiSettings {
     pub allowed_hosts: Vec<String>,
     /// Whether every listener is bound to loopback; then `Host` has to be a loopback name or an allowed one.
     pub loopback: bool,
+    /// Whether callers have to say who they are; otherwise everybody is the local administrator.
+    pub authenticate: bool,
+    /// Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+    pub trusted_proxies: TrustedProxies,
+    /// How often one caller may ask; `None`: as often as it likes.
+    pub rate_limit: Option<RateLimit>,
     /// Time after which the server gives up an answer.
     pub deadline: Duration,
     /// Time within which a request's body has to arrive.
@@ -50,6 +57,9 @@ impl Default for ApiSettings {
             allowed_origins: origins.collect(),
             allowed_hosts: Vec::new(),
             loopback: true,
+            authenticate: false,
+            trusted_proxies: TrustedProxies::none(),
+            rate_limit: None,
             deadline: Duration::from_secs(30),
             body_timeout: Duration::from_secs(10),
             header_timeout: Duration::from_secs(30),
@@ -97,6 +107,9 @@ pub struct ApiState {
     pub(crate) engine: Engine,
     pub(crate) settings: Arc<ApiSettings>,
     pub(crate) figures: Arc<LiveFigures>,
+    /// Everybody while there is no authentication.
+    pub(crate) local: Arc<Caller>,
+    pub(crate) limiter: Option<Arc<Limiter>>,
     /// Cancelled when the server stops: sockets say so and close.
     pub(crate) stop: CancellationToken,
     /// Open sockets, so that the server can wait for them.
@@ -110,6 +123,8 @@ impl ApiState {
     /// The state of one server.
     pub fn new(engine: Engine, settings: ApiSettings) -> Self {
         Self {
+            local: Arc::new(Caller::local(engine.started_at())),
+            limiter: settings.rate_limit.map(|limit| Arc::new(Limiter::new(limit))),
             engine,
             places: Arc::new(Semaphore::new(settings.live.max_sockets.min(Semaphore::MAX_PERMITS))),
             request_ids: Arc::default(),

@@ -30,6 +30,11 @@ impl TrustedProxies {
         Ok(Self(networks))
     }
 
+    /// Nobody.
+    pub fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// Every loopback address.
     pub fn loopback() -> Self {
         Self::parse(["127.0.0.0/8", "::1"]).unwrap_or_else(|_| Self(Vec::new()))

@@ -3,9 +3,11 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use bartizan_engine::Caller;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{FutureExt as _, Sink as _, SinkExt as _, StreamExt as _};
 use tokio::sync::broadcast::error::RecvError;
@@ -37,6 +39,8 @@ enum End {
     Gone,
     /// The server stops.
     Shutdown,
+    /// The credential expired or was revoked.
+    Unauthenticated,
     /// More messages than a person or a dashboard sends.
     Flood,
     /// A frame over the limit.
@@ -50,6 +54,7 @@ impl End {
         let (code, reason) = match self {
             Self::Gone => return None,
             Self::Shutdown => (1001, "the server stops"),
+            Self::Unauthenticated => (4401, "credential expired or revoked"),
             Self::Flood => (1008, "too many messages"),
             Self::TooLarge => (1009, "frames may have 16 KiB"),
             Self::TooSlow => (1013, "too slow"),
@@ -59,10 +64,10 @@ impl End {
 }
 
 /// Speaks with one socket until one side ends it.
-pub(crate) async fn run(socket: WebSocket, api: ApiState, opening: Opening) {
+pub(crate) async fn run(socket: WebSocket, api: ApiState, opening: Opening, caller: Arc<Caller>) {
     let (sink, stream) = socket.split();
     let mut wire = Wire { sink, stream, unflushed: false, unanswered_pings: 0, received: VecDeque::new() };
-    let end = wire.converse(&api, opening).await;
+    let end = wire.converse(&api, opening, &caller).await;
     tracing::debug!(?end, "socket ended");
     if let Some(frame) = end.frame() {
         // A peer that does not take its last frame is cut off.
@@ -81,7 +86,9 @@ struct Wire {
 }
 
 impl Wire {
-    async fn converse(&mut self, api: &ApiState, opening: Opening) -> End {
+    async fn converse(&mut self, api: &ApiState, opening: Opening, caller: &Caller) -> End {
+        // Before anything else, so that no ending is missed.
+        let mut endings = api.engine.access().endings();
         let settings = &api.settings.live;
         let broadcaster = api.engine.live();
         let (newest, mut events) = broadcaster.subscribe();
@@ -110,6 +117,12 @@ impl Wire {
                     // What is queued goes out first, as far as the peer takes it at once.
                     let _ = timeout(CLOSING, self.drain(&mut session, api)).await;
                     return End::Shutdown;
+                }
+                // Waits for ever when there is nobody left to end anything.
+                Ok(()) = endings.changed() => {
+                    if has_ended(api, caller).await {
+                        return End::Unauthenticated;
+                    }
                 }
                 () = sleep_until(stalled_at), if has_output => return End::TooSlow,
                 output = output(&mut self.sink, session.has_frames()), if has_output => match output {
@@ -140,6 +153,10 @@ impl Wire {
                 _ = metrics.tick() => send_metrics(&mut session, api).await,
                 _ = performance.tick() => send_performance(&mut session, api).await,
                 _ = pings.tick() => {
+                    // What expires, or is ended by another node, tells nobody.
+                    if has_ended(api, caller).await {
+                        return End::Unauthenticated;
+                    }
                     if self.unanswered_pings >= 2 {
                         return End::Gone;
                     }
@@ -223,6 +240,11 @@ fn output(
             sink.as_mut().poll_flush(context).map_ok(|()| Output::Flushed)
         }
     })
+}
+
+/// Whether a credential holds no longer. When the store cannot tell, the next look will.
+async fn has_ended(api: &ApiState, caller: &Caller) -> bool {
+    matches!(api.engine.access().still_holds(caller).await, Ok(false))
 }
 
 fn ticks(period: Duration) -> tokio::time::Interval {

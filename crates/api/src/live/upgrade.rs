@@ -1,14 +1,17 @@
 //! Opening a socket (API.md 7.1).
 
-use axum::extract::State;
+use std::sync::Arc;
+
 use axum::extract::ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection};
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use bartizan_model::Timestamp;
+use bartizan_model::{Scope, Timestamp};
 
 use super::session::Session;
 use super::socket::{self, MAX_FRAME};
 use crate::ApiState;
+use crate::access::Identity;
 use crate::error::ApiError;
 use crate::param::Params;
 
@@ -56,10 +59,11 @@ pub(crate) async fn upgrade(
     State(api): State<ApiState>,
     params: Params,
     headers: HeaderMap,
+    Extension(identity): Extension<Identity>,
     offered: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     let offered = offered.map_err(|_| upgrade_required())?;
-    open(api, params, &headers, offered)
+    open(api, params, &headers, &identity, offered)
 }
 
 /// The socket at `/` for those who ask for one, the dashboard for the others.
@@ -67,12 +71,13 @@ pub(crate) async fn root(
     State(api): State<ApiState>,
     uri: Uri,
     headers: HeaderMap,
+    Extension(identity): Extension<Identity>,
     offered: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Response {
     match offered {
         Ok(offered) => {
             let params = Params::parse(uri.query().unwrap_or_default());
-            params.and_then(|params| open(api, params, &headers, offered)).into_response()
+            params.and_then(|params| open(api, params, &headers, &identity, offered)).into_response()
         }
         Err(_) => crate::dashboard::serve(&uri, &headers),
     }
@@ -82,13 +87,15 @@ fn open(
     api: ApiState,
     params: Params,
     headers: &HeaderMap,
+    identity: &Identity,
     offered: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
+    let caller = Arc::clone(identity.reaching(Scope::Read)?);
     let opening = Opening::parse(params)?;
     if api.stop.is_cancelled() {
         return Err(ApiError::unavailable("the server stops"));
     }
-    let Ok(place) = std::sync::Arc::clone(&api.places).try_acquire_owned() else {
+    let Ok(place) = Arc::clone(&api.places).try_acquire_owned() else {
         return Err(ApiError::overloaded("as many live sockets are open as the server takes"));
     };
     let open = api.sockets.token();
@@ -98,7 +105,7 @@ fn open(
         None => offered,
     };
     Ok(offered.on_upgrade(async move |socket| {
-        socket::run(socket, api, opening).await;
+        socket::run(socket, api, opening, caller).await;
         drop((place, open));
     }))
 }

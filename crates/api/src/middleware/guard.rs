@@ -1,13 +1,14 @@
 //! Who may ask at all (API.md 2.2), in which form (406), and for how long (504).
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::address::{is_api, is_held, is_metrics, is_service};
 use crate::ApiState;
 use crate::accept::{accepts_csv, accepts_json, accepts_text};
+use crate::access::holds_session;
 use crate::error::ApiError;
 
 /// Refuses what no handler should see.
@@ -96,7 +97,12 @@ fn host_is_ours(api: &ApiState, uri: &Uri, headers: &HeaderMap) -> bool {
 /// State-changing requests of pages pass only from our own origin or a listed one; programs send no origin.
 fn origin_may_act(api: &ApiState, uri: &Uri, headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else {
-        return headers.get("sec-fetch-site").is_none_or(|site| site.as_bytes() != b"cross-site");
+        let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
+        // A browser that brings a session has to say which page sent it.
+        if api.settings.authenticate && holds_session(headers) {
+            return site == Some(b"same-origin");
+        }
+        return site != Some(b"cross-site");
     };
     let Ok(origin) = origin.to_str() else { return false };
     let is_own = origin

@@ -4,3 +4,4 @@ pub(crate) mod address;
 pub(crate) mod cors;
 pub(crate) mod finish;
 pub(crate) mod guard;
+pub(crate) mod identify;

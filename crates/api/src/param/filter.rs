@@ -24,6 +24,8 @@ pub(crate) enum FilterScope {
     Requests,
     /// Those of the feed.
     Feed,
+    /// Those of the audit log, and no range.
+    Audit,
     /// Those of alerts.
     Alerts,
 }
@@ -91,7 +93,7 @@ impl FilterParams {
     /// Takes the filters that the scope allows.
     pub(crate) fn take(params: &mut Params, scope: FilterScope) -> Result<Filter, ApiError> {
         let mut filter = Filter::default();
-        if matches!(scope, FilterScope::None | FilterScope::Alerts) {
+        if matches!(scope, FilterScope::None | FilterScope::Alerts | FilterScope::Audit) {
             return Ok(filter);
         }
         filter.ip = values(params, "ip", address)?;
@@ -282,7 +284,7 @@ mod tests {
         ] {
             let error = read(query).expect_err(query);
             assert_eq!(
-                (error.code, error.details[0].field.as_str()),
+                (error.code, error.details.problems()[0].field.as_str()),
                 ("validation_failed", field),
                 "{query}"
             );

@@ -1,12 +1,12 @@
 //! A list as asked for: filter, page, and what is told about both (API.md 1.6 and 1.7).
 
 use axum::response::{IntoResponse as _, Response};
-use bartizan_engine::{AlertFilter, Filter, Page, RangeQuery};
+use bartizan_engine::{AlertFilter, AuditFilter, Filter, Page, RangeQuery};
 use bartizan_model::{Span, Timestamp};
 
 use super::cursor::BoundCursor;
 use super::filter::FilterScope;
-use super::{AlertFilterParams, FilterParams, PageParams, Params, RangeParams};
+use super::{AlertFilterParams, AuditFilterParams, FilterParams, PageParams, Params, RangeParams};
 use crate::ApiState;
 use crate::csv;
 use crate::envelope::{Listed, PageInfo, Window};
@@ -75,6 +75,18 @@ pub(crate) fn alert_list(
     Ok(base.with(filter))
 }
 
+/// Reads everything that the list of the audit log takes, and nothing else.
+pub(crate) fn audit_list(
+    mut params: Params,
+    kind: ListKind,
+    now: Timestamp,
+) -> Result<ListQuery<AuditFilter>, ApiError> {
+    let base = Base::take(&mut params, kind, now)?;
+    let filter = AuditFilterParams::take(&mut params)?;
+    params.finish()?;
+    Ok(base.with(filter))
+}
+
 impl<F> ListQuery<F> {
     /// Asks the engine, and answers with a page or a file of everything that matches.
     pub(crate) async fn answer<T: Listing<Filter = F>>(self, api: ApiState) -> Result<Response, ApiError> {
@@ -109,7 +121,7 @@ impl Base {
             return Err(ApiError::not_acceptable());
         }
         let page = PageParams::take(params)?;
-        let takes_range = kind.ranged || kind.scope != FilterScope::None;
+        let takes_range = kind.ranged || !matches!(kind.scope, FilterScope::None | FilterScope::Audit);
         let range = if takes_range { RangeParams::take(params)?.query()? } else { None };
         let range = if kind.ranged { Some(range.unwrap_or(RangeQuery::DEFAULT)) } else { range };
         let mut span = range.map(|range| range.span(now)).transpose()?;

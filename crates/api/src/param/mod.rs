@@ -1,5 +1,6 @@
 //! What callers may say in a query, and how strictly it is read (API.md 1.5 to 1.7).
 
+mod audit;
 mod cursor;
 mod filter;
 mod list;
@@ -10,8 +11,9 @@ mod range;
 mod series;
 mod total;
 
+pub(crate) use audit::AuditFilterParams;
 pub(crate) use filter::{AlertFilterParams, FeedFilterParams, FilterParams, FilterScope};
-pub(crate) use list::{ListKind, alert_list, list};
+pub(crate) use list::{ListKind, alert_list, audit_list, list};
 pub(crate) use page::{FormatParams, PageParams};
 pub(crate) use policy::{PolicyUpdate, ThresholdParams, threshold};
 pub(crate) use query::Params;

@@ -174,7 +174,10 @@ mod tests {
     #[test]
     fn what_nobody_takes_is_refused_by_name() {
         let error = Params::parse("stauts=404").expect("valid").finish().expect_err("unknown");
-        assert_eq!((error.code, error.details[0].field.as_str()), ("unsupported_parameter", "stauts"));
+        assert_eq!(
+            (error.code, error.details.problems()[0].field.as_str()),
+            ("unsupported_parameter", "stauts")
+        );
     }
 
     #[test]

@@ -2,11 +2,13 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use bartizan_model::AlertStatus;
+use bartizan_engine::AuditEvent;
+use bartizan_model::{AlertStatus, AuditAction, AuditResource};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::ApiState;
+use crate::access::By;
 use crate::body::OptionalJson;
 use crate::envelope::{Done, Listed};
 use crate::error::ApiError;
@@ -15,9 +17,6 @@ use crate::param::{
 };
 use crate::path::Id;
 use crate::view::Alert;
-
-/// Who acts while there is no authentication.
-const LOCAL_USER: &str = "local";
 
 /// Why an alert was acknowledged or dismissed.
 #[derive(Debug, Default, Deserialize, ToSchema)]
@@ -50,11 +49,11 @@ pub(crate) async fn history(State(api): State<ApiState>, params: Params) -> Resu
     responses((status = 200, description = "Dismissed", body = Done)))]
 pub(crate) async fn dismiss(
     State(api): State<ApiState>,
+    by: By,
     Id(id): Id,
     OptionalJson(action): OptionalJson<AlertAction>,
 ) -> Result<Done, ApiError> {
-    action.validate()?;
-    api.engine.set_alert_status(id, AlertStatus::Dismissed, LOCAL_USER).await?;
+    action.set(&api, &by, id, AlertStatus::Dismissed).await?;
     Ok(Done::new(api.now(), "alert dismissed"))
 }
 
@@ -64,17 +63,28 @@ pub(crate) async fn dismiss(
     responses((status = 200, description = "Acknowledged", body = Done)))]
 pub(crate) async fn acknowledge(
     State(api): State<ApiState>,
+    by: By,
     Id(id): Id,
     OptionalJson(action): OptionalJson<AlertAction>,
 ) -> Result<Done, ApiError> {
-    action.validate()?;
-    api.engine.set_alert_status(id, AlertStatus::Acknowledged, LOCAL_USER).await?;
+    action.set(&api, &by, id, AlertStatus::Acknowledged).await?;
     Ok(Done::new(api.now(), "alert acknowledged"))
 }
 
 impl AlertAction {
     /// Longest note, in characters.
     const MAX_NOTE: usize = 1_000;
+
+    /// Sets the status, and notes who did and why.
+    async fn set(self, api: &ApiState, by: &By, id: i64, status: AlertStatus) -> Result<(), ApiError> {
+        self.validate()?;
+        let alert = api.engine.set_alert_status(id, status, &by.caller.user.username).await?;
+        let description = format!("alert {} {}", alert.title, status.as_str());
+        let event = AuditEvent::new(AuditAction::Update, AuditResource::Alert, description).of(id);
+        let after = serde_json::json!({ "status": status.as_str(), "note": self.note });
+        api.engine.audit(&by.actor(), event.after(after)).await;
+        Ok(())
+    }
 
     fn validate(&self) -> Result<(), ApiError> {
         let length = self.note.as_ref().map_or(0, |note| note.chars().count());

@@ -3,6 +3,8 @@
 pub(crate) mod activities;
 pub(crate) mod alerts;
 pub(crate) mod analytics;
+pub(crate) mod audit;
+pub(crate) mod auth;
 pub(crate) mod charts;
 pub(crate) mod forward_auth;
 pub(crate) mod health;
@@ -14,7 +16,9 @@ pub(crate) mod service;
 pub(crate) mod system;
 pub(crate) mod tasks;
 pub(crate) mod threats;
+pub(crate) mod tokens;
 pub(crate) mod traffic;
+pub(crate) mod users;
 pub(crate) mod waf;
 
 use axum::routing::any;
@@ -22,59 +26,78 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use crate::ApiState;
+use crate::access::Routes;
 
-/// Every route of the contract that this build has, with its documentation.
+/// Every route of the contract that this build has, with its documentation and what it needs of its callers. Peers of
+/// `/forward-auth` are checked by their address.
 pub(crate) fn all() -> OpenApiRouter<ApiState> {
-    OpenApiRouter::new()
-        .routes(routes!(metrics::realtime))
-        .routes(routes!(metrics::historical))
-        .routes(routes!(alerts::active))
-        .routes(routes!(alerts::history))
-        .routes(routes!(alerts::dismiss))
-        .routes(routes!(alerts::acknowledge))
-        .routes(routes!(activities::recent))
-        .routes(routes!(activities::range))
-        .routes(routes!(charts::requests))
-        .routes(routes!(charts::threats))
-        .routes(routes!(charts::performance))
-        .routes(routes!(traffic::recent))
-        .routes(routes!(traffic::range))
-        .routes(routes!(traffic::endpoint))
-        .routes(routes!(traffic::detail))
-        .routes(routes!(threats::recent))
-        .routes(routes!(threats::range))
-        .routes(routes!(threats::of_type))
-        .routes(routes!(threats::stats))
-        .routes(routes!(threats::detail))
-        .routes(routes!(analytics::summary))
-        .routes(routes!(analytics::overview))
-        .routes(routes!(analytics::trend))
-        .routes(routes!(analytics::top))
-        .routes(routes!(analytics::scores))
-        .routes(routes!(security::checks))
-        .routes(routes!(security::run))
-        .routes(routes!(security::score))
-        .routes(routes!(security::history))
-        .routes(routes!(system::info))
-        .routes(routes!(system::sources))
-        .routes(routes!(system::me))
-        .routes(routes!(tasks::list))
-        .routes(routes!(tasks::run))
-        .routes(routes!(openapi::document))
-        .routes(routes!(ingest::ingest))
-        .routes(routes!(waf::check))
-        .routes(routes!(waf::check_batch))
-        .routes(routes!(waf::config, waf::set_config))
-        .routes(routes!(waf::stats))
-        .routes(routes!(waf::model_info))
-        .routes(routes!(service::check))
-        .routes(routes!(service::check_batch))
-        .routes(routes!(service::metrics))
-        .routes(routes!(service::update_threshold))
-        .routes(routes!(service::config))
-        .routes(forward_auth())
-        .routes(routes!(health::health))
-        .routes(routes!(health::live))
+    Routes::default()
+        .read(routes!(metrics::realtime))
+        .read(routes!(metrics::historical))
+        .read(routes!(alerts::active))
+        .read(routes!(alerts::history))
+        .operate(routes!(alerts::dismiss))
+        .operate(routes!(alerts::acknowledge))
+        .read(routes!(activities::recent))
+        .read(routes!(activities::range))
+        .read(routes!(charts::requests))
+        .read(routes!(charts::threats))
+        .read(routes!(charts::performance))
+        .read(routes!(traffic::recent))
+        .read(routes!(traffic::range))
+        .read(routes!(traffic::endpoint))
+        .read(routes!(traffic::detail))
+        .read(routes!(threats::recent))
+        .read(routes!(threats::range))
+        .read(routes!(threats::of_type))
+        .read(routes!(threats::stats))
+        .read(routes!(threats::detail))
+        .read(routes!(analytics::summary))
+        .read(routes!(analytics::overview))
+        .read(routes!(analytics::trend))
+        .read(routes!(analytics::top))
+        .read(routes!(analytics::scores))
+        .read(routes!(security::checks))
+        .operate(routes!(security::run))
+        .read(routes!(security::score))
+        .read(routes!(security::history))
+        .read(routes!(system::info))
+        .read(routes!(system::sources))
+        .read(routes!(tasks::list))
+        .operate(routes!(tasks::run))
+        .open(routes!(openapi::document))
+        .operate(routes!(ingest::ingest))
+        .read(routes!(waf::check))
+        .read(routes!(waf::check_batch))
+        .read(routes!(waf::config))
+        .admin(routes!(waf::set_config))
+        .read(routes!(waf::stats))
+        .read(routes!(waf::model_info))
+        .operate(routes!(service::check))
+        .operate(routes!(service::check_batch))
+        .read(routes!(service::metrics))
+        .admin(routes!(service::update_threshold))
+        .read(routes!(service::config))
+        .open(forward_auth())
+        .open(routes!(health::health))
+        .open(routes!(health::live))
+        .open(routes!(auth::login))
+        .known(routes!(auth::logout))
+        .known(routes!(auth::me))
+        .known(routes!(auth::change_password))
+        .admin(routes!(users::list))
+        .admin(routes!(users::create))
+        .admin(routes!(users::change))
+        .admin(routes!(users::delete))
+        .known(routes!(users::me))
+        .open(routes!(users::login))
+        .admin(routes!(tokens::list))
+        .admin(routes!(tokens::create))
+        .admin(routes!(tokens::change))
+        .admin(routes!(tokens::delete))
+        .admin(routes!(audit::list))
+        .admin(routes!(audit::entry))
+        .into_router()
 }
 
 /// Documented as a GET, answered for every method: proxies repeat the one of the request that they hold.

@@ -1,8 +1,11 @@
 //! Whether the product does its work.
 
 use axum::extract::State;
+use bartizan_engine::AuditEvent;
+use bartizan_model::{AuditAction, AuditResource};
 
 use crate::ApiState;
+use crate::access::By;
 use crate::envelope::Answer;
 use crate::error::ApiError;
 use crate::path::Id;
@@ -23,8 +26,15 @@ pub(crate) async fn checks(State(api): State<ApiState>) -> Result<Answer<Vec<Sec
 #[utoipa::path(post, path = "/api/v1/security/checks/{id}/run", tag = "security", operation_id = "runSecurityCheck",
     params(("id" = i64, Path)),
     responses((status = 200, description = "The fresh result", body = Answer<SecurityCheck>)))]
-pub(crate) async fn run(State(api): State<ApiState>, Id(id): Id) -> Result<Answer<SecurityCheck>, ApiError> {
+pub(crate) async fn run(
+    State(api): State<ApiState>,
+    by: By,
+    Id(id): Id,
+) -> Result<Answer<SecurityCheck>, ApiError> {
     let check = api.engine.run_security_check(id).await?;
+    let description = format!("security check {} run", check.key);
+    let event = AuditEvent::new(AuditAction::Update, AuditResource::Config, description).of(check.key);
+    api.engine.audit(&by.actor(), event.after(SecurityCheck::from(&check))).await;
     Ok(Answer::new(api.now(), SecurityCheck::from(&check)))
 }
 

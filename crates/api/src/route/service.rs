@@ -8,8 +8,10 @@ use bartizan_engine::PolicyChange;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::waf::policy_changed;
 use crate::ApiState;
 use crate::accept::prefers_json_to_text;
+use crate::access::By;
 use crate::body::JsonBody;
 use crate::check::{CheckParams, CheckRequest, Peer};
 use crate::error::ApiError;
@@ -17,7 +19,7 @@ use crate::param::Params;
 use crate::view::check::CheckResult;
 use crate::view::exposition::exposition;
 use crate::view::process::ProcessMetrics;
-use crate::view::waf::{NewThreshold, ServiceConfig};
+use crate::view::waf::{NewThreshold, ServiceConfig, WafConfig};
 
 /// The media type of the text that Prometheus reads.
 const EXPOSITION: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -75,11 +77,15 @@ pub(crate) async fn metrics(State(api): State<ApiState>, headers: HeaderMap) -> 
     request_body = ThresholdUpdate, responses((status = 200, description = "It is in force", body = NewThreshold)))]
 pub(crate) async fn update_threshold(
     State(api): State<ApiState>,
+    by: By,
     JsonBody(update): JsonBody<ThresholdUpdate>,
 ) -> Result<Json<NewThreshold>, ApiError> {
     let threshold = crate::param::threshold("threshold", update.threshold)?;
     let change = PolicyChange { threshold: Some(threshold), ..PolicyChange::default() };
+    let before = WafConfig::from(&api.engine);
     api.engine.set_policy(change).await?;
+    let event = policy_changed().before(before).after(WafConfig::from(&api.engine));
+    api.engine.audit(&by.actor(), event).await;
     Ok(Json(NewThreshold::of(&api.engine)))
 }
 

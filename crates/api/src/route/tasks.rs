@@ -1,8 +1,11 @@
 //! What the server does beside answering.
 
 use axum::extract::State;
+use bartizan_engine::AuditEvent;
+use bartizan_model::{AuditAction, AuditResource};
 
 use crate::ApiState;
+use crate::access::By;
 use crate::envelope::Answer;
 use crate::error::ApiError;
 use crate::path::Variable;
@@ -21,8 +24,12 @@ pub(crate) async fn list(State(api): State<ApiState>) -> Answer<Vec<Task>> {
     responses((status = 200, description = "The task after the run", body = Answer<Task>)))]
 pub(crate) async fn run(
     State(api): State<ApiState>,
+    by: By,
     Variable(name): Variable,
 ) -> Result<Answer<Task>, ApiError> {
     let status = api.engine.run_task(&name).await?;
+    let description = format!("background task {} run", status.name);
+    let event = AuditEvent::new(AuditAction::Update, AuditResource::Config, description).of(status.name);
+    api.engine.audit(&by.actor(), event).await;
     Ok(Answer::new(api.now(), status.into()))
 }

@@ -1,8 +1,11 @@
 //! Verdicts on demand, and what decides about them.
 
 use axum::extract::State;
+use bartizan_engine::AuditEvent;
+use bartizan_model::{AuditAction, AuditResource};
 
 use crate::ApiState;
+use crate::access::By;
 use crate::body::{JsonBody, OptionalJson};
 use crate::check::{CheckParams, CheckRequest, Peer};
 use crate::envelope::Answer;
@@ -18,11 +21,12 @@ use crate::view::waf::{ModelInfo, WafConfig};
     responses((status = 200, description = "The verdict", body = Answer<CheckResult>)))]
 pub(crate) async fn check(
     State(api): State<ApiState>,
+    by: By,
     peer: Peer,
     params: Params,
     JsonBody(request): JsonBody<CheckRequest>,
 ) -> Result<Answer<CheckResult>, ApiError> {
-    let asked = CheckParams::parse(params, false)?;
+    let asked = CheckParams::parse(params, false)?.permitted(&by)?;
     Ok(Answer::new(api.now(), asked.judge_one(&api, &peer, request).await?))
 }
 
@@ -32,11 +36,12 @@ pub(crate) async fn check(
     responses((status = 200, description = "The verdicts, in the same order", body = Answer<Vec<CheckResult>>)))]
 pub(crate) async fn check_batch(
     State(api): State<ApiState>,
+    by: By,
     peer: Peer,
     params: Params,
     JsonBody(requests): JsonBody<Vec<CheckRequest>>,
 ) -> Result<Answer<Vec<CheckResult>>, ApiError> {
-    let asked = CheckParams::parse(params, false)?;
+    let asked = CheckParams::parse(params, false)?.permitted(&by)?;
     Ok(Answer::new(api.now(), asked.judge(&api, &peer, requests).await?))
 }
 
@@ -53,11 +58,15 @@ pub(crate) async fn config(State(api): State<ApiState>) -> Answer<WafConfig> {
     responses((status = 200, description = "What decides now", body = Answer<WafConfig>)))]
 pub(crate) async fn set_config(
     State(api): State<ApiState>,
+    by: By,
     params: Params,
     OptionalJson(update): OptionalJson<PolicyUpdate>,
 ) -> Result<Answer<WafConfig>, ApiError> {
+    let before = WafConfig::from(&api.engine);
     api.engine.set_policy(update.change(params)?).await?;
-    Ok(Answer::new(api.now(), WafConfig::from(&api.engine)))
+    let after = WafConfig::from(&api.engine);
+    api.engine.audit(&by.actor(), policy_changed().before(before).after(&after)).await;
+    Ok(Answer::new(api.now(), after))
 }
 
 /// What was judged since the start.
@@ -72,4 +81,10 @@ pub(crate) async fn stats(State(api): State<ApiState>) -> Answer<WafStats> {
     responses((status = 200, description = "The model", body = Answer<ModelInfo>)))]
 pub(crate) async fn model_info(State(api): State<ApiState>) -> Answer<ModelInfo> {
     Answer::new(api.now(), ModelInfo::from(&api.engine))
+}
+
+/// What is noted when thresholds or mode are changed, whichever route was taken.
+pub(crate) fn policy_changed() -> AuditEvent {
+    AuditEvent::new(AuditAction::ConfigChange, AuditResource::Config, "thresholds or mode changed")
+        .of("policy")
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod alert;
+pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod detail;
 pub(crate) mod exposition;
@@ -20,6 +21,7 @@ pub(crate) mod summary;
 pub(crate) mod system;
 pub(crate) mod task;
 pub(crate) mod threat;
+pub(crate) mod token;
 pub(crate) mod top;
 pub(crate) mod traffic;
 pub(crate) mod trend;

@@ -33,13 +33,13 @@ pub(crate) struct SystemInfo {
 
 impl SystemInfo {
     /// What is known of a running engine and the extent of its data.
-    pub(crate) fn new(engine: &Engine, extent: Option<(Timestamp, Timestamp)>) -> Self {
+    pub(crate) fn new(engine: &Engine, authenticates: bool, extent: Option<(Timestamp, Timestamp)>) -> Self {
         let in_force = engine.model();
         let policy = in_force.policy;
         Self {
             version: env!("CARGO_PKG_VERSION"),
             mode: Named(policy.mode),
-            auth: "off",
+            auth: if authenticates { "on" } else { "off" },
             model: Some(in_force.version().to_owned()),
             threshold: fraction(policy.thresholds.block),
             flag_threshold: fraction(policy.thresholds.flag),
@@ -47,7 +47,7 @@ impl SystemInfo {
             data_from: extent.map(|(from, _)| from.to_string()),
             data_to: extent.map(|(_, to)| to.to_string()),
             retention: engine.retention().into(),
-            features: Vec::new(),
+            features: vec!["users", "tokens", "audit"],
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Who asks (API.md 2.1 and chapter 8, User).
+//! People, and who asks (API.md 2.1 and chapter 8, User).
 
-use bartizan_model::Timestamp;
+use bartizan_engine::{Caller, CallerKind};
+use bartizan_model::{self as model, Scope, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -15,26 +16,52 @@ pub(crate) struct Me {
     expires_at: Option<String>,
 }
 
-impl Me {
-    /// The synthetic local administrator of a server without authentication.
-    pub(crate) fn local(started_at: Timestamp) -> Self {
+impl From<&Caller> for Me {
+    fn from(caller: &Caller) -> Self {
         Self {
-            user: User {
-                id: 0,
-                username: "local",
-                email: "local@localhost",
-                role: "admin",
-                full_name: None,
-                is_active: true,
-                last_login: None,
-                created_at: started_at.to_string(),
-                timestamp: started_at.to_string(),
-                created_by: None,
+            user: User::from(&caller.user),
+            scopes: scopes(caller.scope),
+            kind: match caller.kind {
+                CallerKind::Local => "local",
+                CallerKind::Session => "session",
+                CallerKind::Token => "token",
             },
-            scopes: vec!["read", "operate", "admin"],
-            kind: "local",
-            expires_at: None,
+            expires_at: caller.expires_at.map(|at| at.to_string()),
         }
+    }
+}
+
+/// A session that was opened.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LoggedIn {
+    user: User,
+    scopes: Vec<&'static str>,
+    #[schema(format = DateTime)]
+    expires_at: Option<String>,
+}
+
+impl From<&Caller> for LoggedIn {
+    fn from(caller: &Caller) -> Self {
+        Self {
+            user: User::from(&caller.user),
+            scopes: scopes(caller.scope),
+            expires_at: caller.expires_at.map(|at| at.to_string()),
+        }
+    }
+}
+
+/// A bearer token that a login gave.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TokenLogin {
+    /// Valid for twelve hours.
+    token: String,
+    user: User,
+}
+
+impl TokenLogin {
+    /// The token of a user.
+    pub(crate) fn new(token: String, user: &model::User) -> Self {
+        Self { token, user: User::from(user) }
     }
 }
 
@@ -42,12 +69,14 @@ impl Me {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct User {
     id: i64,
-    username: &'static str,
-    email: &'static str,
+    username: String,
+    email: String,
     /// `admin`, `operator` or `viewer`.
     role: &'static str,
     full_name: Option<String>,
     is_active: bool,
+    /// Whether nothing but a new password is taken from this person.
+    must_change_password: bool,
     #[schema(format = DateTime)]
     last_login: Option<String>,
     #[schema(format = DateTime)]
@@ -56,4 +85,26 @@ pub(crate) struct User {
     #[schema(format = DateTime)]
     timestamp: String,
     created_by: Option<i64>,
+}
+
+impl From<&model::User> for User {
+    fn from(user: &model::User) -> Self {
+        Self {
+            id: user.id,
+            username: user.username.clone(),
+            email: user.email.clone(),
+            role: user.role.as_str(),
+            full_name: user.full_name.clone(),
+            is_active: user.is_active,
+            must_change_password: user.must_change_password,
+            last_login: user.last_login.map(|at: Timestamp| at.to_string()),
+            created_at: user.created_at.to_string(),
+            timestamp: user.created_at.to_string(),
+            created_by: user.created_by,
+        }
+    }
+}
+
+fn scopes(largest: Scope) -> Vec<&'static str> {
+    Scope::ALL.into_iter().filter(|scope| *scope <= largest).map(Scope::as_str).collect()
 }

@@ -137,7 +137,7 @@ async fn the_server_tells_what_it_is_and_holds() {
     assert_eq!(info["data_from"].as_str().map(|from| &from[..10]), Some("2026-03-04"));
     assert_eq!(info["data_to"], "2026-03-04T05:05:30.500000Z");
     assert_eq!(info["retention"]["traffic_days"], 7);
-    assert_eq!(info["features"], json!([]));
+    assert_eq!(info["features"], json!(["users", "tokens", "audit"]));
     assert_eq!(site.data("/api/system/sources").await, json!([]));
     let me = site.data("/api/auth/me").await;
     assert_eq!(

@@ -1,5 +1,6 @@
 //! The whole edge over a real engine on a temporary database: every route through every layer.
 
+mod access;
 mod dashboard;
 mod edge;
 mod export;

@@ -16,7 +16,7 @@ mod users;
 use std::sync::Arc;
 
 use bartizan_model::{Clock, Timestamp};
-use bartizan_store::Store;
+use bartizan_store::AccessStore;
 use tokio::sync::watch;
 
 pub use audit::{Actor, AuditEvent};
@@ -33,7 +33,7 @@ use throttle::Throttle;
 /// Users, sessions, tokens and the audit log of one installation.
 #[derive(Debug)]
 pub struct Access {
-    store: Arc<dyn Store>,
+    store: Arc<dyn AccessStore>,
     clock: Arc<dyn Clock>,
     randomness: Randomness,
     passwords: Passwords,
@@ -44,7 +44,7 @@ pub struct Access {
 
 impl Access {
     /// Over what is kept in a store.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(store: Arc<dyn AccessStore>, clock: Arc<dyn Clock>) -> Self {
         Self {
             store,
             clock,
