@@ -203,7 +203,7 @@ impl Engine {
         let supervisor = Supervisor::new(Arc::clone(&clock), stop.clone(), tasks.clone());
         let shared = Arc::new(Shared {
             analytics: Analytics::new(Arc::clone(&store)),
-            access: Access::new(Arc::clone(&store), Arc::clone(&clock)),
+            access: Access::new(Arc::<dyn Store>::clone(&store), Arc::clone(&clock)),
             broadcaster: Arc::new(Broadcaster::new(started_at)),
             bus,
             clock,

@@ -38,8 +38,8 @@ pub use access::{
 pub use analytics::{Scores, SeriesPoint, Summary, group_count};
 pub use bartizan_ingest::Compression;
 pub use bartizan_store::{
-    AlertFilter, AuditFilter, Bucket, CheckChange, Cursor, Dimension, DimensionCount, EndpointFilter, Filter, Judged,
-    Page, Paged, SystemSample,
+    AlertFilter, AuditFilter, Bucket, CheckChange, Cursor, Dimension, DimensionCount, EndpointFilter, Filter,
+    Judged, Page, Paged, SystemSample,
 };
 pub use checks::{SecurityCheck, Surroundings};
 pub use detail::{RequestDetail, ThreatDetailed, TrafficDetail};

@@ -48,7 +48,7 @@ pub struct AuditFilter {
 
 /// Users, sessions, tokens, and what was done. Every method is one transaction or one snapshot.
 #[async_trait]
-pub trait AccessStore: Send + Sync {
+pub trait AccessStore: std::fmt::Debug + Send + Sync {
     /// Keeps a new user with the hash of a password; `None` when the name is taken.
     async fn insert_user(&self, user: &User, password: &str) -> Result<Option<i64>, StoreError>;
 

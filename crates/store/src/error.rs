@@ -63,6 +63,15 @@ pub enum StoreError {
     },
 }
 
+impl StoreError {
+    /// A database that a server of an older version has open.
+    pub(crate) fn older_in_use(url: &str) -> Self {
+        let remedy =
+            "a bartizan of an older version is using it; start that server anew with this version first";
+        Self::Open { url: url.to_owned(), remedy: remedy.to_owned(), source: None }
+    }
+}
+
 impl Classify for StoreError {
     fn kind(&self) -> ErrorKind {
         match self {

@@ -26,5 +26,5 @@ pub use contract::{
 };
 pub use delta::SCORE_BINS;
 pub use error::StoreError;
-pub use open::{folder, open};
+pub use open::{folder, open, open_access};
 pub use query::{AlertFilter, Cursor, EndpointFilter, Filter, PAGE_LIMITS, Page, Paged};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bartizan_model::Clock;
 
-use crate::{Store, StoreError, postgres, sqlite};
+use crate::{AccessStore, Store, StoreError, postgres, sqlite};
 
 /// The folder for what belongs beside a database that is on a server.
 const STATE_FOLDER: &str = "data";
@@ -25,6 +25,19 @@ pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Arc<dyn Store>, St
     }
     let path = sqlite_path(url)?;
     Ok(Arc::new(sqlite::open(url, &path, clock).await?))
+}
+
+/// Opens what the database at `url` keeps about users, sessions, tokens and the audit log; a server may have the database
+/// open meanwhile, and sees the change at its next request.
+///
+/// # Errors
+/// As [`open`]; [`StoreError::Open`] also when the server is of an older version than this process.
+pub async fn open_access(url: &str, clock: Arc<dyn Clock>) -> Result<Arc<dyn AccessStore>, StoreError> {
+    if is_postgres(url) {
+        return Ok(Arc::new(postgres::open_beside(url, clock).await?));
+    }
+    let path = sqlite_path(url)?;
+    Ok(Arc::new(sqlite::open_beside(url, &path, clock).await?))
 }
 
 /// The folder for what belongs beside the database at `url`: the one of an SQLite file, and `data` in the working folder

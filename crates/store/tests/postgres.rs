@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bartizan_model::{Classify as _, ErrorKind};
-use bartizan_store::{Filter, Page, Store, StoreError};
+use bartizan_store::{AccessStore, Filter, Page, Store, StoreError};
 use postgres_server::Server;
 use suite::commits::progress;
 use suite::sample::{Later, attack, batch, plain, read_all};
@@ -22,6 +22,10 @@ struct Database(String);
 impl Backend for Database {
     async fn open(&self) -> Arc<dyn Store> {
         open(&self.0).await.expect("opened")
+    }
+
+    async fn open_access(&self) -> Arc<dyn AccessStore> {
+        bartizan_store::open_access(&self.0, Arc::new(Later)).await.expect("opened")
     }
 }
 

@@ -5,7 +5,7 @@ mod suite;
 
 use std::sync::Arc;
 
-use bartizan_store::Store;
+use bartizan_store::{AccessStore, Store};
 use suite::sample::Later;
 use suite::{Backend, Site};
 
@@ -15,8 +15,17 @@ struct File(tempfile::TempDir);
 #[async_trait::async_trait]
 impl Backend for File {
     async fn open(&self) -> Arc<dyn Store> {
-        let url = format!("sqlite://{}", self.0.path().join("rows.db").display());
-        bartizan_store::open(&url, Arc::new(Later)).await.expect("opened")
+        bartizan_store::open(&self.url(), Arc::new(Later)).await.expect("opened")
+    }
+
+    async fn open_access(&self) -> Arc<dyn AccessStore> {
+        bartizan_store::open_access(&self.url(), Arc::new(Later)).await.expect("opened")
+    }
+}
+
+impl File {
+    fn url(&self) -> String {
+        format!("sqlite://{}", self.0.path().join("rows.db").display())
     }
 }
 

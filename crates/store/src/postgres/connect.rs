@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bartizan_model::Clock;
-use sqlx::postgres::PgPoolOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use super::address::Address;
 use super::dialect::Connection;
@@ -28,20 +28,44 @@ const KEEPALIVE: [(&str, &str); 3] =
 
 /// Opens the database and brings its schema up to date.
 pub(crate) async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<SqlStore, StoreError> {
-    let Address { shown, options } = Address::parse(url)?;
-    let mut options = options.options(KEEPALIVE);
-    if options.get_application_name().is_none() {
-        options = options.application_name("bartizan");
-    }
+    let (shown, options) = address(url)?;
     let opened = Writer::open(options.clone()).await.map_err(|error| translate(&shown, error))?;
-    let Some(mut writer) = opened else {
+    let Some(writer) = opened else {
         return Err(refused(
             &shown,
             "another bartizan is using it; stop that one, or choose another database with --db",
         ));
     };
-    check(writer.connection(), &shown).await?;
-    schema::migrate(writer.connection(), &shown, clock.now().micros()).await?;
+    finish(writer, options, &shown, clock).await
+}
+
+/// As [`open`], but while another process has the database open it is shared, and its schema stays as it is.
+pub(crate) async fn open_beside(url: &str, clock: Arc<dyn Clock>) -> Result<SqlStore, StoreError> {
+    let (shown, options) = address(url)?;
+    let writer = Writer::open_beside(options.clone()).await.map_err(|error| translate(&shown, error))?;
+    finish(writer, options, &shown, clock).await
+}
+
+/// Where the server is, as it may be shown, and how to connect.
+fn address(url: &str) -> Result<(String, PgConnectOptions), StoreError> {
+    let Address { shown, options } = Address::parse(url)?;
+    let options = options.options(KEEPALIVE);
+    let is_named = options.get_application_name().is_some();
+    Ok((shown, if is_named { options } else { options.application_name("bartizan") }))
+}
+
+async fn finish(
+    mut writer: Writer,
+    options: PgConnectOptions,
+    shown: &str,
+    clock: Arc<dyn Clock>,
+) -> Result<SqlStore, StoreError> {
+    check(writer.connection(), shown).await?;
+    if writer.is_locked() {
+        schema::migrate(writer.connection(), shown, clock.now().micros()).await?;
+    } else {
+        schema::check(writer.connection(), shown).await?;
+    }
     // What is asked for differs so much from query to query that a plan for any values would fit none.
     let reading = options.options([("plan_cache_mode", "force_custom_plan")]);
     let readers = PgPoolOptions::new()
@@ -49,7 +73,7 @@ pub(crate) async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<SqlStore, S
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_with(reading)
         .await
-        .map_err(|error| translate(&shown, error))?;
+        .map_err(|error| translate(shown, error))?;
     SqlStore::new(writer, readers, clock).await
 }
 

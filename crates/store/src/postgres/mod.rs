@@ -11,4 +11,4 @@ mod schema;
 mod sql;
 mod writer;
 
-pub(crate) use connect::open;
+pub(crate) use connect::{open, open_beside};

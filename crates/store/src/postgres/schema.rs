@@ -7,7 +7,10 @@ use super::dialect::{BEGIN_WRITE, Connection};
 use crate::StoreError;
 
 /// Every step in order; step n makes version n of version n − 1. A released step is never edited.
-const STEPS: [&str; 1] = [include_str!("../../migrations/postgres/0001_base.sql")];
+const STEPS: [&str; 2] = [
+    include_str!("../../migrations/postgres/0001_base.sql"),
+    include_str!("../../migrations/postgres/0002_access.sql"),
+];
 
 /// Held while the schema changes, so that two processes cannot change it at a time: the letters `bartmigr` as a number.
 const LOCK: i64 = i64::from_be_bytes(*b"bartmigr");
@@ -46,6 +49,19 @@ pub(super) async fn migrate(
             .map_err(failed)?;
     }
     transaction.commit().await.map_err(failed)
+}
+
+/// Whether the database is of the newest version, for whoever must not change it.
+///
+/// # Errors
+/// [`StoreError::Newer`], and [`StoreError::Open`] when it is older.
+pub(super) async fn check(connection: &mut Connection, address: &str) -> Result<(), StoreError> {
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    match version(connection, address).await? {
+        found if found > known => Err(StoreError::Newer { url: address.to_owned(), found, known }),
+        found if found < known => Err(StoreError::older_in_use(address)),
+        _ => Ok(()),
+    }
 }
 
 /// The version of the database; 0 for an empty one.

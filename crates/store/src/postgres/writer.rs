@@ -27,6 +27,8 @@ pub(crate) struct Writer {
     connection: Connection,
     /// How to connect again.
     options: PgConnectOptions,
+    /// Whether the lock is ours; it is not beside a process that keeps it.
+    is_locked: bool,
 }
 
 impl Writer {
@@ -35,13 +37,26 @@ impl Writer {
         let begun = Instant::now();
         loop {
             if let Some(connection) = connect(&options).await? {
-                return Ok(Some(Self { connection, options }));
+                return Ok(Some(Self { connection, options, is_locked: true }));
             }
             if begun.elapsed() > LOCK_PATIENCE {
                 return Ok(None);
             }
             tokio::time::sleep(LOCK_PAUSE).await;
         }
+    }
+
+    /// Connects, and takes the lock unless another process keeps it.
+    pub(super) async fn open_beside(options: PgConnectOptions) -> Result<Self, sqlx::Error> {
+        Ok(match connect(&options).await? {
+            Some(connection) => Self { connection, options, is_locked: true },
+            None => Self { connection: connect_beside(&options).await?, options, is_locked: false },
+        })
+    }
+
+    /// Whether no other process writes.
+    pub(super) fn is_locked(&self) -> bool {
+        self.is_locked
     }
 
     /// The bare connection.
@@ -56,10 +71,13 @@ impl Writer {
         if !matches!(answered, Ok(Ok(()))) || self.connection.is_in_transaction() {
             // The lock went with the lost connection. Until the server has noticed the loss, nobody gets it, so what was
             // under way has ended, one way or the other, when we have it again.
-            self.connection =
+            self.connection = if self.is_locked {
                 connect(&self.options).await.map_err(failed("connecting again"))?.ok_or_else(|| {
                     failed("connecting again: the lock of the writer is taken")(sqlx::Error::PoolClosed)
-                })?;
+                })?
+            } else {
+                connect_beside(&self.options).await.map_err(failed("connecting again"))?
+            };
             tracing::info!("connected to the database again");
         }
         self.connection.begin_with(BEGIN_WRITE).await.map_err(failed("beginning a transaction"))
@@ -73,9 +91,10 @@ impl Writer {
 
     /// Gives the lock back and closes; the server would give it back some time after the connection is gone.
     pub(super) async fn close(mut self) {
-        let unlocked =
-            sqlx::query("SELECT pg_advisory_unlock($1)").bind(LOCK).execute(&mut self.connection).await;
-        if let Err(error) = unlocked {
+        let unlock = sqlx::query("SELECT pg_advisory_unlock($1)").bind(LOCK);
+        if self.is_locked
+            && let Err(error) = unlock.execute(&mut self.connection).await
+        {
             tracing::warn!(%error, "the lock of the writer could not be given back; it goes with the connection");
         }
         if let Err(error) = self.connection.close().await {
@@ -93,6 +112,13 @@ async fn connect(options: &PgConnectOptions) -> Result<Option<Connection>, sqlx:
             .await?;
         Ok(is_ours.then_some(connection))
     };
-    let timed_out = |_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into());
-    tokio::time::timeout(ANSWER_TIMEOUT, connecting).await.map_err(timed_out)?
+    tokio::time::timeout(ANSWER_TIMEOUT, connecting).await.map_err(|_| timed_out())?
+}
+
+async fn connect_beside(options: &PgConnectOptions) -> Result<Connection, sqlx::Error> {
+    tokio::time::timeout(ANSWER_TIMEOUT, options.connect()).await.map_err(|_| timed_out())?
+}
+
+fn timed_out() -> sqlx::Error {
+    sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())
 }

@@ -41,17 +41,48 @@ const JOURNAL_LIMIT_BYTES: &str = "67108864";
 
 /// Opens the file, makes it when it is missing, and brings its schema up to date.
 pub(crate) async fn open(url: &str, path: &Path, clock: Arc<dyn Clock>) -> Result<SqlStore, StoreError> {
+    let (path, lock) = claimed(url, path).await?;
+    if lock.is_none() {
+        return Err(StoreError::Open {
+            url: url.to_owned(),
+            remedy: "another bartizan is using it; stop that one, or choose another database with --db"
+                .to_owned(),
+            source: None,
+        });
+    }
+    connect(url, &path, lock, clock).await
+}
+
+/// As [`open`], but while another process has the file open it is shared, and its schema stays as it is.
+pub(crate) async fn open_beside(
+    url: &str,
+    path: &Path,
+    clock: Arc<dyn Clock>,
+) -> Result<SqlStore, StoreError> {
+    let (path, lock) = claimed(url, path).await?;
+    connect(url, &path, lock, clock).await
+}
+
+async fn claimed(url: &str, path: &Path) -> Result<(PathBuf, Option<File>), StoreError> {
     let owned = path.to_owned();
-    let (path, lock) = tokio::task::spawn_blocking(move || claim(&owned))
+    tokio::task::spawn_blocking(move || claim(&owned))
         .await
         .map_err(|source| failed(url, "the task that opens files ended; try again".to_owned(), source))?
         .map_err(|claim| StoreError::Open {
             url: url.to_owned(),
             remedy: claim.remedy,
             source: claim.source.map(Into::into),
-        })?;
+        })
+}
+
+async fn connect(
+    url: &str,
+    path: &Path,
+    lock: Option<File>,
+    clock: Arc<dyn Clock>,
+) -> Result<SqlStore, StoreError> {
     let options = SqliteConnectOptions::new()
-        .filename(&path)
+        .filename(path)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
         .auto_vacuum(SqliteAutoVacuum::Incremental)
@@ -64,7 +95,11 @@ pub(crate) async fn open(url: &str, path: &Path, clock: Arc<dyn Clock>) -> Resul
     let writing =
         options.clone().pragma("cache_size", WRITER_CACHE).pragma("wal_autocheckpoint", CHECKPOINT_PAGES);
     let mut writer = writing.connect().await.map_err(|error| translate(url, error))?;
-    schema::migrate(&mut writer, url, clock.now().micros()).await?;
+    if lock.is_some() {
+        schema::migrate(&mut writer, url, clock.now().micros()).await?;
+    } else {
+        schema::check(&mut writer, url).await?;
+    }
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -80,8 +115,9 @@ struct ClaimError {
     source: Option<io::Error>,
 }
 
-/// Makes folder and file where they are missing and locks the file's companion `FILE.lock`.
-fn claim(path: &Path) -> Result<(PathBuf, File), ClaimError> {
+/// Makes folder and file where they are missing and locks the file's companion `FILE.lock`; no lock when another process
+/// keeps it.
+fn claim(path: &Path) -> Result<(PathBuf, Option<File>), ClaimError> {
     if path.is_dir() {
         return Err(ClaimError {
             remedy: "this is a folder; name a file in it, such as sqlite://FOLDER/bartizan.db".to_owned(),
@@ -102,12 +138,8 @@ fn claim(path: &Path) -> Result<(PathBuf, File), ClaimError> {
     lock_path.push(".lock");
     let lock = private_file().open(&lock_path).map_err(file_error)?;
     match lock.try_lock() {
-        Ok(()) => Ok((path, lock)),
-        Err(TryLockError::WouldBlock) => Err(ClaimError {
-            remedy: "another bartizan is using it; stop that one, or choose another database with --db"
-                .to_owned(),
-            source: None,
-        }),
+        Ok(()) => Ok((path, Some(lock))),
+        Err(TryLockError::WouldBlock) => Ok((path, None)),
         Err(TryLockError::Error(error)) => Err(ClaimError {
             remedy: "its folder does not support locks; put it on a local disk with --db".to_owned(),
             source: Some(error),

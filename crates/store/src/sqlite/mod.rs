@@ -11,7 +11,7 @@ mod schema;
 mod sql;
 mod writer;
 
-pub(crate) use connect::open;
+pub(crate) use connect::{open, open_beside};
 
 #[cfg(test)]
 mod tests {

@@ -38,6 +38,19 @@ pub(super) async fn migrate(
     back.map(drop).map_err(|error| translate(url, error))
 }
 
+/// Whether the database is of the newest version, for whoever must not change it.
+///
+/// # Errors
+/// [`StoreError::Newer`], and [`StoreError::Open`] when it is older.
+pub(super) async fn check(connection: &mut Connection, url: &str) -> Result<(), StoreError> {
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    match version(connection, url).await? {
+        found if found > known => Err(StoreError::Newer { url: url.to_owned(), found, known }),
+        found if found < known => Err(StoreError::older_in_use(url)),
+        _ => Ok(()),
+    }
+}
+
 async fn move_up(connection: &mut Connection, url: &str, now_micros: i64) -> Result<(), StoreError> {
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
     let mut transaction = connection.begin_with(BEGIN_WRITE).await.map_err(|error| translate(url, error))?;

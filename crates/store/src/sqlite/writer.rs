@@ -15,19 +15,19 @@ const GIVE_BACK: &str = "PRAGMA incremental_vacuum(2000)";
 /// Moves everything from the write-ahead log into the database file.
 const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
-/// The connection that writes, with the lock that keeps other processes out.
+/// The connection that writes, with the lock that keeps other servers out.
 #[derive(Debug)]
 pub(crate) struct Writer {
     connection: Connection,
     /// How to connect again.
     options: SqliteConnectOptions,
-    /// Released when dropped.
-    _lock: File,
+    /// Released when dropped; `None` beside a process that keeps it.
+    lock: Option<File>,
 }
 
 impl Writer {
-    pub(super) fn new(connection: Connection, options: SqliteConnectOptions, lock: File) -> Self {
-        Self { connection, options, _lock: lock }
+    pub(super) fn new(connection: Connection, options: SqliteConnectOptions, lock: Option<File>) -> Self {
+        Self { connection, options, lock }
     }
 
     /// The bare connection.
@@ -55,7 +55,10 @@ impl Writer {
 
     /// Empties the log and closes; readers are closed already.
     pub(super) async fn close(mut self) {
-        if let Err(error) = sqlx::raw_sql(CHECKPOINT).execute(&mut self.connection).await {
+        // The log of a file that a server has open is the server's to empty.
+        if self.lock.is_some()
+            && let Err(error) = sqlx::raw_sql(CHECKPOINT).execute(&mut self.connection).await
+        {
             tracing::warn!(%error, "the write-ahead log could not be emptied; it will be read at the next start");
         }
         if let Err(error) = self.connection.close().await {

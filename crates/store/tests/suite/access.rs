@@ -122,6 +122,19 @@ pub(crate) async fn tokens_are_kept_changed_and_revoked(site: Site) {
     assert_eq!(store.token_by_hash(&hash("o")).await.expect("read"), None, "expired logins go by themselves");
 }
 
+pub(crate) async fn the_command_line_writes_beside_a_server(mut site: Site) {
+    let beside = site.beside().await;
+    let mut alice = user("alice", Role::Admin);
+    alice.id = beside.insert_user(&alice, "hash").await.expect("inserted").expect("a free name");
+    assert_eq!(site.store.users().await.expect("read"), [alice.clone()]);
+    site.store.insert_session(&hash("s"), alice.id, at(5), at(0)).await.expect("kept");
+    assert_eq!(beside.set_password(alice.id, "new", true).await.expect("set"), UserWrite::Done);
+    assert_eq!(site.store.session(&hash("s")).await.expect("read"), None, "the server sees it at once");
+    drop(beside);
+    site.reopen().await;
+    assert_eq!(site.store.users().await.expect("read").len(), 1);
+}
+
 pub(crate) async fn the_audit_log_is_listed_by_action_kind_and_time(site: Site) {
     let store = &site.store;
     for (n, (action, resource)) in [

@@ -13,13 +13,16 @@ pub(crate) mod settings;
 
 use std::sync::Arc;
 
-use bartizan_store::Store;
+use bartizan_store::{AccessStore, Store};
 
 /// Makes and opens the database of one test.
 #[async_trait::async_trait]
 pub(crate) trait Backend: Send + Sync {
     /// Opens it; called again after a close, it finds what was there.
     async fn open(&self) -> Arc<dyn Store>;
+
+    /// Opens users, tokens and the audit log beside whoever has it open.
+    async fn open_access(&self) -> Arc<dyn AccessStore>;
 }
 
 /// A store of its own for one test.
@@ -31,6 +34,11 @@ pub(crate) struct Site {
 impl Site {
     pub(crate) async fn new(backend: impl Backend + 'static) -> Self {
         Self { store: backend.open().await, backend: Box::new(backend) }
+    }
+
+    /// What the command line opens while the store is in use.
+    pub(crate) async fn beside(&self) -> Arc<dyn AccessStore> {
+        self.backend.open_access().await
     }
 
     /// Stops and starts again.
@@ -68,6 +76,7 @@ macro_rules! store_test_suite {
             access::the_last_active_administrator_stays,
             access::sessions_and_login_tokens_end_with_the_password_and_the_account,
             access::tokens_are_kept_changed_and_revoked,
+            access::the_command_line_writes_beside_a_server,
             access::the_audit_log_is_listed_by_action_kind_and_time,
             retention::a_threat_keeps_its_own_copy_of_the_request,
             retention::an_old_log_read_today_is_kept_and_what_arrived_long_ago_is_not,
