@@ -25,6 +25,12 @@ pub(crate) enum Command {
     Eval(Eval),
     /// Train a model from labelled requests: weights, manifest and model card
     Train(Train),
+    /// Make, list and change the people who may log in
+    #[command(subcommand)]
+    User(User),
+    /// Make, list and revoke the tokens that programs send
+    #[command(subcommand)]
+    Token(Token),
     /// Show or check the configuration
     #[command(subcommand)]
     Config(Config),
@@ -167,6 +173,134 @@ pub(crate) struct Train {
     /// Seed of everything random; the same seed and data give the same model
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+}
+
+/// Which database is meant.
+#[derive(Debug, Args)]
+pub(crate) struct Database {
+    /// Configuration file (YAML) that names the database
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Database [default: sqlite://data/bartizan.db]; a server may be using it
+    #[arg(long, value_name = "URL")]
+    pub(crate) db: Option<String>,
+}
+
+const USER_ADD_EXAMPLES: &str = "Examples:\n  bartizan user add ann --email ann@example.com --role operator\n  \
+    bartizan user add ann --email ann@example.com --stdin < password.txt";
+const USER_PASSWD_EXAMPLES: &str =
+    "Examples:\n  bartizan user passwd ann\n  bartizan user passwd ann --stdin < password.txt";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Make a user; prints a one-time password unless one is given
+    #[command(after_help = USER_ADD_EXAMPLES)]
+    Add {
+        /// Name to log in with: letters, digits and . _ @ -
+        name: String,
+        /// Address of the person
+        #[arg(long)]
+        email: String,
+        /// viewer sees, operator also acts on alerts and checks, admin also changes thresholds, users and tokens
+        #[arg(long, value_enum, default_value_t = RoleName::Viewer)]
+        role: RoleName,
+        /// The person's name
+        #[arg(long)]
+        full_name: Option<String>,
+        /// Read the password from standard input; it need not be replaced then
+        #[arg(long)]
+        stdin: bool,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// List all users
+    List {
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Replace a password and end the user's logins; prints a one-time password unless one is given
+    #[command(after_help = USER_PASSWD_EXAMPLES)]
+    Passwd {
+        /// Name of the user
+        name: String,
+        /// Read the password from standard input; it need not be replaced then
+        #[arg(long)]
+        stdin: bool,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Refuse a user's logins and tokens, and end those that are open
+    #[command(after_help = "Example:\n  bartizan user disable ann")]
+    Disable {
+        /// Name of the user
+        name: String,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Accept a disabled user again
+    #[command(after_help = "Example:\n  bartizan user enable ann")]
+    Enable {
+        /// Name of the user
+        name: String,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Delete a user with logins and tokens
+    #[command(after_help = "Example:\n  bartizan user remove ann")]
+    Remove {
+        /// Name of the user
+        name: String,
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum RoleName {
+    Viewer,
+    Operator,
+    Admin,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ScopeName {
+    Read,
+    Operate,
+    Admin,
+}
+
+const TOKEN_CREATE_EXAMPLES: &str = "Examples:\n  bartizan token create prometheus\n  \
+    bartizan token create nightly-report --scope read --days 90\n\nA program sends it as\n  Authorization: Bearer TOKEN";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Token {
+    /// Make a token; it is printed this once
+    #[command(after_help = TOKEN_CREATE_EXAMPLES)]
+    Create {
+        /// What it is for
+        name: String,
+        /// read sees, operate also acts on alerts and submits requests, admin also changes thresholds, users and tokens
+        #[arg(long, value_enum, default_value_t = ScopeName::Read)]
+        scope: ScopeName,
+        /// Days after which it ends [default: it does not]
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=3660))]
+        days: Option<u16>,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// List all tokens, without their secrets
+    List {
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Delete a token; whoever sends it is refused from then on
+    #[command(after_help = "Example:\n  bartizan token revoke 3")]
+    Revoke {
+        /// Its number, as `bartizan token list` shows it
+        id: i64,
+        #[command(flatten)]
+        database: Database,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -24,6 +24,8 @@ fn main() -> ExitCode {
         Command::Check(args) => command::check::run(&args),
         Command::Eval(args) => command::eval::run(&args),
         Command::Train(args) => command::train::run(args),
+        Command::User(args) => command::user::run(args),
+        Command::Token(args) => command::token::run(args),
         Command::Config(args) => command::config::run(&args),
         Command::Openapi => command::openapi::run(),
     };

@@ -1,11 +1,12 @@
 //! Settings: embedded default, then the file, then the environment, then flags.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use bartizan_api::{InlineSettings, OnFailure, TrustedProxies};
+use bartizan_api::{InlineSettings, OnFailure, RateLimit, TrustedProxies};
 use bartizan_detect::BehaviourConfig;
 use bartizan_engine::{HashedNames, MaskedNames, Masking, MaskingKey, MaskingSettings};
 use bartizan_ingest::LineOptions;
@@ -25,6 +26,8 @@ pub(crate) const DEFAULT_YAML: &str = include_str!("default.yaml");
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
     pub(crate) server: Server,
+    pub(crate) auth: Auth,
+    pub(crate) rate_limit: Rate,
     pub(crate) store: Store,
     pub(crate) sources: Vec<Source>,
     pub(crate) detection: Detection,
@@ -39,9 +42,48 @@ pub(crate) struct Settings {
 pub(crate) struct Server {
     pub(crate) listen: SocketAddr,
     pub(crate) allow_unauthenticated: bool,
+    pub(crate) trusted_proxies: Vec<String>,
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) allowed_hosts: Vec<String>,
     pub(crate) grace_s: u64,
+}
+
+impl Server {
+    fn is_local(&self) -> bool {
+        self.listen.ip().to_canonical().is_loopback()
+    }
+
+    /// Whose word about clients is believed.
+    pub(crate) fn proxies(&self) -> anyhow::Result<TrustedProxies> {
+        let proxies = TrustedProxies::parse(self.trusted_proxies.iter().map(String::as_str));
+        proxies.map_err(anyhow::Error::msg).context("server.trusted_proxies")
+    }
+}
+
+/// Who may ask.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Auth {
+    pub(crate) mode: Switch,
+}
+
+/// How often one caller may ask.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rate {
+    pub(crate) mode: Switch,
+    pub(crate) per_minute: NonZeroU32,
+    pub(crate) burst: NonZeroU32,
+}
+
+/// What protects a server that others reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Switch {
+    /// Off on loopback, on elsewhere.
+    Auto,
+    On,
+    Off,
 }
 
 /// Where rows are kept.
@@ -133,6 +175,26 @@ pub(crate) struct Retention {
 }
 
 impl Settings {
+    /// Whether callers have to say who they are.
+    pub(crate) fn authenticates(&self) -> bool {
+        match self.auth.mode {
+            Switch::On => true,
+            Switch::Off => false,
+            Switch::Auto => !self.server.is_local() && !self.server.allow_unauthenticated,
+        }
+    }
+
+    /// How often one caller may ask; `None`: as often as it likes.
+    pub(crate) fn rate_limit(&self) -> Option<RateLimit> {
+        let is_on = match self.rate_limit.mode {
+            Switch::On => true,
+            Switch::Off => false,
+            Switch::Auto => !self.server.is_local(),
+        };
+        let Rate { per_minute, burst, .. } = self.rate_limit;
+        is_on.then_some(RateLimit { per_minute: per_minute.get(), burst: burst.get() })
+    }
+
     /// Reads the default, the file and the environment.
     pub(crate) fn load(file: Option<&Path>) -> anyhow::Result<Self> {
         let mut figment = Figment::from(Yaml::string(DEFAULT_YAML));
@@ -169,10 +231,12 @@ impl Settings {
         self.inline.settings()?;
         self.privacy.masking().validate()?;
         self.privacy.given_key()?;
-        if !self.server.listen.ip().is_loopback() && !self.server.allow_unauthenticated {
+        self.server.proxies()?;
+        if !self.server.is_local() && !self.authenticates() && !self.server.allow_unauthenticated {
             bail!(
-                "refusing to listen on {}: anyone who reaches it could read all traffic. Listen on a loopback address \
-                 (127.0.0.1:{}) behind a reverse proxy that authenticates, or set server.allow_unauthenticated: true",
+                "refusing to listen on {} with auth.mode: off: anyone who reaches it could read all traffic. Set auth.mode \
+                 to auto or on, listen on a loopback address (127.0.0.1:{}) behind a reverse proxy that authenticates, \
+                 or set server.allow_unauthenticated: true",
                 self.server.listen,
                 self.server.listen.port()
             );
@@ -245,11 +309,31 @@ mod tests {
     }
 
     #[test]
+    fn whoever_listens_beyond_loopback_asks_who_is_there() {
+        for (yaml, asks, limits) in [
+            ("{}", false, false),
+            ("server: {listen: '[::1]:3001'}", false, false),
+            ("server: {listen: '0.0.0.0:3001'}", true, true),
+            ("server: {listen: '0.0.0.0:3001', allow_unauthenticated: true}", false, true),
+            ("{server: {listen: '0.0.0.0:3001', allow_unauthenticated: true}, auth: {mode: on}}", true, true),
+            ("{auth: {mode: on}, rate_limit: {mode: on}}", true, true),
+            ("{server: {listen: '0.0.0.0:3001'}, rate_limit: {mode: off}}", true, false),
+        ] {
+            let settings = load(yaml).expect(yaml);
+            let found = (settings.authenticates(), settings.rate_limit().is_some());
+            assert_eq!(found, (asks, limits), "{yaml}");
+        }
+    }
+
+    #[test]
     fn misspelt_and_senseless_settings_are_refused() {
         for yaml in [
             "server: {lisen: '127.0.0.1:8080'}",
             "server: {listen: nowhere}",
-            "server: {listen: '0.0.0.0:3001'}",
+            "{server: {listen: '0.0.0.0:3001'}, auth: {mode: off}}",
+            "server: {trusted_proxies: [proxy]}",
+            "auth: {mode: maybe}",
+            "rate_limit: {per_minute: 0}",
             "sources: [{name: shop}]",
             "sources: [{path: /a, syslog: 'udp://127.0.0.1:5514'}]",
             "detection: {threshold: 2}",

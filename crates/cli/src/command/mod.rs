@@ -1,12 +1,15 @@
 //! One file per command.
 
+mod access;
 pub(crate) mod check;
 pub(crate) mod config;
 pub(crate) mod eval;
 pub(crate) mod openapi;
 pub(crate) mod scan;
 pub(crate) mod serve;
+pub(crate) mod token;
 pub(crate) mod train;
+pub(crate) mod user;
 
 use std::path::Path;
 

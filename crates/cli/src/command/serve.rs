@@ -93,9 +93,15 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
         data_folder: bartizan_store::folder(settings.store.url.reveal()).ok(),
         listen: address.to_string(),
         loopback: address.ip().is_loopback(),
-        authenticated: false,
+        authenticated: settings.authenticates(),
         allowed_origins: settings.server.allowed_origins.clone(),
     });
+
+    let first_admin = if settings.authenticates() {
+        engine.access().first_admin().await.context("the first administrator cannot be made")?
+    } else {
+        None
+    };
 
     let stop = CancellationToken::new();
     let state = ApiState::new(
@@ -104,12 +110,22 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
             allowed_origins: settings.server.allowed_origins.clone(),
             allowed_hosts: settings.server.allowed_hosts.clone(),
             loopback: address.ip().is_loopback(),
+            authenticate: settings.authenticates(),
+            trusted_proxies: settings.server.proxies()?,
+            rate_limit: settings.rate_limit(),
             inline: settings.inline.settings()?,
             ..ApiSettings::default()
         },
     );
     let mut server = tokio::spawn(bartizan_api::serve(listener, state, stop.clone()));
     output::line(format_args!("bartizan {} · dashboard at http://{address}", env!("CARGO_PKG_VERSION")));
+    if let Some((user, password)) = first_admin {
+        let name = user.username;
+        output::line(format_args!(
+            "There is no user yet, so an administrator was made. Log in as {name} with the password {password}\n\
+             It is shown this once and has to be replaced at the first login; `bartizan user passwd {name}` makes a new one."
+        ));
+    }
 
     let ended = tokio::select! {
         signal = stop_signal() => signal.map(|()| None),

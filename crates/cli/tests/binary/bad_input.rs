@@ -179,6 +179,7 @@ fn listening_beyond_loopback_is_refused_unless_it_is_wanted() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bartizan"));
     command
         .current_dir(place.path("."))
+        .env("BARTIZAN__AUTH__MODE", "off")
         .args(["serve", "--listen", "0.0.0.0:0", "--db"])
         .arg(place.database());
     assert_refused(command, &place.path("stderr"), &["0.0.0.0", "allow_unauthenticated"]);

@@ -33,7 +33,29 @@ pub(crate) fn post(address: SocketAddr, path: &str, body: &str) -> io::Result<(u
     )
 }
 
+/// Status, head and body of any request; `headers` are lines that end in CRLF each.
+pub(crate) fn send(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) -> io::Result<(u16, String, String)> {
+    let length = body.len();
+    exchange(
+        address,
+        &format!(
+            "{method} {path} HTTP/1.0\r\nHost: {address}\r\nContent-Type: application/json\r\n{headers}\
+             Content-Length: {length}\r\n\r\n{body}"
+        ),
+    )
+}
+
 fn ask(address: SocketAddr, request: &str) -> io::Result<(u16, String)> {
+    exchange(address, request).map(|(status, _, body)| (status, body))
+}
+
+fn exchange(address: SocketAddr, request: &str) -> io::Result<(u16, String, String)> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
     stream.write_all(request.as_bytes())?;
@@ -43,5 +65,5 @@ fn ask(address: SocketAddr, request: &str) -> io::Result<(u16, String)> {
     let incomplete = || io::Error::new(io::ErrorKind::UnexpectedEof, format!("no whole answer: {answer}"));
     let (head, body) = answer.split_once("\r\n\r\n").ok_or_else(incomplete)?;
     let status = head.split(' ').nth(1).and_then(|code| code.parse().ok()).ok_or_else(incomplete)?;
-    Ok((status, body.to_owned()))
+    Ok((status, head.to_owned(), body.to_owned()))
 }

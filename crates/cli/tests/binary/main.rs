@@ -3,6 +3,7 @@
 //! Most tests start `bartizan serve` on a free loopback port with its database and logs in a temporary folder, and ask
 //! it over HTTP.
 
+mod access;
 mod access_log;
 mod bad_input;
 mod crash;

@@ -37,9 +37,20 @@ const QUESTIONS: [&str; 21] = [
     "/api/v1/metrics/historical?{}",
 ];
 
-/// Names of members that tell the moment of the answer or of the writing, which differ between two servers.
-const OF_THE_MOMENT: [&str; 8] =
-    ["timestamp", "request_id", "id", "next", "last_read_at", "lag_s", "retained_from", "lines_per_s"];
+/// Names of members that tell the moment of the answer or of the writing, or the load of the process, which differ
+/// between two servers.
+const OF_THE_MOMENT: [&str; 10] = [
+    "timestamp",
+    "request_id",
+    "id",
+    "next",
+    "last_read_at",
+    "lag_s",
+    "retained_from",
+    "lines_per_s",
+    "cpu",
+    "memory",
+];
 
 #[test]
 fn postgresql_gives_the_answers_that_sqlite_gives() {

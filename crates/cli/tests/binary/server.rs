@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -78,6 +78,7 @@ impl Place {
 /// A running server; killed when dropped.
 pub(crate) struct Server {
     child: Child,
+    stdout: ChildStdout,
     stderr: PathBuf,
     pub(crate) address: SocketAddr,
 }
@@ -88,18 +89,18 @@ impl Server {
         let errors = File::create(stderr).expect("a file for the messages");
         let mut child = command.stdout(Stdio::piped()).stderr(errors).spawn().expect("the binary starts");
         let mut stdout = child.stdout.take().expect("piped");
-        let mut line = Vec::new();
-        let mut byte = [0];
-        while line.len() < 1024 && !line.ends_with(b"\n") && stdout.read(&mut byte).expect("readable") == 1 {
-            line.extend(byte);
-        }
-        let line = String::from_utf8_lossy(&line);
+        let line = next_line(&mut stdout);
         let address = line.trim_end().split_once("http://").and_then(|(_, address)| address.parse().ok());
         let address = address.unwrap_or_else(|| {
             let _ended = child.kill().and_then(|()| child.wait());
             panic!("no address in '{line}'; standard error: {}", read(stderr))
         });
-        Self { child, stderr: stderr.to_owned(), address }
+        Self { child, stdout, stderr: stderr.to_owned(), address }
+    }
+
+    /// The next line of its standard output.
+    pub(crate) fn next_line(&mut self) -> String {
+        next_line(&mut self.stdout)
     }
 
     /// SIGKILL: no code of ours runs any more.
@@ -208,6 +209,15 @@ impl Server {
         assert_eq!(summary["data"]["total_requests"], count, "requests in the rollups");
         assert_eq!(self.lines_read(), count, "lines of the source");
     }
+}
+
+fn next_line(stdout: &mut ChildStdout) -> String {
+    let mut line = Vec::new();
+    let mut byte = [0];
+    while line.len() < 1024 && !line.ends_with(b"\n") && stdout.read(&mut byte).expect("readable") == 1 {
+        line.extend(byte);
+    }
+    String::from_utf8_lossy(&line).into_owned()
 }
 
 impl Drop for Server {

@@ -86,7 +86,7 @@ impl Access {
         if !self.users().await?.is_empty() {
             return Ok(None);
         }
-        let password = self.randomness.password()?;
+        let password = self.one_time_password()?;
         let new = NewUser {
             username: FIRST_ADMIN.to_owned(),
             email: "admin@localhost".to_owned(),
@@ -101,6 +101,38 @@ impl Access {
             Err(AccessError::NameTaken { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+
+    /// A user by name, in any case.
+    ///
+    /// # Errors
+    /// [`AccessError::NotFound`] when there is none.
+    pub async fn user_named(&self, name: &str) -> Result<User, AccessError> {
+        let found = self.store.user_by_name(&name.trim().to_lowercase()).await?;
+        found.map(|(user, _)| user).ok_or_else(|| AccessError::not_found("user", name))
+    }
+
+    /// A password that nobody knows yet, to be told once.
+    ///
+    /// # Errors
+    /// [`AccessError::NoRandomness`].
+    pub fn one_time_password(&self) -> Result<String, AccessError> {
+        self.randomness.password()
+    }
+
+    /// Gives a user another password; logins end. `must_change`: it has to be replaced at the next login.
+    ///
+    /// # Errors
+    /// [`AccessError::Invalid`] when it is weak, [`AccessError::NotFound`].
+    pub async fn set_password(
+        &self,
+        user: &User,
+        password: String,
+        must_change: bool,
+        by: &Actor,
+    ) -> Result<(), AccessError> {
+        Passwords::validate(&password, &user.username)?;
+        self.replace_password(user, password, must_change, by).await
     }
 
     /// Changes a user.
