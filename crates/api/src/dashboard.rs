@@ -7,7 +7,8 @@ use crate::error::ApiError;
 
 /// What the start page may load and who may frame it: only this server, and nobody.
 const POLICY: &str = "default-src 'self'; connect-src 'self'; img-src 'self' data:; style-src 'self'; \
-                      script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+                      script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+                      frame-ancestors 'none'";
 
 /// Where the build tool puts files whose names change with their content.
 const HASHED: &str = "assets/";

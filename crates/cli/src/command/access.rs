@@ -16,7 +16,7 @@ pub(super) fn with<T>(
     work: impl AsyncFnOnce(&Access) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     let settings = Settings::load(database.config.as_deref())?;
-    let url = database.db.as_deref().unwrap_or(&settings.store.url);
+    let url = database.db.as_deref().unwrap_or(settings.store.url.reveal());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 
 use bartizan_model::{AuditAction, Clock, Role, Scope, Timestamp, User};
-use bartizan_store::{AuditFilter, Page};
+use bartizan_store::{AuditFilter, Page, Store};
 
 use super::secret::Randomness;
 use super::*;
@@ -40,7 +40,7 @@ impl Site {
         let clock = Arc::new(Hand(AtomicI64::new(1_772_600_000 * Timestamp::SECOND_MICROS)));
         let url = format!("sqlite://{}", folder.path().join("rows.db").display());
         let store = bartizan_store::open(&url, Arc::clone(&clock) as Arc<dyn Clock>).await.expect("opened");
-        let mut access = Access::new(Arc::clone(&store), Arc::clone(&clock) as Arc<dyn Clock>);
+        let mut access = Access::new(Arc::<dyn Store>::clone(&store), Arc::clone(&clock) as Arc<dyn Clock>);
         access.randomness = Randomness::from_source(|bytes| {
             static NEXT: AtomicU8 = AtomicU8::new(1);
             bytes.fill(NEXT.fetch_add(1, Ordering::SeqCst));
