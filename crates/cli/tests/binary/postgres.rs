@@ -39,7 +39,7 @@ const QUESTIONS: [&str; 21] = [
 
 /// Names of members that tell the moment of the answer or of the writing, or the load of the process, which differ
 /// between two servers.
-const OF_THE_MOMENT: [&str; 10] = [
+const OF_THE_MOMENT: [&str; 19] = [
     "timestamp",
     "request_id",
     "id",
@@ -50,6 +50,15 @@ const OF_THE_MOMENT: [&str; 10] = [
     "lines_per_s",
     "cpu",
     "memory",
+    "cpu_usage",
+    "memory_usage",
+    "uptime",
+    "uptime_seconds",
+    "judge_p99_ms",
+    "ingest_lag_s",
+    "activeConnections",
+    "active_connections",
+    "avg_processing_time",
 ];
 
 #[test]
