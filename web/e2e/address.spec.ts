@@ -78,7 +78,7 @@ test("no request leaves the origin and the policy is never broken", async ({ pag
     if (message.type() === "error") complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  for (const path of ["/", "/traffic", "/threats", "/analytics", "/performance", "/security", "/sources"]) {
+  for (const path of ["/", "/traffic", "/threats", "/analytics", "/performance", "/security", "/sources", "/settings"]) {
     const answer = await page.goto(server.current().url + path);
     expect(answer?.headers()["content-security-policy"]).toContain("default-src 'self'");
     await expect(page.getByText("Live", { exact: true })).toBeVisible();

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +10,8 @@ import { test } from "@playwright/test";
 export class Server {
   private child: ChildProcess | undefined;
   private output = "";
+  /** Sent with every question of the test itself, where the server asks who is there. */
+  private token: string | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -19,6 +21,16 @@ export class Server {
   static async make(lines: readonly string[]): Promise<Server> {
     const server = new Server(mkdtempSync(join(tmpdir(), "bartizan-e2e-")), await freePort());
     writeFileSync(server.log, lines.map((line) => `${line}\n`).join(""));
+    return server;
+  }
+
+  /** The same, but everybody has to log in. */
+  static async makeGuarded(lines: readonly string[], users: readonly { name: string; role: string; password: string }[]): Promise<Server> {
+    const server = await Server.make(lines);
+    for (const { name, role, password } of users) {
+      server.run(["user", "add", name, "--email", `${name}@example.com`, "--role", role, "--stdin"], password);
+    }
+    server.token = server.run(["token", "create", "tests", "--scope", "read"], "").trim();
     return server;
   }
 
@@ -32,11 +44,10 @@ export class Server {
 
   /** Starts the binary and waits until it has read `requests` lines. */
   async start(requests: number): Promise<void> {
-    const binary = process.env.BARTIZAN_BIN;
-    if (binary === undefined) throw new Error("set BARTIZAN_BIN to the path of the bartizan binary");
     const model = process.env.BARTIZAN_MODEL === undefined ? [] : ["--model", process.env.BARTIZAN_MODEL];
-    const flags = ["serve", "--listen", `127.0.0.1:${this.port}`, "--db", `sqlite://${join(this.folder, "b.db")}`, "--log", this.log, ...model];
-    const child = spawn(binary, flags, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
+    const flags = ["serve", "--listen", `127.0.0.1:${this.port}`, "--db", this.database, "--log", this.log, ...model];
+    const mode = this.token === undefined ? {} : { BARTIZAN__AUTH__MODE: "on" };
+    const child = spawn(binary(), flags, { cwd: this.folder, env: { ...process.env, ...mode }, stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => (this.output = (this.output + chunk.toString()).slice(-10_000)));
@@ -70,8 +81,18 @@ export class Server {
 
   /** `data` of an answer of the API. */
   async data<Data>(path: string): Promise<Data> {
-    const answer = await fetch(`${this.url}/api/v1${path}`);
+    const headers: Record<string, string> = this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
+    const answer = await fetch(`${this.url}/api/v1${path}`, { headers });
     return ((await answer.json()) as { data: Data }).data;
+  }
+
+  /** Runs a command on the database of this server, which may be running. */
+  run(command: readonly string[], input: string): string {
+    return execFileSync(binary(), [...command, "--db", this.database], { cwd: this.folder, input, encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] });
+  }
+
+  private get database(): string {
+    return `sqlite://${join(this.folder, "b.db")}`;
   }
 
   private async parsed(): Promise<number> {
@@ -102,6 +123,12 @@ export function serverWith(lines: () => string[]): { current: () => Server } {
       return server;
     },
   };
+}
+
+function binary(): string {
+  const path = process.env.BARTIZAN_BIN;
+  if (path === undefined) throw new Error("set BARTIZAN_BIN to the path of the bartizan binary");
+  return path;
 }
 
 async function freePort(): Promise<number> {

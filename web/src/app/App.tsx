@@ -1,10 +1,12 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { LiveProvider } from "@/app/LiveProvider";
 import { router } from "@/app/router";
-import { ApiFailure } from "@/lib/api";
+import { ApiFailure, needsLogin } from "@/lib/api";
+import { keys } from "@/lib/keys";
+import { pages } from "@/lib/paths";
 
 /** The dashboard with its cache, its live connection and its pages. */
 export function App() {
@@ -19,7 +21,12 @@ export function App() {
 }
 
 function makeCache(): QueryClient {
-  return new QueryClient({
+  const onError = (error: unknown) => {
+    if (needsLogin(error)) askWhoIsThere(cache, error);
+  };
+  const cache = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 4_000,
@@ -29,4 +36,14 @@ function makeCache(): QueryClient {
       },
     },
   });
+  return cache;
+}
+
+/** Whichever answer says first that the session is over leads to the login page, and that one back to here. */
+function askWhoIsThere(cache: QueryClient, error: unknown): void {
+  // Who was there is asked anew, unless that was the question.
+  const isOver = error instanceof ApiFailure && error.status === 401;
+  if (!isOver || cache.getQueryData(keys.me) !== undefined) void cache.resetQueries({ queryKey: keys.me });
+  const { pathname, href } = router.state.location;
+  if (pathname !== pages.login) void router.navigate({ to: pages.login, search: href === pages.overview ? {} : { from: href }, replace: true });
 }

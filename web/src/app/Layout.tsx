@@ -8,6 +8,7 @@ import { placeOf, PLACES } from "@/app/navigation";
 import { SearchField } from "@/app/SearchField";
 import { ThemeSwitch } from "@/app/ThemeSwitch";
 import { useKeys } from "@/app/useKeys";
+import { SignOut } from "@/features/auth/components/SignOut";
 import { LiveBanner } from "@/features/live/components/LiveBanner";
 import { LiveIndicator } from "@/features/live/components/LiveIndicator";
 import { RangePicker } from "@/features/range/components/RangePicker";
@@ -73,6 +74,7 @@ export function Layout() {
         <span className="top-tools">
           <LiveIndicator />
           <ThemeSwitch />
+          <SignOut />
           <IconButton icon="keyboard" label="Keyboard shortcuts (?)" onClick={() => help.current?.showModal()} className="top-help" />
         </span>
       </header>

@@ -2,6 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo } from "react";
 
 import { CachePatcher } from "@/app/patchCache";
+import { useMe } from "@/features/auth/api/useMe";
+import { needsLogin } from "@/lib/api";
+import { keys } from "@/lib/keys";
 import { LiveConnection } from "@/lib/live/connection";
 import { type Live, LiveContext, type TrafficListener } from "@/lib/live/context";
 
@@ -14,7 +17,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       for (const listener of listeners) listener(rows, sampled);
     });
     return {
-      connection: new LiveConnection(window.location.origin, patcher),
+      connection: new LiveConnection(window.location.origin, {
+        onMessage: patcher.onMessage,
+        onLost: patcher.onLost,
+        onEnded: () => void cache.resetQueries({ queryKey: keys.me }),
+      }),
       onTraffic: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);
@@ -22,10 +29,14 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
   }, [cache]);
 
+  // A socket of nobody would be refused again and again.
+  const { data: me, error } = useMe();
+  const isKnown = (me !== undefined && !me.user.must_change_password) || (error !== null && !needsLogin(error));
   useEffect(() => {
+    if (!isKnown) return undefined;
     live.connection.start();
     return () => live.connection.stop();
-  }, [live]);
+  }, [live, isKnown]);
 
   return <LiveContext value={live}>{children}</LiveContext>;
 }

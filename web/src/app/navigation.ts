@@ -19,6 +19,7 @@ export const PLACES = [
   { to: pages.performance, text: "Performance", icon: "gauge", letter: "p" },
   { to: pages.security, text: "Security", icon: "security", letter: "c" },
   { to: pages.sources, text: "Sources", icon: "sources", letter: "s" },
+  { to: pages.settings, text: "Settings", icon: "settings", letter: "e" },
 ] as const satisfies readonly Place[];
 
 /** The page that an address belongs to; a row belongs to its list. */

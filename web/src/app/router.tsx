@@ -1,25 +1,30 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 
-import { Layout } from "@/app/Layout";
 import { AnalyticsPage } from "@/app/pages/AnalyticsPage";
+import { LoginPage } from "@/app/pages/LoginPage";
 import { NotFound } from "@/app/pages/NotFound";
 import { OverviewPage } from "@/app/pages/OverviewPage";
 import { PerformancePage } from "@/app/pages/PerformancePage";
 import { SecurityPage } from "@/app/pages/SecurityPage";
+import { SettingsPage } from "@/app/pages/SettingsPage";
 import { SourcesPage } from "@/app/pages/SourcesPage";
 import { ThreatDrawer } from "@/app/pages/ThreatDrawer";
 import { ThreatsPage } from "@/app/pages/ThreatsPage";
 import { TrafficDrawer } from "@/app/pages/TrafficDrawer";
 import { TrafficPage } from "@/app/pages/TrafficPage";
+import { Root } from "@/app/Root";
+import { readLogin, readSettings } from "@/lib/access";
 import { pages } from "@/lib/paths";
 import { parseQuery, readSearch, writeQuery } from "@/lib/search";
 
-const root = createRootRoute({ component: Layout, notFoundComponent: NotFound, validateSearch: readSearch });
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound, validateSearch: readSearch });
 const overview = createRoute({ getParentRoute: () => root, path: pages.overview, component: OverviewPage });
 const analytics = createRoute({ getParentRoute: () => root, path: pages.analytics, component: AnalyticsPage });
 const performance = createRoute({ getParentRoute: () => root, path: pages.performance, component: PerformancePage });
 const security = createRoute({ getParentRoute: () => root, path: pages.security, component: SecurityPage });
 const sources = createRoute({ getParentRoute: () => root, path: pages.sources, component: SourcesPage });
+const settings = createRoute({ getParentRoute: () => root, path: pages.settings, component: SettingsPage, validateSearch: readSettings });
+const login = createRoute({ getParentRoute: () => root, path: pages.login, component: LoginPage, validateSearch: readLogin });
 
 // A row opens beside its list: the list stays, and the address names the row.
 const traffic = createRoute({ getParentRoute: () => root, path: pages.traffic, component: TrafficPage });
@@ -28,7 +33,7 @@ const threats = createRoute({ getParentRoute: () => root, path: pages.threats, c
 const threatRow = createRoute({ getParentRoute: () => threats, path: "$id", component: ThreatDrawer });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), analytics, performance, security, sources]),
+  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), analytics, performance, security, sources, settings, login]),
   parseSearch: parseQuery,
   stringifySearch: writeQuery,
   scrollRestoration: true,

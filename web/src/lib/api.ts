@@ -38,6 +38,17 @@ export async function unwrap<Data>(asked: Promise<Answer<Data>>): Promise<Data> 
   throw readFailure(answer.error, answer.response);
 }
 
+/** Whether nobody is logged in any more, or somebody who has to choose a password first. */
+export function needsLogin(error: unknown): boolean {
+  if (!(error instanceof ApiFailure)) return false;
+  return (error.status === 401 && error.code !== "invalid_credentials") || error.code === "password_change_required";
+}
+
+/** Whether the one who asks may not do this. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof ApiFailure && error.code === "forbidden";
+}
+
 /** What a page shows of an error. */
 export function failureOf(error: unknown): { message: string; requestId?: string | undefined } | null {
   if (error === null || error === undefined) return null;

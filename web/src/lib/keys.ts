@@ -34,4 +34,8 @@ export const keys = {
   whatIf: (threshold: number, window: RangeQuery) => ["charts", "what-if", threshold, window] as const,
   info: ["system", "info"] as const,
   sources: ["system", "sources"] as const,
+  me: ["access", "me"] as const,
+  users: ["access", "users"] as const,
+  tokens: ["access", "tokens"] as const,
+  audit: (query: object) => ["access", "audit", query] as const,
 };

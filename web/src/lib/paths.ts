@@ -32,6 +32,15 @@ export const api = {
   wafCheck: "/api/v1/waf/check",
   systemInfo: "/api/v1/system/info",
   systemSources: "/api/v1/system/sources",
+  me: "/api/v1/auth/me",
+  login: "/api/v1/auth/login",
+  logout: "/api/v1/auth/logout",
+  password: "/api/v1/auth/password",
+  users: "/api/v1/users",
+  user: "/api/v1/users/{id}",
+  tokens: "/api/v1/tokens",
+  token: "/api/v1/tokens/{id}",
+  auditLog: "/api/v1/audit/logs",
 } as const;
 
 /** Pages of the dashboard. */
@@ -46,10 +55,12 @@ export const pages = {
   security: "/security",
   model: "/model",
   sources: "/sources",
+  settings: "/settings",
+  login: "/login",
 } as const;
 
 /** Address of a list as a file of all rows that match (API.md 1.8). */
-export function csvAddress(path: typeof api.traffic | typeof api.threats | typeof api.overviewSeries, query: Record<string, string | number | boolean | undefined>): string {
+export function csvAddress(path: typeof api.traffic | typeof api.threats | typeof api.overviewSeries | typeof api.auditLog, query: Record<string, string | number | boolean | undefined>): string {
   const parameters = new URLSearchParams({ format: "csv" });
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined) parameters.set(key, String(value));

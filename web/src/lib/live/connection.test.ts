@@ -42,6 +42,18 @@ describe("LiveConnection", () => {
     vi.unstubAllGlobals();
   });
 
+  it("tells when the session ended, and only then", () => {
+    const onEnded = vi.fn();
+    connection.stop();
+    connection = new LiveConnection("http://127.0.0.1:3001", { onMessage, onLost, onEnded });
+    connection.start();
+    newest().dispatchEvent(new CloseEvent("close", { code: 1012 }));
+    expect(onEnded).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(500);
+    newest().dispatchEvent(new CloseEvent("close", { code: 4401 }));
+    expect(onEnded).toHaveBeenCalledOnce();
+  });
+
   it("comes back after a loss and asks for what it missed", () => {
     newest().says(greeting("a", 100));
     newest().says(threat(105));

@@ -16,7 +16,12 @@ interface LiveEvents {
   onMessage: (message: LiveMessage) => void;
   /** Frames were lost, or may have been: what is shown must be asked for anew. */
   onLost: () => void;
+  /** The session ended; the server takes no socket of it any more. */
+  onEnded?: () => void;
 }
+
+/** The server's close code for a credential that expired or was revoked (API.md 7). */
+const ENDED = 4401;
 
 export class LiveConnection {
   private state: LiveState = INITIAL;
@@ -71,7 +76,10 @@ export class LiveConnection {
     socket.addEventListener("message", (event: MessageEvent<unknown>) => {
       if (this.socket === socket) this.receive(event.data, socket);
     });
-    socket.addEventListener("close", () => this.lose(socket));
+    socket.addEventListener("close", (event) => {
+      if (this.socket === socket && event instanceof CloseEvent && event.code === ENDED) this.events.onEnded?.();
+      this.lose(socket);
+    });
   }
 
   private receive(text: unknown, socket: WebSocket): void {
