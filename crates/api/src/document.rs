@@ -37,6 +37,9 @@ const COMPLETE: &[&str] = &[
 const REQUESTS: &[&str] = &[
     "CheckRequest",
     "AlertAction",
+    "AlertBulk",
+    "SilenceAlert",
+    "NewSilence",
     "ClientMessage",
     "PolicyUpdate",
     "ThresholdUpdate",

@@ -229,6 +229,9 @@ impl From<AccessError> for ApiError {
 
 impl From<EngineError> for ApiError {
     fn from(error: EngineError) -> Self {
+        if let EngineError::Silence { field, problem } = &error {
+            return Self::validation(field, problem.to_string());
+        }
         if let EngineError::InvalidRange { field, problem } = error {
             return Self::invalid_range(field, problem);
         }

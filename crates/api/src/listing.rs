@@ -160,6 +160,12 @@ impl Listing for Alert {
         "related_ip",
         "related_endpoint",
         "related_threat_id",
+        "first_seen",
+        "host",
+        "clients",
+        "targets",
+        "advice",
+        "note",
     ];
 
     fn fetch(

@@ -5,6 +5,7 @@
 mod args;
 mod command;
 mod database_url;
+mod notifications;
 mod output;
 mod secret_text;
 mod settings;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use bartizan_api::{InlineSettings, OnFailure, RateLimit, TrustedProxies};
 use bartizan_detect::BehaviourConfig;
-use bartizan_engine::{HashedNames, MaskedNames, Masking, MaskingKey, MaskingSettings};
+use bartizan_engine::{AlertSettings, HashedNames, MaskedNames, Masking, MaskingKey, MaskingSettings};
 use bartizan_ingest::LineOptions;
 use bartizan_model::Mode;
 use figment::Figment;
@@ -16,6 +16,7 @@ use figment::providers::{Env, Format, Yaml};
 use serde::{Deserialize, Serialize};
 
 use crate::database_url::DatabaseUrl;
+use crate::notifications::Notifications;
 use crate::secret_text::SecretText;
 
 /// The commented file that is also the default.
@@ -33,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) detection: Detection,
     pub(crate) inline: Inline,
     pub(crate) privacy: Privacy,
+    pub(crate) alerts: AlertSettings,
+    pub(crate) notifications: Notifications,
     pub(crate) retention: Retention,
 }
 
@@ -229,6 +232,8 @@ impl Settings {
             source.lines()?;
         }
         self.inline.settings()?;
+        self.notifications.channels()?;
+        self.alerts.check().map_err(|problem| anyhow::anyhow!("alerts.{problem}"))?;
         self.privacy.masking().validate()?;
         self.privacy.given_key()?;
         self.server.proxies()?;
@@ -341,6 +346,10 @@ mod tests {
             "retention: {traffic_days: 0}",
             "inline: {trusted_proxies: [localhost]}",
             "inline: {on_failure: ajar}",
+            "alerts: {attack_rate: {percent: 0}}",
+            "alerts: {attack_rate: {percnt: 5}}",
+            "alerts: {latency: {above_ms: .nan}}",
+            "alerts: {group_s: 5}",
             "privacy: {mask: {fields: ['?']}}",
             "privacy: {mask: {feilds: [a]}}",
             "privacy: {key: hunter2}",
@@ -356,6 +365,11 @@ mod tests {
         let settings = Settings::load(None).expect("valid");
         assert_eq!(settings.privacy.masking(), MaskingSettings::default());
         assert_eq!(settings.privacy.key, None);
+    }
+
+    #[test]
+    fn the_embedded_default_alerts_as_the_engine_does_by_default() {
+        assert_eq!(Settings::load(None).expect("valid").alerts, AlertSettings::default());
     }
 
     #[test]

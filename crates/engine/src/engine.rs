@@ -8,14 +8,14 @@ use bartizan_bus::LocalBus;
 use bartizan_detect::{BehaviourConfig, Detector};
 use bartizan_ingest::SourceConfig;
 use bartizan_model::{
-    Activity, Alert, AlertStatus, Clock, SourceState, SourceStatus, Span, ThreatRecord, Timestamp,
-    TrafficRecord,
+    Activity, Alert, AlertStatus, Clock, Delivery, Silence, SourceState, SourceStatus, Span, ThreatRecord,
+    Timestamp, TrafficRecord,
 };
 use bartizan_store::{AlertFilter, Dimension, DimensionCount, Filter, Page, Paged, Store};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::alerts::AlertEngine;
+use crate::alert::{AlertEngine, AlertSettings, Bulk};
 use crate::analytics::Analytics;
 use crate::checks::Checks;
 use crate::detail::{RequestDetail, ThreatDetailed, TrafficDetail, inspect_again, unseen};
@@ -25,9 +25,11 @@ use crate::judge::Judge;
 use crate::live::Broadcaster;
 use crate::metrics::ProcessFigures;
 use crate::model_folder::ModelFolder;
+use crate::notify::{Channel, ChannelStatus, Outbox};
 use crate::recorder::Recorder;
 use crate::sources::{self, Sources};
 use crate::task::Supervisor;
+use crate::watch::Troubles;
 use crate::{
     Access, Actor, AuditEvent, EngineError, JudgingTotals, MachineLoad, Masking, Metrics, ModelInForce,
     ModelRefusal, PolicySettings, RangeQuery, SeriesPoint, SeriesWindow, Summary, TaskStatus, task,
@@ -97,6 +99,12 @@ pub struct EngineParts {
     pub settings: EngineSettings,
     /// Log sources to read.
     pub sources: Vec<SourceConfig>,
+    /// When alerts are raised.
+    pub alerts: AlertSettings,
+    /// Whom they are sent to.
+    pub channels: Vec<Channel>,
+    /// The folder of the database, whose disk is watched; `None`: it lies elsewhere.
+    pub data_folder: Option<PathBuf>,
 }
 
 /// Longest wait for a task that was asked for; shorter than callers of the API are made to wait.
@@ -120,7 +128,11 @@ pub(crate) struct Shared {
     pub(crate) settings: EngineSettings,
     pub(crate) stop: CancellationToken,
     pub(crate) tasks: TaskTracker,
-    pub(crate) supervisor: Supervisor,
+    pub(crate) supervisor: Arc<Supervisor>,
+    pub(crate) troubles: Arc<Troubles>,
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) alert_settings: AlertSettings,
+    pub(crate) data_folder: Option<PathBuf>,
     pub(crate) model_folder: Option<Arc<ModelFolder>>,
     pub(crate) judge: Arc<Judge>,
     pub(crate) behind: Behind,
@@ -177,13 +189,31 @@ impl Engine {
             clock,
             settings,
             sources,
+            alerts: alert_settings,
+            channels,
+            data_folder,
         } = parts;
         let model = ModelInForce::new(detector, policy)?;
         let bus = LocalBus::new();
         let started_at = clock.now();
-        let alerts = Arc::new(AlertEngine::start(Arc::clone(&store), bus.clone()).await?);
-        let recorder =
-            Recorder::new(Arc::clone(&store), Arc::clone(&alerts), bus.clone(), Arc::clone(&clock));
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let supervisor = Arc::new(Supervisor::new(Arc::clone(&clock), stop.clone(), tasks.clone()));
+        let troubles = Arc::new(Troubles::default());
+        let alerts = Arc::new(AlertEngine::new(
+            Arc::clone(&store),
+            bus.clone(),
+            Arc::clone(&clock),
+            alert_settings.clone(),
+            channels.iter().map(|channel| channel.rule.clone()).collect(),
+        ));
+        let outbox = Arc::new(Outbox::new(Arc::clone(&store), Arc::clone(&clock), Arc::new(channels)));
+        let recorder = Recorder::new(
+            Arc::clone(&store),
+            Arc::clone(&supervisor),
+            Arc::clone(&troubles),
+            bus.clone(),
+            Arc::clone(&clock),
+        );
         let judge = Arc::new(Judge::new(model, behaviour, Arc::new(masking), Arc::clone(&clock)));
         let model_folder = model_folder
             .map(|folder| Arc::new(ModelFolder::new(folder, Arc::clone(&judge), Arc::clone(&clock))));
@@ -199,8 +229,6 @@ impl Engine {
             }
         }
 
-        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
-        let supervisor = Supervisor::new(Arc::clone(&clock), stop.clone(), tasks.clone());
         let shared = Arc::new(Shared {
             analytics: Analytics::new(Arc::clone(&store)),
             access: Access::new(Arc::<dyn Store>::clone(&store), Arc::clone(&clock)),
@@ -211,6 +239,10 @@ impl Engine {
             stop,
             tasks,
             supervisor,
+            troubles,
+            outbox,
+            alert_settings,
+            data_folder,
             model_folder,
             judge,
             behind,
@@ -356,18 +388,70 @@ impl Engine {
         Ok(ThreatDetailed { record, more: RequestDetail { received_at, request, unseen, judged, alert_ids } })
     }
 
-    /// Acknowledges or dismisses an alert; repeating it is no error.
+    /// Acknowledges, dismisses or reopens alerts; repeating it is no error. What was dismissed stays quiet until it gets
+    /// graver, or ends and begins anew.
+    pub async fn set_alert_status(
+        &self,
+        ids: &[i64],
+        status: AlertStatus,
+        by: &str,
+        note: Option<&str>,
+    ) -> Result<Bulk, EngineError> {
+        Ok(self.shared.alerts.set_status(ids, status, by, note).await?)
+    }
+
+    /// One alert.
     ///
     /// # Errors
     /// [`EngineError::NotFound`] when there is no such alert.
-    pub async fn set_alert_status(
+    pub async fn alert(&self, id: i64) -> Result<Alert, EngineError> {
+        self.shared.store.alert(id).await?.ok_or_else(|| not_found("alert", id))
+    }
+
+    /// Every channel of messages as it is doing.
+    pub async fn channels(&self) -> Result<Vec<ChannelStatus>, EngineError> {
+        Ok(self.shared.outbox.channels().await?)
+    }
+
+    /// Sends a test to a channel now; how it went stands in the delivery.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] when there is no such channel.
+    pub async fn test_channel(&self, name: &str) -> Result<Delivery, EngineError> {
+        self.shared.outbox.test(name).await
+    }
+
+    /// One page of the log of deliveries, of one channel or of all.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] when there is no such channel.
+    pub async fn deliveries(
         &self,
-        id: i64,
-        status: AlertStatus,
-        by: &str,
-    ) -> Result<Alert, EngineError> {
-        let alert = self.shared.alerts.set_status(id, status, by, self.now()).await?;
-        alert.ok_or_else(|| not_found("alert", id))
+        channel: Option<&str>,
+        page: &Page,
+    ) -> Result<Paged<Delivery>, EngineError> {
+        self.shared.outbox.deliveries(channel, page).await
+    }
+
+    /// Every silence, newest first, ended ones included.
+    pub async fn silences(&self) -> Result<Vec<Silence>, EngineError> {
+        Ok(self.shared.alerts.silences().await?)
+    }
+
+    /// Begins a silence, and dismisses the open alerts that it matches.
+    ///
+    /// # Errors
+    /// [`EngineError::Silence`] when it makes no sense.
+    pub async fn silence(&self, silence: Silence) -> Result<Silence, EngineError> {
+        self.shared.alerts.silence(silence).await
+    }
+
+    /// Ends a silence.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] when there is none of that id.
+    pub async fn unsilence(&self, id: i64) -> Result<(), EngineError> {
+        if self.shared.alerts.unsilence(id).await? { Ok(()) } else { Err(not_found("silence", id)) }
     }
 
     /// The numbers of the present, of one host or of all.

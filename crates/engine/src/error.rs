@@ -5,6 +5,7 @@ use bartizan_model::{Classify, ErrorKind};
 use bartizan_store::StoreError;
 
 use crate::AccessError;
+use crate::alert::SilenceError;
 
 /// A failure of an engine call.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +90,14 @@ pub enum EngineError {
     /// Judging ended without a verdict: a defect.
     #[error("judging ended without a verdict")]
     Judging,
+    /// A silence makes no sense.
+    #[error("{field} {problem}")]
+    Silence {
+        /// The member that is wrong.
+        field: &'static str,
+        /// What is wrong with it.
+        problem: SilenceError,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -100,12 +109,25 @@ pub enum EngineError {
     Source(#[from] SourceError),
 }
 
+impl From<SilenceError> for EngineError {
+    fn from(problem: SilenceError) -> Self {
+        let field = match problem {
+            SilenceError::Everything => "body",
+            SilenceError::Address => "ip",
+            SilenceError::Past => "expires_at",
+        };
+        Self::Silence { field, problem }
+    }
+}
+
 impl Classify for EngineError {
     fn kind(&self) -> ErrorKind {
         match self {
-            Self::InvalidRange { .. } | Self::Thresholds { .. } | Self::TooLarge { .. } | Self::NotPacked => {
-                ErrorKind::Invalid
-            }
+            Self::InvalidRange { .. }
+            | Self::Silence { .. }
+            | Self::Thresholds { .. }
+            | Self::TooLarge { .. }
+            | Self::NotPacked => ErrorKind::Invalid,
             Self::KeyInUse { .. } => ErrorKind::Conflict,
             Self::RateLimited { .. } => ErrorKind::RateLimited,
             Self::NotFound { .. } => ErrorKind::NotFound,

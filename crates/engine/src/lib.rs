@@ -6,7 +6,7 @@
 //! all of them read from rows and rollups of the store.
 
 mod access;
-mod alerts;
+mod alert;
 mod analytics;
 mod checks;
 mod detail;
@@ -22,6 +22,7 @@ mod masking;
 mod metrics;
 mod model;
 mod model_folder;
+mod notify;
 mod policy;
 mod process;
 mod range;
@@ -30,13 +31,21 @@ mod source;
 mod sources;
 mod task;
 mod tracker;
+mod watch;
 
 pub use access::{
     Access, AccessError, Actor, AuditEvent, Caller, CallerKind, Credentials, NewToken, NewUser, TokenChange,
     UserChange,
 };
+pub use alert::{
+    AlertSettings, AttackRate, Bulk, ChannelRule, DiskSpace, Drift, ErrorRate, Lag, Latency, ParseFailures,
+    QuietHours, SilenceError, Switch, TrafficLevel, time_zone,
+};
 pub use analytics::{Scores, SeriesPoint, Summary, group_count};
 pub use bartizan_ingest::Compression;
+pub use bartizan_notify::{
+    Mail, MailSecurity, SetupError, Syslog, SyslogTransport, Way, Webhook, WebhookFormat,
+};
 pub use bartizan_store::{
     AlertFilter, AuditFilter, Bucket, CheckChange, Cursor, Dimension, DimensionCount, EndpointFilter, Filter,
     Judged, Page, Paged, SystemSample,
@@ -55,6 +64,7 @@ pub use masking::{
 pub use metrics::Metrics;
 pub use model::{ModelInForce, PolicySettings};
 pub use model_folder::ModelRefusal;
+pub use notify::{Channel, ChannelStatus};
 pub use policy::PolicyChange;
 pub use process::ProcessReport;
 pub use range::{MAX_SPAN_S, RangeQuery, SeriesWindow};

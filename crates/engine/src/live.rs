@@ -378,7 +378,7 @@ mod tests {
         let start = Timestamp::from_secs(1_000);
         let broadcaster = Broadcaster::new(start);
         let (before, _queue) = broadcaster.subscribe();
-        let alert = Arc::new(crate::alerts::tests::alert());
+        let alert = Arc::new(crate::alert::sample());
         broadcaster.take(&Event::AlertRaised(Arc::clone(&alert)), start);
         broadcaster.take(&Event::AlertUpdated(alert), start);
         let replay = broadcaster.replay(before, Some(broadcaster.epoch()));
@@ -387,7 +387,7 @@ mod tests {
         assert_eq!(broadcaster.replay(before, Some("another")).lost, None);
         assert_eq!(broadcaster.replay(before + 99, None).lost, None);
         let later = start.plus_micros(700 * Timestamp::SECOND_MICROS);
-        broadcaster.take(&Event::AlertRaised(Arc::new(crate::alerts::tests::alert())), later);
+        broadcaster.take(&Event::AlertRaised(Arc::new(crate::alert::sample())), later);
         assert_eq!(broadcaster.replay(before, None).lost, Some(2));
     }
 }

@@ -6,13 +6,15 @@ use bartizan_bus::{Event, LocalBus, Recorded};
 use bartizan_model::Clock;
 use bartizan_store::{CommitBatch, Committed, Store, StoreError};
 
-use crate::alerts::AlertEngine;
+use crate::task::{self, Supervisor};
+use crate::watch::Troubles;
 
 /// Writes batches; what it has published is durable.
 #[derive(Debug, Clone)]
 pub(crate) struct Recorder {
     store: Arc<dyn Store>,
-    alerts: Arc<AlertEngine>,
+    tasks: Arc<Supervisor>,
+    troubles: Arc<Troubles>,
     bus: LocalBus,
     clock: Arc<dyn Clock>,
 }
@@ -20,22 +22,27 @@ pub(crate) struct Recorder {
 impl Recorder {
     pub(crate) fn new(
         store: Arc<dyn Store>,
-        alerts: Arc<AlertEngine>,
+        tasks: Arc<Supervisor>,
+        troubles: Arc<Troubles>,
         bus: LocalBus,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { store, alerts, bus, clock }
+        Self { store, tasks, troubles, bus, clock }
     }
 
-    /// Commits a batch and publishes its rows. A failure to raise an alert is logged and does not undo the commit.
+    /// Commits a batch, publishes its rows, and has its threats taken into alerts.
     pub(crate) async fn record(&self, batch: CommitBatch) -> Result<Arc<Recorded>, StoreError> {
-        let Committed { traffic, threats, activities } = self.store.commit(batch).await?;
+        let committed = self.store.commit(batch).await;
+        if let Err(StoreError::Query { .. }) = &committed {
+            self.troubles.note(self.clock.now());
+        }
+        let Committed { traffic, threats, activities } = committed?;
         let recorded = Arc::new(Recorded { traffic, threats, activities });
         if !recorded.traffic.is_empty() {
             self.bus.publish(Event::Recorded(Arc::clone(&recorded)));
         }
-        if let Err(error) = self.alerts.observe(&recorded.threats, self.clock.now()).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "alerts could not be written");
+        if !recorded.threats.is_empty() {
+            self.tasks.nudge(task::ALERTS);
         }
         Ok(recorded)
     }

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use bartizan_detect::{BehaviourConfig, Detector, Thresholds};
 use bartizan_engine::{
-    Engine, EngineError, EngineParts, EngineSettings, Masking, MaskingSettings, ModelRefusal, PolicySettings,
-    Recording,
+    AlertSettings, Engine, EngineError, EngineParts, EngineSettings, Masking, MaskingSettings, ModelRefusal,
+    PolicySettings, Recording,
 };
 use bartizan_model::{Clock, HttpRequest, Mode, SystemClock, Via};
 
@@ -82,6 +82,9 @@ impl Site {
                 ..EngineSettings::default()
             },
             sources: Vec::new(),
+            alerts: AlertSettings::default(),
+            channels: Vec::new(),
+            data_folder: None,
         })
         .await
     }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 use bartizan_detect::{BehaviourConfig, Detector};
 use bartizan_engine::live::LiveObject;
 use bartizan_engine::{
-    AlertFilter, Engine, EngineError, EngineParts, EngineSettings, Filter, Masking, MaskingSettings, Page,
-    PolicyChange, PolicySettings, RangeQuery, Recording,
+    AlertFilter, AlertSettings, Engine, EngineError, EngineParts, EngineSettings, Filter, Masking,
+    MaskingSettings, Page, PolicyChange, PolicySettings, RangeQuery, Recording,
 };
 use bartizan_ingest::{LineOptions, SourceConfig};
 use bartizan_model::{
@@ -54,6 +54,9 @@ impl Site {
             model_folder: None,
             policy: PolicySettings { mode: Mode::Monitor, flag_threshold: None, threshold: None },
             behaviour: BehaviourConfig::default(),
+            alerts: AlertSettings::default(),
+            channels: Vec::new(),
+            data_folder: None,
             masking: Masking::new(&MaskingSettings::default(), None).expect("the default is sound"),
             clock,
             settings: EngineSettings {
@@ -150,13 +153,16 @@ async fn an_attack_becomes_a_threat_an_alert_and_live_updates() {
     let active = AlertFilter { active_only: true, ..AlertFilter::default() };
     let alerts = engine.alerts(&active, &Page::newest(10)).await.expect("listed").rows;
     assert_eq!(alerts.len(), 1);
-    engine.set_alert_status(alerts[0].id, AlertStatus::Dismissed, "local").await.expect("dismissed");
-    engine.set_alert_status(alerts[0].id, AlertStatus::Dismissed, "local").await.expect("again is no error");
+    for _ in 0..2 {
+        let id = alerts[0].id;
+        let bulk =
+            engine.set_alert_status(&[id], AlertStatus::Dismissed, "local", None).await.expect("dismissed");
+        assert_eq!((bulk.alerts.len(), bulk.unknown.len()), (1, 0));
+    }
     assert!(engine.alerts(&active, &Page::newest(10)).await.expect("listed").rows.is_empty());
-    assert!(matches!(
-        engine.set_alert_status(999, AlertStatus::Dismissed, "local").await,
-        Err(EngineError::NotFound { .. })
-    ));
+    let bulk =
+        engine.set_alert_status(&[999], AlertStatus::Dismissed, "local", None).await.expect("answered");
+    assert_eq!(bulk.unknown, [999]);
     engine.stop().await;
 }
 

@@ -119,4 +119,64 @@ pub struct Alert {
     pub related_endpoint: Option<String>,
     /// The newest threat.
     pub related_threat_id: Option<i64>,
+    /// The site it is about; null for alerts about many sites or about the system.
+    pub host: Option<String>,
+    /// Distinct clients behind it, as far as they were counted.
+    pub clients: u64,
+    /// Distinct paths that were tried, as far as they were counted.
+    pub targets: u64,
+    /// What to do next, in one or two sentences.
+    pub advice: String,
+    /// What the person who handled it last wrote.
+    pub note: Option<String>,
+}
+
+impl Alert {
+    /// An alert of the product about itself, raised at `now`.
+    pub fn system(
+        key: String,
+        severity: Severity,
+        title: String,
+        description: String,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id: 0,
+            key,
+            kind: if severity >= Severity::High { AlertKind::Critical } else { AlertKind::Warning },
+            severity: severity.min(Severity::High),
+            title,
+            description,
+            raised_at: now,
+            first_seen: now,
+            last_seen: now,
+            count: 1,
+            source: Self::SYSTEM.to_owned(),
+            status: AlertStatus::Open,
+            handled_by: None,
+            handled_at: None,
+            class: None,
+            related_ip: None,
+            related_endpoint: None,
+            related_threat_id: None,
+            host: None,
+            clients: 0,
+            targets: 0,
+            advice: String::new(),
+            note: None,
+        }
+    }
+
+    /// What raised alerts that no threat raised.
+    pub const SYSTEM: &'static str = "system";
+
+    /// How grave it is, for comparing alerts: kind before severity.
+    pub fn weight(&self) -> (u8, Severity) {
+        let kind = match self.kind {
+            AlertKind::Critical => 2,
+            AlertKind::Warning => 1,
+            AlertKind::Info => 0,
+        };
+        (kind, self.severity)
+    }
 }

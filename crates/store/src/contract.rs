@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use bartizan_model::{
-    Activity, Alert, AlertStatus, Assessment, CheckStatus, Checkpoint, Counts, HttpRequest, LatencyHistogram,
-    LineSample, RollupLevel, Span, StoredRequest, ThreatClass, ThreatDetail, ThreatRecord, Timestamp,
-    TrafficRecord, Verdict,
+    Activity, Alert, Assessment, CheckStatus, Checkpoint, Counts, Delivery, DeliveryState, HttpRequest,
+    LatencyHistogram, LineSample, RollupLevel, Silence, Span, StoredRequest, ThreatClass, ThreatDetail,
+    ThreatRecord, Timestamp, TrafficRecord, Verdict,
 };
 
 use crate::{AlertFilter, Filter, Page, Paged, StoreError};
@@ -68,6 +68,43 @@ pub struct Committed {
     pub threats: Vec<ThreatRecord>,
     /// Every request that was not allowed, and at most one allowed request per second of event time.
     pub activities: Vec<Activity>,
+}
+
+/// One step of the alert engine, written in one transaction.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AlertStep {
+    /// The position that the step was made from; a step whose `from` is not what is stored is refused.
+    pub from: i64,
+    /// The newest threat that it takes in; `from` when it takes in none.
+    pub to: i64,
+    /// When it was made.
+    pub at: Timestamp,
+    /// Alerts to insert (id 0) or to write anew.
+    pub alerts: Vec<AlertWrite>,
+    /// What is remembered of the groups that it touched.
+    pub groups: Vec<StoredGroup>,
+    /// Silences with the events that each held back.
+    pub silenced: Vec<(i64, u64)>,
+}
+
+/// An alert with what goes along with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlertWrite {
+    /// As it is now.
+    pub alert: Alert,
+    /// Threats that it now holds.
+    pub threat_ids: Vec<i64>,
+    /// Messages about it, for the outbox.
+    pub deliveries: Vec<Delivery>,
+}
+
+/// What the alert engine remembers of a group of threats, in a form of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredGroup {
+    /// Names the group.
+    pub key: String,
+    /// `None`: forget it.
+    pub state: Option<String>,
 }
 
 /// What is stored of a source.
@@ -246,11 +283,23 @@ pub trait Store: crate::AccessStore + Send + Sync + std::fmt::Debug {
     /// The measurements per minute inside the span, ascending.
     async fn system_minutes(&self, span: Span) -> Result<Vec<(Timestamp, SystemSample)>, StoreError>;
 
-    /// Inserts a new alert and returns its id.
-    async fn insert_alert(&self, alert: &Alert) -> Result<i64, StoreError>;
+    /// The newest threat that was taken into alerts; 0 before the first.
+    async fn alert_position(&self) -> Result<i64, StoreError>;
 
-    /// Writes count, description, severity, newest event and links of a known alert, and its status.
-    async fn update_alert(&self, alert: &Alert) -> Result<(), StoreError>;
+    /// The groups of threats that were touched last.
+    async fn alert_groups(&self, limit: u32) -> Result<Vec<StoredGroup>, StoreError>;
+
+    /// Threats with higher ids, lowest first, which is the order of their commits.
+    async fn threats_after(&self, id: i64, limit: u32) -> Result<Vec<ThreatRecord>, StoreError>;
+
+    /// Writes a step of the alert engine; returns the ids of its alerts, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError::StaleAlerts`] when the position has moved since the step was made; nothing is written.
+    async fn write_alerts(&self, step: &AlertStep) -> Result<Vec<i64>, StoreError>;
+
+    /// Active alerts that were not written since that instant, longest ago first.
+    async fn quiet_alerts(&self, since: Timestamp, limit: u32) -> Result<Vec<i64>, StoreError>;
 
     /// One alert.
     async fn alert(&self, id: i64) -> Result<Option<Alert>, StoreError>;
@@ -261,17 +310,33 @@ pub trait Store: crate::AccessStore + Send + Sync + std::fmt::Debug {
     /// The alerts that hold a threat.
     async fn alerts_of_threat(&self, threat_id: i64) -> Result<Vec<i64>, StoreError>;
 
-    /// Notes that an alert holds these threats.
-    async fn link_threats(&self, alert_id: i64, threat_ids: &[i64]) -> Result<(), StoreError>;
+    /// Keeps a silence and returns its id.
+    async fn insert_silence(&self, silence: &Silence) -> Result<i64, StoreError>;
 
-    /// Sets an alert's status; repeating it is no error. `Ok(None)` when there is no such alert.
-    async fn set_alert_status(
-        &self,
-        id: i64,
-        status: AlertStatus,
-        by: &str,
-        at: Timestamp,
-    ) -> Result<Option<Alert>, StoreError>;
+    /// The newest thousand silences, newest first, ended ones included.
+    async fn silences(&self) -> Result<Vec<Silence>, StoreError>;
+
+    /// Deletes a silence; `false` when there is none of that id.
+    async fn delete_silence(&self, id: i64) -> Result<bool, StoreError>;
+
+    /// Puts a message into the outbox; `false` when its channel tells of its cause in that window already.
+    async fn insert_delivery(&self, delivery: &Delivery) -> Result<bool, StoreError>;
+
+    /// Pending deliveries that are due, oldest first.
+    async fn due_deliveries(&self, now: Timestamp, limit: u32) -> Result<Vec<Delivery>, StoreError>;
+
+    /// Writes state, tries and times of known deliveries.
+    async fn update_deliveries(&self, deliveries: &[Delivery]) -> Result<(), StoreError>;
+
+    /// Gives up what was being sent when the process ended, since it may have arrived; how much it was.
+    async fn give_up_unknown_deliveries(&self) -> Result<u64, StoreError>;
+
+    /// One page of deliveries, newest first, of one channel or of all.
+    async fn deliveries(&self, channel: Option<&str>, page: &Page) -> Result<Paged<Delivery>, StoreError>;
+
+    /// How many deliveries of each channel since that instant are in which state.
+    async fn delivery_tally(&self, since: Timestamp)
+    -> Result<Vec<(String, DeliveryState, u64)>, StoreError>;
 
     /// Oldest and newest event kept, from the rollups' days and the rows; `None` when the database is empty.
     async fn extent(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError>;

@@ -46,6 +46,9 @@ pub enum StoreError {
         /// The source.
         name: String,
     },
+    /// The alert engine's position has moved since a step was made.
+    #[error("alerts were written by someone else meanwhile; they must be read again")]
+    StaleAlerts,
     /// A query failed.
     #[error("the database did not answer while {doing}")]
     Query {
@@ -76,7 +79,7 @@ impl Classify for StoreError {
     fn kind(&self) -> ErrorKind {
         match self {
             Self::UnknownScheme { .. } => ErrorKind::Invalid,
-            Self::StaleCheckpoint { .. } => ErrorKind::Conflict,
+            Self::StaleCheckpoint { .. } | Self::StaleAlerts => ErrorKind::Conflict,
             Self::Open { .. } | Self::Newer { .. } | Self::Query { .. } => ErrorKind::Unavailable,
             Self::Corrupt { .. } => ErrorKind::Internal,
         }

@@ -21,8 +21,8 @@ mod text;
 
 pub use access::{AccessStore, AuditFilter, CredentialHash, MAX_AUDIT_ENTRIES, SessionRow, UserWrite};
 pub use contract::{
-    Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired, Judged, PUSH_PREFIX,
-    RetentionCutoffs, SourceProgress, SourceRow, Store, SystemSample,
+    AlertStep, AlertWrite, Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired,
+    Judged, PUSH_PREFIX, RetentionCutoffs, SourceProgress, SourceRow, Store, StoredGroup, SystemSample,
 };
 pub use delta::SCORE_BINS;
 pub use error::StoreError;

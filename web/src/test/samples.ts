@@ -58,6 +58,12 @@ export const alert: Alert = {
   related_ip: "198.51.100.7",
   related_endpoint: "/products",
   related_threat_id: 5400,
+  first_seen: "2026-03-04T05:06:01.002000Z",
+  host: "shop.example.com",
+  clients: 1,
+  targets: 2,
+  advice: "Look whether the queries behind the paths tried are parameterised.",
+  note: null,
 };
 
 export const activity: Activity = {

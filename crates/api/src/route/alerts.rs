@@ -4,13 +4,13 @@ use axum::extract::State;
 use axum::response::Response;
 use bartizan_engine::AuditEvent;
 use bartizan_model::{AlertStatus, AuditAction, AuditResource};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ApiState;
 use crate::access::By;
-use crate::body::OptionalJson;
-use crate::envelope::{Done, Listed};
+use crate::body::{JsonBody, OptionalJson};
+use crate::envelope::{Answer, Done, Listed};
 use crate::error::ApiError;
 use crate::param::{
     AlertFilterParams, FilterScope, FormatParams, PageParams, Params, RangeParams, alert_list,
@@ -71,26 +71,111 @@ pub(crate) async fn acknowledge(
     Ok(Done::new(api.now(), "alert acknowledged"))
 }
 
+/// Opens an alert again that was acknowledged or dismissed: the way back from both.
+#[utoipa::path(post, path = "/api/v1/alerts/{id}/reopen", tag = "alerts", operation_id = "reopenAlert",
+    params(("id" = i64, Path)), request_body = Option<AlertAction>,
+    responses((status = 200, description = "Open again", body = Done)))]
+pub(crate) async fn reopen(
+    State(api): State<ApiState>,
+    by: By,
+    Id(id): Id,
+    OptionalJson(action): OptionalJson<AlertAction>,
+) -> Result<Done, ApiError> {
+    action.set(&api, &by, id, AlertStatus::Open).await?;
+    Ok(Done::new(api.now(), "alert reopened"))
+}
+
+/// What to do with many alerts.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AlertBulk {
+    /// At most a thousand.
+    ids: Vec<i64>,
+    action: BulkAction,
+    #[serde(default)]
+    note: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum BulkAction {
+    Acknowledge,
+    Dismiss,
+    Reopen,
+}
+
+/// What became of many alerts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AlertBulkResult {
+    /// The alerts as they are now.
+    alerts: Vec<Alert>,
+    /// Ids that name no alert.
+    unknown: Vec<i64>,
+}
+
+/// Acknowledges, dismisses or reopens many alerts at once; ids that name none are told and are no error.
+#[utoipa::path(post, path = "/api/v1/alerts/bulk", tag = "alerts", operation_id = "bulkAlerts",
+    request_body = AlertBulk, responses((status = 200, description = "Done", body = Answer<AlertBulkResult>)))]
+pub(crate) async fn bulk(
+    State(api): State<ApiState>,
+    by: By,
+    JsonBody(bulk): JsonBody<AlertBulk>,
+) -> Result<Answer<AlertBulkResult>, ApiError> {
+    if bulk.ids.is_empty() || bulk.ids.len() > MAX_BULK {
+        return Err(ApiError::validation("ids", "must name between 1 and 1000 alerts"));
+    }
+    check_note(bulk.note.as_deref())?;
+    let status = match bulk.action {
+        BulkAction::Acknowledge => AlertStatus::Acknowledged,
+        BulkAction::Dismiss => AlertStatus::Dismissed,
+        BulkAction::Reopen => AlertStatus::Open,
+    };
+    let note = bulk.note.as_deref();
+    let done = api.engine.set_alert_status(&bulk.ids, status, &by.caller.user.username, note).await?;
+    for alert in &done.alerts {
+        audit(&api, &by, alert, status, note).await;
+    }
+    let alerts = done.alerts.iter().map(Alert::from).collect();
+    Ok(Answer::new(api.now(), AlertBulkResult { alerts, unknown: done.unknown }))
+}
+
+/// Alerts of one bulk action at most.
+const MAX_BULK: usize = 1_000;
+
+/// Longest note, in characters.
+const MAX_NOTE: usize = 1_000;
+
+pub(super) fn check_note(note: Option<&str>) -> Result<(), ApiError> {
+    if note.is_some_and(|note| note.chars().count() > MAX_NOTE) {
+        return Err(ApiError::validation("note", "must have at most 1000 characters"));
+    }
+    Ok(())
+}
+
 impl AlertAction {
-    /// Longest note, in characters.
-    const MAX_NOTE: usize = 1_000;
-
     /// Sets the status, and notes who did and why.
-    async fn set(self, api: &ApiState, by: &By, id: i64, status: AlertStatus) -> Result<(), ApiError> {
-        self.validate()?;
-        let alert = api.engine.set_alert_status(id, status, &by.caller.user.username).await?;
-        let description = format!("alert {} {}", alert.title, status.as_str());
-        let event = AuditEvent::new(AuditAction::Update, AuditResource::Alert, description).of(id);
-        let after = serde_json::json!({ "status": status.as_str(), "note": self.note });
-        api.engine.audit(&by.actor(), event.after(after)).await;
+    async fn set(&self, api: &ApiState, by: &By, id: i64, status: AlertStatus) -> Result<(), ApiError> {
+        let note = self.note.as_deref();
+        check_note(note)?;
+        let done = api.engine.set_alert_status(&[id], status, &by.caller.user.username, note).await?;
+        let Some(alert) = done.alerts.first() else {
+            return Err(ApiError::not_found(format!("no alert {id}")));
+        };
+        audit(api, by, alert, status, note).await;
         Ok(())
     }
+}
 
-    fn validate(&self) -> Result<(), ApiError> {
-        let length = self.note.as_ref().map_or(0, |note| note.chars().count());
-        if length > Self::MAX_NOTE {
-            return Err(ApiError::validation("note", "must have at most 1000 characters"));
-        }
-        Ok(())
-    }
+/// Notes in the audit log who handled an alert, and why.
+async fn audit(
+    api: &ApiState,
+    by: &By,
+    alert: &bartizan_model::Alert,
+    status: AlertStatus,
+    note: Option<&str>,
+) {
+    let description = format!("alert {} {}", alert.title, status.as_str());
+    let event = AuditEvent::new(AuditAction::Update, AuditResource::Alert, description).of(alert.id);
+    let after = serde_json::json!({ "status": status.as_str(), "note": note });
+    api.engine.audit(&by.actor(), event.after(after)).await;
 }

@@ -10,9 +10,11 @@ pub(crate) mod forward_auth;
 pub(crate) mod health;
 pub(crate) mod ingest;
 pub(crate) mod metrics;
+pub(crate) mod notifications;
 pub(crate) mod openapi;
 pub(crate) mod security;
 pub(crate) mod service;
+pub(crate) mod silences;
 pub(crate) mod system;
 pub(crate) mod tasks;
 pub(crate) mod threats;
@@ -38,6 +40,15 @@ pub(crate) fn all() -> OpenApiRouter<ApiState> {
         .read(routes!(alerts::history))
         .operate(routes!(alerts::dismiss))
         .operate(routes!(alerts::acknowledge))
+        .operate(routes!(alerts::reopen))
+        .operate(routes!(alerts::bulk))
+        .operate(routes!(silences::of_alert))
+        .read(routes!(silences::list))
+        .operate(routes!(silences::create))
+        .operate(routes!(silences::delete))
+        .read(routes!(notifications::channels))
+        .operate(routes!(notifications::test))
+        .read(routes!(notifications::deliveries))
         .read(routes!(activities::recent))
         .read(routes!(activities::range))
         .read(routes!(charts::requests))

@@ -45,6 +45,19 @@ pub(crate) struct Alert {
     related_ip: Option<String>,
     related_endpoint: Option<String>,
     related_threat_id: Option<i64>,
+    /// Event time of the oldest event grouped.
+    #[schema(format = DateTime)]
+    first_seen: String,
+    /// The site it is about; null for many sites and for the system.
+    host: Option<String>,
+    /// Distinct clients behind it, as far as they were counted (256).
+    clients: u64,
+    /// Distinct paths that were tried, as far as they were counted (2,000).
+    targets: u64,
+    /// What to do next.
+    advice: String,
+    /// What the person who handled it last wrote.
+    note: Option<String>,
 }
 
 impl From<&model::Alert> for Alert {
@@ -72,6 +85,12 @@ impl From<&model::Alert> for Alert {
             related_ip: alert.related_ip.clone(),
             related_endpoint: alert.related_endpoint.clone(),
             related_threat_id: alert.related_threat_id,
+            first_seen: alert.first_seen.to_string(),
+            host: alert.host.clone(),
+            clients: alert.clients,
+            targets: alert.targets,
+            advice: alert.advice.clone(),
+            note: alert.note.clone(),
         }
     }
 }

@@ -218,7 +218,9 @@ async fn alerts_are_listed_acknowledged_and_dismissed() {
                "status": "open", "is_active": true, "is_acknowledged": false, "is_dismissed": false,
                "handled_by": null, "handled_at": null, "class": "sql_injection", "count": 9,
                "last_seen": "2026-03-04T05:01:00.123456Z", "related_ip": "198.51.100.7",
-               "related_endpoint": "/products", "related_threat_id": 1})
+               "related_endpoint": "/products", "related_threat_id": 1,
+               "first_seen": "2026-03-04T05:01:00.123456Z", "host": "shop.example.com", "clients": 1, "targets": 2,
+               "advice": "Look at the samples.", "note": null})
     );
     let answer = site.post("/api/alerts/1/acknowledge", "").await;
     assert_eq!((answer.status, &answer.json()["data"]), (StatusCode::OK, &Value::Null));

@@ -8,12 +8,14 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use bartizan_api::{ApiSettings, ApiState, router};
 use bartizan_detect::{BehaviourConfig, Detector};
-use bartizan_engine::{Engine, EngineParts, EngineSettings, Masking, MaskingSettings, PolicySettings};
+use bartizan_engine::{
+    AlertSettings, Engine, EngineParts, EngineSettings, Masking, MaskingSettings, PolicySettings,
+};
 use bartizan_model::{
     Action, Alert, AlertKind, AlertStatus, AnomalyScore, AssessedField, Assessment, Clock, DecidedBy,
     Evidence, HttpRequest, Location, Mode, Severity, ThreatClass, Timestamp, Verdict, Via,
 };
-use bartizan_store::{CommitBatch, Judged, Store};
+use bartizan_store::{AlertStep, AlertWrite, CommitBatch, Judged, Store};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
@@ -96,6 +98,9 @@ impl Site {
                 ..EngineSettings::default()
             },
             sources: Vec::new(),
+            alerts: AlertSettings::default(),
+            channels: Vec::new(),
+            data_folder: None,
         })
         .await
         .expect("started");
@@ -254,8 +259,10 @@ async fn seed(store: &dyn Store) {
     let batch = CommitBatch { judged, source: None, received_at: at("2026-03-04T05:05:31Z") };
     let committed = store.commit(batch).await.expect("committed");
     assert_eq!((committed.traffic.len(), committed.threats.len()), (5, 3));
-    let id = store.insert_alert(&alert()).await.expect("inserted");
-    store.link_threats(id, &[committed.threats[0].id]).await.expect("linked");
+    let write =
+        AlertWrite { alert: alert(), threat_ids: vec![committed.threats[0].id], deliveries: Vec::new() };
+    let step = AlertStep { from: 0, to: 3, at: at(NOW), alerts: vec![write], ..AlertStep::default() };
+    store.write_alerts(&step).await.expect("written");
 }
 
 pub(crate) fn alert() -> Alert {
@@ -278,5 +285,10 @@ pub(crate) fn alert() -> Alert {
         related_ip: Some("198.51.100.7".to_owned()),
         related_endpoint: Some("/products".to_owned()),
         related_threat_id: Some(1),
+        host: Some("shop.example.com".to_owned()),
+        clients: 1,
+        targets: 2,
+        advice: "Look at the samples.".to_owned(),
+        note: None,
     }
 }

@@ -82,6 +82,9 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
         clock,
         settings: EngineSettings { retention: retention(&settings), ..EngineSettings::default() },
         sources: sources(&settings, demo)?,
+        alerts: settings.alerts.clone(),
+        channels: settings.notifications.channels()?,
+        data_folder: bartizan_store::folder(settings.store.url.reveal()).ok(),
     })
     .await?;
 

@@ -6,15 +6,17 @@
 mod close_minutes;
 mod expire;
 mod follow_model;
+mod keep_alerts;
 mod measure;
+mod raise_alerts;
+mod send_messages;
 mod status;
 mod supervisor;
-mod watch_lag;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use bartizan_model::{Alert, AlertKind, AlertStatus, Severity, Timestamp};
+use bartizan_model::Timestamp;
 
 pub use status::{TaskState, TaskStatus};
 pub(crate) use supervisor::Supervisor;
@@ -26,14 +28,16 @@ pub(crate) fn start_all(shared: &Arc<Shared>) {
     let tasks = &shared.supervisor;
     tasks.start(measure::Measure::new(Arc::clone(shared)));
     tasks.start(close_minutes::CloseMinutes::new(Arc::clone(shared)));
-    tasks.start(watch_lag::WatchLag::new(Arc::clone(shared)));
+    tasks.start(raise_alerts::RaiseAlerts::new(Arc::clone(&shared.alerts)));
+    tasks.start(keep_alerts::KeepAlerts::new(Arc::clone(shared)));
     tasks.start(expire::Expire::new(Arc::clone(shared)));
     tasks.start(crate::checks::RunChecks::new(Arc::clone(shared)));
+    tasks.start(send_messages::SendMessages::new(Arc::clone(&shared.outbox)));
+    tasks.ask_on_panic(ALERT_UPKEEP);
     if let Some(folder) = &shared.model_folder {
         let every = shared.settings.look_at_model_every;
         tasks.start(follow_model::FollowModel::new(Arc::clone(folder), every));
     }
-    shared.tasks.spawn(report_panics(Arc::clone(shared)));
     shared.tasks.spawn(crate::live::run(
         Arc::clone(&shared.broadcaster),
         shared.bus.clone(),
@@ -43,51 +47,10 @@ pub(crate) fn start_all(shared: &Arc<Shared>) {
     ));
 }
 
-/// Raises an alert for each task that panics.
-async fn report_panics(shared: Arc<Shared>) {
-    let panicked = shared.supervisor.panicked();
-    loop {
-        tokio::select! {
-            () = shared.stop.cancelled() => return,
-            () = panicked.notified() => {}
-        }
-        for task in shared.supervisor.statuses().into_iter().filter(|task| task.panics_in_a_row > 0) {
-            let alert = panic_alert(&task, shared.clock.now());
-            if let Err(error) = shared.alerts.raise(alert).await {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "an alert of a defect was not written"
-                );
-            }
-        }
-    }
-}
-
-fn panic_alert(task: &TaskStatus, now: Timestamp) -> Alert {
-    Alert {
-        id: 0,
-        key: format!("task|{}", task.name),
-        kind: AlertKind::Warning,
-        severity: Severity::High,
-        title: format!("Background task {} ended by a defect", task.name),
-        description: format!(
-            "{}; it is tried again by itself. Please report this with the server's log",
-            task.last_error.as_deref().unwrap_or("without words")
-        ),
-        raised_at: now,
-        first_seen: now,
-        last_seen: now,
-        count: 1,
-        source: "system".to_owned(),
-        status: AlertStatus::Open,
-        handled_by: None,
-        handled_at: None,
-        class: None,
-        related_ip: None,
-        related_endpoint: None,
-        related_threat_id: None,
-    }
-}
+/// Name of the task that takes threats into alerts.
+pub(crate) const ALERTS: &str = "alerts";
+/// Name of the task that watches conditions.
+pub(crate) const ALERT_UPKEEP: &str = "alert_upkeep";
 
 /// Work that is done again and again: idempotent, and without input.
 pub(crate) trait Task: Send + Sync + 'static {

@@ -1,11 +1,10 @@
 //! Alerts and the threats that they hold.
 
-use bartizan_model::{Alert, AlertStatus, Timestamp};
-use sqlx::Transaction;
+use bartizan_model::{Alert, Timestamp};
 
 use super::commit::reserve;
 use super::decode::{Columns, count, int};
-use super::dialect::{Builder, Connection, Db};
+use super::dialect::{Builder, Connection};
 use super::filter::{escaped, push_in, push_like};
 use super::insert::insert_rows;
 use super::lists::{collect, push_after, push_order, total};
@@ -17,18 +16,25 @@ const WRITING: &str = "writing an alert";
 const READING: &str = "reading alerts";
 
 const COLUMNS: &str = "id, key, kind, severity, title, description, raised_at, first_seen, last_seen, count, source, \
-     status, handled_by, handled_at, class, related_ip, related_endpoint, related_threat_id";
+     status, handled_by, handled_at, class, related_ip, related_endpoint, related_threat_id, host, clients, targets, \
+     advice, note";
 
-pub(super) async fn insert(
-    mut transaction: Transaction<'_, Db>,
+/// Inserts an alert without an id, or writes a known one anew; returns its id.
+pub(super) async fn write(
+    connection: &mut Connection,
     alert: &Alert,
     now: Timestamp,
 ) -> Result<i64, StoreError> {
-    let id = reserve(&mut transaction, "alerts", 1).await?.next().unwrap_or_default();
+    if alert.id > 0 {
+        update(connection, alert, now).await?;
+        return Ok(alert.id);
+    }
+    let id = reserve(connection, "alerts", 1).await?.next().unwrap_or_default();
     sqlx::query(
         "INSERT INTO alerts (id, key, kind, severity, title, description, raised_at, first_seen, last_seen, touched, \
-         count, source, status, active, handled_by, handled_at, class, related_ip, related_endpoint, related_threat_id) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+         count, source, status, active, handled_by, handled_at, class, related_ip, related_endpoint, \
+         related_threat_id, host, clients, targets, advice, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
+         $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
     )
     .bind(id)
     .bind(cut(&alert.key, MAX_TEXT_CHARS))
@@ -50,27 +56,29 @@ pub(super) async fn insert(
     .bind(alert.related_ip.as_deref().map(|ip| cut(ip, MAX_NAME_CHARS)))
     .bind(alert.related_endpoint.as_deref().map(|endpoint| cut(endpoint, MAX_TEXT_CHARS)))
     .bind(alert.related_threat_id)
-    .execute(&mut *transaction)
+    .bind(alert.host.as_deref().map(|host| cut(host, MAX_NAME_CHARS)))
+    .bind(int(alert.clients))
+    .bind(int(alert.targets))
+    .bind(cut(&alert.advice, MAX_TEXT_CHARS))
+    .bind(alert.note.as_deref().map(|note| cut(note, MAX_TEXT_CHARS)))
+    .execute(connection)
     .await
     .map_err(failed(WRITING))?;
-    transaction.commit().await.map_err(failed(WRITING))?;
     Ok(id)
 }
 
-pub(super) async fn update(
-    mut transaction: Transaction<'_, Db>,
-    alert: &Alert,
-    now: Timestamp,
-) -> Result<(), StoreError> {
+async fn update(connection: &mut Connection, alert: &Alert, now: Timestamp) -> Result<(), StoreError> {
     sqlx::query(
-        "UPDATE alerts SET kind = $1, severity = $2, title = $3, description = $4, last_seen = $5, touched = $6, \
-         count = $7, status = $8, active = $9, handled_by = $10, handled_at = $11, related_ip = $12, \
-         related_endpoint = $13, related_threat_id = $14 WHERE id = $15",
+        "UPDATE alerts SET kind = $1, severity = $2, title = $3, description = $4, first_seen = $5, last_seen = $6, \
+         touched = $7, count = $8, status = $9, active = $10, handled_by = $11, handled_at = $12, related_ip = $13, \
+         related_endpoint = $14, related_threat_id = $15, host = $16, clients = $17, targets = $18, advice = $19, \
+         note = $20, source = $21 WHERE id = $22",
     )
     .bind(alert.kind.as_str())
     .bind(alert.severity.as_str())
     .bind(cut(&alert.title, MAX_TEXT_CHARS))
     .bind(cut(&alert.description, MAX_TEXT_CHARS))
+    .bind(alert.first_seen.micros())
     .bind(alert.last_seen.micros())
     .bind(now.micros())
     .bind(int(alert.count))
@@ -81,11 +89,17 @@ pub(super) async fn update(
     .bind(alert.related_ip.as_deref().map(|ip| cut(ip, MAX_NAME_CHARS)))
     .bind(alert.related_endpoint.as_deref().map(|endpoint| cut(endpoint, MAX_TEXT_CHARS)))
     .bind(alert.related_threat_id)
+    .bind(alert.host.as_deref().map(|host| cut(host, MAX_NAME_CHARS)))
+    .bind(int(alert.clients))
+    .bind(int(alert.targets))
+    .bind(cut(&alert.advice, MAX_TEXT_CHARS))
+    .bind(alert.note.as_deref().map(|note| cut(note, MAX_TEXT_CHARS)))
+    .bind(cut(&alert.source, MAX_NAME_CHARS))
     .bind(alert.id)
-    .execute(&mut *transaction)
+    .execute(connection)
     .await
     .map_err(failed(WRITING))?;
-    transaction.commit().await.map_err(failed(WRITING))
+    Ok(())
 }
 
 pub(super) async fn alert(connection: &mut Connection, id: i64) -> Result<Option<Alert>, StoreError> {
@@ -129,7 +143,8 @@ fn push_from(query: &mut Builder, filter: &AlertFilter) {
     for word in filter.words.iter().take(20) {
         let pattern = format!("%{}%", escaped(&cut(word, 200)));
         query.push(" AND (");
-        for (at, column) in ["title", "description", "related_ip", "related_endpoint"].into_iter().enumerate()
+        for (at, column) in
+            ["title", "description", "related_ip", "related_endpoint", "host"].into_iter().enumerate()
         {
             query.push(if at == 0 { "" } else { " OR " });
             push_like(query, column, &pattern);
@@ -146,57 +161,17 @@ pub(super) async fn of_threat(connection: &mut Connection, threat_id: i64) -> Re
         .map_err(failed(READING))
 }
 
-/// Links to an alert that is gone are left out rather than refused: retention may have been quicker.
+/// Notes that an alert holds these threats.
 pub(super) async fn link(
-    mut transaction: Transaction<'_, Db>,
+    connection: &mut Connection,
     alert_id: i64,
     threat_ids: &[i64],
 ) -> Result<(), StoreError> {
-    let known: Option<i64> = sqlx::query_scalar("SELECT id FROM alerts WHERE id = $1")
-        .bind(alert_id)
-        .fetch_optional(&mut *transaction)
-        .await
-        .map_err(failed(WRITING))?;
-    if known.is_none() {
-        return Ok(());
-    }
     let head = "INSERT INTO alert_threats (alert_id, threat_id)";
-    insert_rows(
-        &mut transaction,
-        WRITING,
-        head,
-        threat_ids,
-        " ON CONFLICT DO NOTHING",
-        |threat_id, values| {
-            values.add(alert_id).add(*threat_id);
-        },
-    )
-    .await?;
-    transaction.commit().await.map_err(failed(WRITING))
-}
-
-pub(super) async fn set_status(
-    mut transaction: Transaction<'_, Db>,
-    id: i64,
-    status: AlertStatus,
-    by: &str,
-    at: Timestamp,
-) -> Result<Option<Alert>, StoreError> {
-    // Repeating a status keeps who set it first.
-    sqlx::query(
-        "UPDATE alerts SET status = $1, active = $2, handled_by = $3, handled_at = $4 WHERE id = $5 AND status <> $1",
-    )
-    .bind(status.as_str())
-    .bind(i64::from(status.is_active()))
-    .bind(cut(by, MAX_NAME_CHARS))
-    .bind(at.micros())
-    .bind(id)
-    .execute(&mut *transaction)
+    insert_rows(connection, WRITING, head, threat_ids, " ON CONFLICT DO NOTHING", |threat_id, values| {
+        values.add(alert_id).add(*threat_id);
+    })
     .await
-    .map_err(failed(WRITING))?;
-    let changed = alert(&mut transaction, id).await?;
-    transaction.commit().await.map_err(failed(WRITING))?;
-    Ok(changed)
 }
 
 fn decode(columns: &mut Columns<'_>) -> Result<Alert, StoreError> {
@@ -219,5 +194,10 @@ fn decode(columns: &mut Columns<'_>) -> Result<Alert, StoreError> {
         related_ip: columns.next()?,
         related_endpoint: columns.next()?,
         related_threat_id: columns.next()?,
+        host: columns.next()?,
+        clients: count(columns.next()?),
+        targets: count(columns.next()?),
+        advice: columns.next()?,
+        note: columns.next()?,
     })
 }

@@ -122,6 +122,13 @@ pub(super) async fn step(
                  (SELECT id FROM alerts WHERE touched < $1 AND last_seen < $1 LIMIT $2)";
             step.rows = delete_rows(connection, delete, cutoff, limit).await?;
             step.more = step.rows >= ROWS_PER_STEP;
+            for delete in [
+                "DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE created_at < $1 LIMIT $2)",
+                "DELETE FROM silences WHERE id IN (SELECT id FROM silences WHERE expires_at < $1 LIMIT $2)",
+                "DELETE FROM alert_groups WHERE key IN (SELECT key FROM alert_groups WHERE touched < $1 LIMIT $2)",
+            ] {
+                step.more |= delete_rows(&mut transaction, delete, cutoff, limit).await? >= ROWS_PER_STEP;
+            }
         }
         Kind::System(cutoff) => {
             let delete = "DELETE FROM system_minutes WHERE minute IN \

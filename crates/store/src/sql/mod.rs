@@ -5,11 +5,13 @@
 //! (`days`) and the one connection that writes (`writer`). One connection writes, a few read, each read in a snapshot of its own.
 
 mod access;
+mod alert_steps;
 mod alerts;
 mod audit;
 mod codes;
 mod commit;
 mod decode;
+mod deliveries;
 mod drive;
 mod expire;
 mod filter;
@@ -19,6 +21,7 @@ mod lists;
 mod names;
 mod rollups;
 mod settings;
+mod silences;
 pub(super) mod sketches;
 mod sources;
 mod store;

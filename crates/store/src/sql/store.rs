@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bartizan_model::{
-    Activity, Alert, AlertStatus, Clock, RollupLevel, Span, StoredRequest, ThreatDetail, ThreatRecord,
-    Timestamp, TrafficRecord,
+    Activity, Alert, Clock, Delivery, DeliveryState, RollupLevel, Silence, Span, StoredRequest, ThreatDetail,
+    ThreatRecord, Timestamp, TrafficRecord,
 };
 use sqlx::{Pool, Transaction};
 use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit};
@@ -18,11 +18,15 @@ use super::in_doubt::InDoubt;
 use super::instants::Instants;
 use super::names::Names;
 use super::writer::Writer;
-use super::{alerts, commit, expire, lists, rollups, settings, sketches, sources, system};
+use super::{
+    alert_steps, alerts, commit, deliveries, expire, lists, rollups, settings, silences, sketches, sources,
+    system,
+};
 use crate::prepared::Prepared;
 use crate::{
-    AlertFilter, Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired, Filter,
-    PUSH_PREFIX, Page, Paged, RetentionCutoffs, SourceRow, Store, StoreError, SystemSample,
+    AlertFilter, AlertStep, Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired,
+    Filter, PUSH_PREFIX, Page, Paged, RetentionCutoffs, SourceRow, Store, StoreError, StoredGroup,
+    SystemSample,
 };
 
 /// A store in one database.
@@ -214,14 +218,25 @@ impl Store for SqlStore {
         system::minutes(&mut *self.snapshot().await?, span).await
     }
 
-    async fn insert_alert(&self, alert: &Alert) -> Result<i64, StoreError> {
-        let mut writer = self.writer().await;
-        alerts::insert(writer.begin().await?.0, alert, self.clock.now()).await
+    async fn alert_position(&self) -> Result<i64, StoreError> {
+        alert_steps::position(&mut *self.snapshot().await?).await
     }
 
-    async fn update_alert(&self, alert: &Alert) -> Result<(), StoreError> {
+    async fn alert_groups(&self, limit: u32) -> Result<Vec<StoredGroup>, StoreError> {
+        alert_steps::groups(&mut *self.snapshot().await?, limit).await
+    }
+
+    async fn threats_after(&self, id: i64, limit: u32) -> Result<Vec<ThreatRecord>, StoreError> {
+        alert_steps::threats_after(&mut *self.snapshot().await?, id, limit).await
+    }
+
+    async fn write_alerts(&self, step: &AlertStep) -> Result<Vec<i64>, StoreError> {
         let mut writer = self.writer().await;
-        alerts::update(writer.begin().await?.0, alert, self.clock.now()).await
+        alert_steps::write(writer.begin().await?.0, step).await
+    }
+
+    async fn quiet_alerts(&self, since: Timestamp, limit: u32) -> Result<Vec<i64>, StoreError> {
+        alert_steps::quiet_since(&mut *self.snapshot().await?, since, limit).await
     }
 
     async fn alert(&self, id: i64) -> Result<Option<Alert>, StoreError> {
@@ -236,20 +251,51 @@ impl Store for SqlStore {
         alerts::of_threat(&mut *self.snapshot().await?, threat_id).await
     }
 
-    async fn link_threats(&self, alert_id: i64, threat_ids: &[i64]) -> Result<(), StoreError> {
+    async fn insert_silence(&self, silence: &Silence) -> Result<i64, StoreError> {
         let mut writer = self.writer().await;
-        alerts::link(writer.begin().await?.0, alert_id, threat_ids).await
+        silences::insert(writer.begin().await?.0, silence).await
     }
 
-    async fn set_alert_status(
-        &self,
-        id: i64,
-        status: AlertStatus,
-        by: &str,
-        at: Timestamp,
-    ) -> Result<Option<Alert>, StoreError> {
+    async fn silences(&self) -> Result<Vec<Silence>, StoreError> {
+        silences::all(&mut *self.snapshot().await?).await
+    }
+
+    async fn delete_silence(&self, id: i64) -> Result<bool, StoreError> {
         let mut writer = self.writer().await;
-        alerts::set_status(writer.begin().await?.0, id, status, by, at).await
+        silences::delete(writer.begin().await?.0, id).await
+    }
+
+    async fn insert_delivery(&self, delivery: &Delivery) -> Result<bool, StoreError> {
+        let mut writer = self.writer().await;
+        let (mut transaction, _) = writer.begin().await?;
+        let inserted = deliveries::insert(&mut transaction, delivery, delivery.alert_id).await?;
+        transaction.commit().await.map_err(failed("writing a delivery"))?;
+        Ok(inserted)
+    }
+
+    async fn due_deliveries(&self, now: Timestamp, limit: u32) -> Result<Vec<Delivery>, StoreError> {
+        deliveries::due(&mut *self.snapshot().await?, now, limit).await
+    }
+
+    async fn update_deliveries(&self, changed: &[Delivery]) -> Result<(), StoreError> {
+        let mut writer = self.writer().await;
+        deliveries::update(writer.begin().await?.0, changed).await
+    }
+
+    async fn give_up_unknown_deliveries(&self) -> Result<u64, StoreError> {
+        let mut writer = self.writer().await;
+        deliveries::give_up_unknown(writer.begin().await?.0).await
+    }
+
+    async fn deliveries(&self, channel: Option<&str>, page: &Page) -> Result<Paged<Delivery>, StoreError> {
+        deliveries::page(&mut *self.snapshot().await?, channel, page).await
+    }
+
+    async fn delivery_tally(
+        &self,
+        since: Timestamp,
+    ) -> Result<Vec<(String, DeliveryState, u64)>, StoreError> {
+        deliveries::tally(&mut *self.snapshot().await?, since).await
     }
 
     async fn extent(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {

@@ -1,32 +1,129 @@
-//! Alerts and their links.
+//! Alerts, their links, what the alert engine remembers, silences and the outbox.
 
-use bartizan_model::AlertStatus;
-use bartizan_store::{AlertFilter, Page};
+use bartizan_model::{
+    AlertStatus, Delivery, DeliveryState, Occasion, Silence, SilenceMatch, ThreatClass, Timestamp,
+};
+use bartizan_store::{AlertFilter, AlertStep, AlertWrite, Page, StoreError, StoredGroup};
 
 use super::Site;
 use super::sample::{alert, at};
 
-pub(crate) async fn alerts_are_kept_counted_and_handled(site: Site) {
-    let mut raised = alert("sql_injection|203.0.113.9");
-    raised.id = site.store.insert_alert(&raised).await.expect("inserted");
-    assert_eq!(raised.id, 1);
-    raised.count = 9;
-    site.store.update_alert(&raised).await.expect("updated");
-    site.store.link_threats(1, &[4, 5, 5]).await.expect("linked");
-    assert_eq!(site.store.alert(1).await.expect("read"), Some(raised));
-    assert_eq!(site.store.alerts_of_threat(5).await.expect("read"), [1]);
-    let active = AlertFilter { active_only: true, ..AlertFilter::default() };
-    assert_eq!(site.store.alerts(&active, &Page::newest(10)).await.expect("read").rows.len(), 1);
-    for _ in 0..2 {
-        let done = site.store.set_alert_status(1, AlertStatus::Dismissed, "local", at(9)).await.expect("set");
-        let done = done.expect("there");
-        assert_eq!((done.status, done.handled_by.as_deref()), (AlertStatus::Dismissed, Some("local")));
+fn step(from: i64, to: i64) -> AlertStep {
+    AlertStep { from, to, at: at(7), ..AlertStep::default() }
+}
+
+fn delivery(channel: &str, window_s: i64) -> Delivery {
+    Delivery {
+        id: 0,
+        channel: channel.to_owned(),
+        cause: "xss|203.0.113.9|".to_owned(),
+        window: Timestamp::from_secs(window_s),
+        alert_id: None,
+        occasion: Occasion::Raised,
+        created_at: at(7),
+        due_at: at(8),
+        state: DeliveryState::Pending,
+        attempts: 0,
+        sent_at: None,
+        last_error: None,
     }
-    assert_eq!(site.store.alerts(&active, &Page::newest(10)).await.expect("read").rows.len(), 0);
-    assert_eq!(
-        site.store.set_alert_status(2, AlertStatus::Dismissed, "local", at(9)).await.expect("set"),
-        None
-    );
+}
+
+pub(crate) async fn alerts_are_kept_counted_and_handled(site: Site) {
+    let store = &site.store;
+    let mut raised = alert("sql_injection|203.0.113.9");
+    let write = AlertWrite { alert: raised.clone(), threat_ids: vec![4, 5, 5], deliveries: Vec::new() };
+    let ids = store.write_alerts(&AlertStep { alerts: vec![write], ..step(0, 5) }).await.expect("written");
+    assert_eq!(ids, [1]);
+    raised.id = 1;
+    assert_eq!(store.alert(1).await.expect("read"), Some(raised.clone()));
+    assert_eq!(store.alerts_of_threat(5).await.expect("read"), [1]);
+    let active = AlertFilter { active_only: true, ..AlertFilter::default() };
+    assert_eq!(store.alerts(&active, &Page::newest(10)).await.expect("read").rows.len(), 1);
+    raised.count = 9;
+    raised.status = AlertStatus::Dismissed;
+    (raised.handled_by, raised.handled_at) = (Some("local".to_owned()), Some(at(9)));
+    raised.note = Some("known".to_owned());
+    let write = AlertWrite { alert: raised.clone(), threat_ids: vec![6], deliveries: Vec::new() };
+    let ids = store.write_alerts(&AlertStep { alerts: vec![write], ..step(5, 5) }).await.expect("written");
+    assert_eq!(ids, [1]);
+    assert_eq!(store.alert(1).await.expect("read"), Some(raised));
+    assert_eq!(store.alerts(&active, &Page::newest(10)).await.expect("read").rows.len(), 0);
     let words = AlertFilter { words: vec!["203.0.113".to_owned()], ..AlertFilter::default() };
-    assert_eq!(site.store.alerts(&words, &Page::newest(10)).await.expect("read").rows.len(), 1);
+    assert_eq!(store.alerts(&words, &Page::newest(10)).await.expect("read").rows.len(), 1);
+}
+
+pub(crate) async fn a_step_of_alerts_is_written_once_and_as_a_whole(mut site: Site) {
+    let group = |state: Option<&str>| StoredGroup { key: "g".to_owned(), state: state.map(str::to_owned) };
+    let write = AlertWrite { alert: alert("k"), threat_ids: vec![1], deliveries: vec![delivery("team", 0)] };
+    let first = AlertStep { alerts: vec![write], groups: vec![group(Some("{}"))], ..step(0, 3) };
+    site.store.write_alerts(&first).await.expect("written");
+    let replay = site.store.write_alerts(&first).await;
+    assert!(matches!(replay, Err(StoreError::StaleAlerts)), "{replay:?}");
+    site.reopen().await;
+    let store = &site.store;
+    assert_eq!(store.alert_position().await.expect("read"), 3);
+    assert_eq!(store.alert_groups(10).await.expect("read"), [group(Some("{}"))]);
+    assert_eq!(store.alerts(&AlertFilter::default(), &Page::newest(10)).await.expect("read").rows.len(), 1);
+    let outbox = store.deliveries(None, &Page::newest(10)).await.expect("read").rows;
+    assert_eq!(outbox.iter().map(|delivery| delivery.alert_id).collect::<Vec<_>>(), [Some(1)]);
+    store.write_alerts(&AlertStep { groups: vec![group(None)], ..step(3, 3) }).await.expect("written");
+    assert_eq!(store.alert_groups(10).await.expect("read"), []);
+    assert_eq!(store.quiet_alerts(at(6), 10).await.expect("read"), [0_i64; 0]);
+    assert_eq!(store.quiet_alerts(at(8), 10).await.expect("read"), [1]);
+}
+
+pub(crate) async fn a_channel_is_told_of_a_cause_once_per_window(site: Site) {
+    let store = &site.store;
+    for (channel, window_s, expected) in
+        [("team", 0, true), ("team", 0, false), ("mail", 0, true), ("team", 600, true), ("team", 600, false)]
+    {
+        let inserted = store.insert_delivery(&delivery(channel, window_s)).await.expect("written");
+        assert_eq!(inserted, expected, "{channel} {window_s}");
+    }
+    assert_eq!(store.due_deliveries(at(7), 10).await.expect("read"), []);
+    let mut due = store.due_deliveries(at(8), 10).await.expect("read");
+    assert_eq!(due.len(), 3);
+    (due[0].state, due[0].attempts) = (DeliveryState::Sending, 1);
+    (due[1].state, due[1].sent_at) = (DeliveryState::Sent, Some(at(9)));
+    (due[2].due_at, due[2].last_error) = (at(60), Some("refused".to_owned()));
+    store.update_deliveries(&due).await.expect("written");
+    assert_eq!(store.due_deliveries(at(59), 10).await.expect("read"), []);
+    assert_eq!(store.due_deliveries(at(60), 10).await.expect("read"), due[2..]);
+    assert_eq!(store.give_up_unknown_deliveries().await.expect("written"), 1);
+    let tally = store.delivery_tally(at(7)).await.expect("read");
+    let total: u64 = tally.iter().map(|(_, _, count)| count).sum();
+    assert_eq!(total, 3);
+    assert!(tally.contains(&("team".to_owned(), DeliveryState::Unknown, 1)), "{tally:?}");
+    let team = store.deliveries(Some("team"), &Page::newest(1)).await.expect("read");
+    assert_eq!((team.rows.len(), team.next.is_some()), (1, true));
+}
+
+pub(crate) async fn silences_are_kept_counted_and_ended(mut site: Site) {
+    let mut silence = Silence {
+        id: 0,
+        created_at: at(1),
+        created_by: "local".to_owned(),
+        expires_at: Some(at(99)),
+        reason: Some("our own scanner".to_owned()),
+        matches: SilenceMatch {
+            source: Some("detector".to_owned()),
+            class: Some(ThreatClass::Scanner),
+            ip: Some("203.0.113.0/24".to_owned()),
+            host: Some("*.example.com".to_owned()),
+            key: Some("k".to_owned()),
+        },
+        hits: 0,
+        last_hit: None,
+    };
+    silence.id = site.store.insert_silence(&silence).await.expect("written");
+    site.store
+        .write_alerts(&AlertStep { silenced: vec![(silence.id, 3)], ..step(0, 9) })
+        .await
+        .expect("written");
+    (silence.hits, silence.last_hit) = (3, Some(at(7)));
+    site.reopen().await;
+    assert_eq!(site.store.silences().await.expect("read"), [silence]);
+    assert!(site.store.delete_silence(1).await.expect("deleted"));
+    assert!(!site.store.delete_silence(1).await.expect("deleted"));
 }

@@ -1,7 +1,7 @@
 //! What strangers send: values of any size, and text that would like to be SQL.
 
 use bartizan_model::{AssessedField, Location, Severity, ThreatClass};
-use bartizan_store::{AlertFilter, EndpointFilter, Filter, Page};
+use bartizan_store::{AlertFilter, AlertStep, AlertWrite, EndpointFilter, Filter, Page};
 
 use super::Site;
 use super::sample::{alert, at, attack, batch, plain, read_all};
@@ -97,7 +97,10 @@ pub(crate) async fn text_that_looks_like_sql_is_only_text(site: Site) {
         site.store.traffic(&prefix, &Page::newest(9)).await.expect(text);
         let mut named = alert(text);
         text.clone_into(&mut named.title);
-        named.id = site.store.insert_alert(&named).await.expect(text);
+        let position = site.store.alert_position().await.expect(text);
+        let write = AlertWrite { alert: named.clone(), threat_ids: Vec::new(), deliveries: Vec::new() };
+        let step = AlertStep { from: position, to: position, alerts: vec![write], ..AlertStep::default() };
+        named.id = site.store.write_alerts(&step).await.expect(text)[0];
         let wanted = AlertFilter {
             words: vec![text.to_owned(), "absent".to_owned()],
             severity: vec![Severity::High],

@@ -88,6 +88,11 @@ pub(crate) fn alert(key: &str) -> Alert {
         related_ip: Some("203.0.113.9".to_owned()),
         related_endpoint: Some("/a".to_owned()),
         related_threat_id: Some(1),
+        host: Some("shop.example.com".to_owned()),
+        clients: 2,
+        targets: 3,
+        advice: "Look at the samples.".to_owned(),
+        note: None,
     }
 }
 

@@ -4,11 +4,12 @@ import { client, unwrap } from "@/lib/api";
 import { keys } from "@/lib/keys";
 import { api } from "@/lib/paths";
 
-/** Takes an alert off the list. */
-export function useDismissAlert() {
+/** Keeps the cause of an alert quiet for some hours, and takes the alert off the list. */
+export function useSilenceAlert() {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (id: number) => unwrap(client.POST(api.alertDismiss, { params: { path: { id } } })),
+    mutationFn: ({ id, hours }: { id: number; hours: number }) =>
+      unwrap(client.POST(api.alertSilence, { params: { path: { id } }, body: { hours } })),
     onSettled: () => cache.invalidateQueries({ queryKey: keys.alerts }),
   });
 }
