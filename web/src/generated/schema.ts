@@ -1289,13 +1289,20 @@ export interface components {
         /** @enum {string} */
         AlertType: "critical" | "warning" | "info";
         /** @description A success. */
-<<<<<<< HEAD
-        Answer_Audit: {
-            data: components["schemas"]["Audit"];
-=======
         Answer_AlertBulkResult: {
             data: components["schemas"]["AlertBulkResult"];
->>>>>>> ffde348 (Group threats into campaigns, silence and resolve alerts, and tell people outside)
+            /** @description The outcome of an action, one sentence for people. */
+            message?: string | null;
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+        };
+        /** @description A success. */
+        Answer_Audit: {
+            data: components["schemas"]["Audit"];
             /** @description The outcome of an action, one sentence for people. */
             message?: string | null;
             success: boolean;
@@ -1510,13 +1517,20 @@ export interface components {
             timestamp: string;
         };
         /** @description A success. */
-<<<<<<< HEAD
         Answer_User: {
             data: components["schemas"]["User"];
-=======
+            /** @description The outcome of an action, one sentence for people. */
+            message?: string | null;
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+        };
+        /** @description A success. */
         Answer_Vec_Channel: {
             data: components["schemas"]["Channel"][];
->>>>>>> ffde348 (Group threats into campaigns, silence and resolve alerts, and tell people outside)
             /** @description The outcome of an action, one sentence for people. */
             message?: string | null;
             success: boolean;
