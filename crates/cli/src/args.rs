@@ -34,6 +34,9 @@ pub(crate) enum Command {
     /// Show or check the configuration
     #[command(subcommand)]
     Config(Config),
+    /// Look after the database: its state, backups, old rows
+    #[command(subcommand)]
+    Db(Db),
     /// Print the OpenAPI document of the API
     Openapi,
 }
@@ -181,7 +184,7 @@ pub(crate) struct Database {
     /// Configuration file (YAML) that names the database
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Database [default: sqlite://data/bartizan.db]; a server may be using it
+    /// Database [default: sqlite://data/bartizan.db]
     #[arg(long, value_name = "URL")]
     pub(crate) db: Option<String>,
 }
@@ -301,6 +304,37 @@ pub(crate) enum Token {
         #[command(flatten)]
         database: Database,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Db {
+    /// Show version, size and oldest row, also while a server runs
+    Status(Database),
+    /// Bring the schema to the version of this build (`serve` does so too); no server may use the database meanwhile
+    Migrate(Database),
+    /// Write a consistent copy to a new file, also while a server runs
+    #[command(
+        after_help = "A copy of SQLite is an SQLite file; for PostgreSQL pg_dump writes its custom format.\n\
+        Example:\n  bartizan db backup /var/backups/bartizan-2026-03-04.db"
+    )]
+    Backup {
+        /// The new file
+        file: PathBuf,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Put a backup in place; no server may use the database meanwhile
+    Restore {
+        /// What `db backup` wrote
+        file: PathBuf,
+        /// Give up what the database holds now
+        #[arg(long)]
+        replace: bool,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Delete what retention no longer keeps, at once; no server may use the database meanwhile
+    Prune(Database),
 }
 
 #[derive(Debug, Subcommand)]

@@ -28,6 +28,7 @@ fn main() -> ExitCode {
         Command::User(args) => command::user::run(args),
         Command::Token(args) => command::token::run(args),
         Command::Config(args) => command::config::run(&args),
+        Command::Db(args) => command::db::run(&args),
         Command::Openapi => command::openapi::run(),
     };
     match result {

@@ -166,15 +166,28 @@ pub(crate) struct Privacy {
     pub(crate) key: Option<SecretText>,
 }
 
-/// Days that rows are kept.
+/// How long rows are kept, and how much of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(clippy::struct_field_names, reason = "the unit belongs in the name of a setting")]
 pub(crate) struct Retention {
     pub(crate) traffic_days: u32,
     pub(crate) threats_days: u32,
     pub(crate) alerts_days: u32,
     pub(crate) metrics_days: u32,
+    pub(crate) max_database_mb: Option<u64>,
+}
+
+impl Retention {
+    /// The same for the engine.
+    pub(crate) fn kept(self) -> bartizan_engine::Retention {
+        bartizan_engine::Retention {
+            traffic_days: self.traffic_days,
+            threats_days: self.threats_days,
+            alerts_days: self.alerts_days,
+            metrics_days: self.metrics_days,
+            max_bytes: self.max_database_mb.map(|megabytes| megabytes.saturating_mul(1_000_000)),
+        }
+    }
 }
 
 impl Settings {
@@ -256,9 +269,15 @@ impl Settings {
                 bail!("retention.{name} must lie between 1 and 3660 days");
             }
         }
+        if self.retention.max_database_mb.is_some_and(|megabytes| megabytes < LEAST_DATABASE_MB) {
+            bail!("retention.max_database_mb must be at least {LEAST_DATABASE_MB}, or null for no limit");
+        }
         Ok(())
     }
 }
+
+/// Smallest limit of the database's size: what figures of a year and names take is below it.
+const LEAST_DATABASE_MB: u64 = 50;
 
 /// The file of the key that hashes secrets, beside the database.
 const KEY_FILE: &str = "masking.key";
@@ -275,6 +294,12 @@ impl Privacy {
             given => given,
         };
         Ok(Masking::new(&settings, key)?)
+    }
+
+    /// The file of the key, when hashing uses one.
+    pub(crate) fn key_file(&self, database: &str) -> Option<PathBuf> {
+        let file = bartizan_store::folder(database).ok()?.join(KEY_FILE);
+        (self.key.is_none() && self.masking().needs_key() && file.is_file()).then_some(file)
     }
 
     fn masking(&self) -> MaskingSettings {

@@ -32,24 +32,9 @@ use crate::task::Supervisor;
 use crate::watch::Troubles;
 use crate::{
     Access, Actor, AuditEvent, EngineError, JudgingTotals, MachineLoad, Masking, Metrics, ModelInForce,
-    ModelRefusal, PolicySettings, RangeQuery, SeriesPoint, SeriesWindow, Summary, TaskStatus, task,
+    ModelRefusal, PolicySettings, RangeQuery, Retention, SeriesPoint, SeriesWindow, Summary, TaskStatus,
+    task,
 };
-
-/// How long rows are kept, in days (API.md, SystemInfo).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "one number per kind of row, named for it")]
-pub struct Retention {
-    pub traffic_days: u32,
-    pub threats_days: u32,
-    pub alerts_days: u32,
-    pub metrics_days: u32,
-}
-
-impl Default for Retention {
-    fn default() -> Self {
-        Self { traffic_days: 7, threats_days: 90, alerts_days: 90, metrics_days: 30 }
-    }
-}
 
 /// What can be set about the engine.
 #[derive(Debug, Clone, Copy)]
@@ -545,6 +530,11 @@ impl Engine {
     /// Oldest and newest event kept.
     pub async fn extent(&self) -> Result<Option<(Timestamp, Timestamp)>, EngineError> {
         Ok(self.shared.store.extent().await?)
+    }
+
+    /// How much room the database takes, and is going to take.
+    pub async fn storage(&self) -> Result<crate::Storage, EngineError> {
+        crate::storage::look(&self.shared).await
     }
 
     /// Whether the product can do its work.

@@ -60,6 +60,19 @@ pub enum EngineError {
         /// What is taken at most.
         limit_bytes: usize,
     },
+    /// The database takes more room than it may, and nothing is left that may go.
+    #[error(
+        "the database takes {} MB, more than retention.max_database_mb allows ({} MB), though only the last hour of traffic \
+         is left: allow more, or keep threats, alerts and metrics for fewer days",
+        .used_bytes / 1_000_000,
+        .max_bytes / 1_000_000
+    )]
+    DatabaseTooLarge {
+        /// Bytes in use.
+        used_bytes: u64,
+        /// Bytes that may be used.
+        max_bytes: u64,
+    },
     /// A text that was sent cannot be unpacked.
     #[error("the lines cannot be unpacked; is Content-Encoding right?")]
     NotPacked,
@@ -131,9 +144,11 @@ impl Classify for EngineError {
             Self::KeyInUse { .. } => ErrorKind::Conflict,
             Self::RateLimited { .. } => ErrorKind::RateLimited,
             Self::NotFound { .. } => ErrorKind::NotFound,
-            Self::Thread { .. } | Self::Overloaded | Self::QueueFull | Self::Stopping => {
-                ErrorKind::Unavailable
-            }
+            Self::Thread { .. }
+            | Self::DatabaseTooLarge { .. }
+            | Self::Overloaded
+            | Self::QueueFull
+            | Self::Stopping => ErrorKind::Unavailable,
             Self::Judging | Self::Reading { .. } => ErrorKind::Internal,
             Self::Store(error) => error.kind(),
             Self::Access(error) => error.kind(),

@@ -27,8 +27,10 @@ mod policy;
 mod process;
 mod range;
 mod recorder;
+mod retention;
 mod source;
 mod sources;
+mod storage;
 mod task;
 mod tracker;
 mod watch;
@@ -48,11 +50,11 @@ pub use bartizan_notify::{
 };
 pub use bartizan_store::{
     AlertFilter, AuditFilter, Bucket, CheckChange, Cursor, Dimension, DimensionCount, EndpointFilter, Filter,
-    Judged, Page, Paged, SystemSample,
+    Judged, Page, Paged, StoreSize, SystemSample,
 };
 pub use checks::{SecurityCheck, Surroundings};
 pub use detail::{RequestDetail, ThreatDetailed, TrafficDetail};
-pub use engine::{Engine, EngineParts, EngineSettings, Health, Performance, Retention};
+pub use engine::{Engine, EngineParts, EngineSettings, Health, Performance};
 pub use error::EngineError;
 pub use inline::{Checked, Recording};
 pub use intake::{Admission, Ingested, Push};
@@ -68,4 +70,6 @@ pub use notify::{Channel, ChannelStatus};
 pub use policy::PolicyChange;
 pub use process::ProcessReport;
 pub use range::{MAX_SPAN_S, RangeQuery, SeriesWindow};
+pub use retention::{Retention, prune};
+pub use storage::{ENOUGH_ROWS, Storage};
 pub use task::{TaskState, TaskStatus};

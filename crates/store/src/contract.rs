@@ -206,6 +206,17 @@ pub struct Expired {
     pub rollups: u64,
 }
 
+/// How much room a database takes, and what most of it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoreSize {
+    /// Bytes in use, without those that deleted rows left free for others.
+    pub used_bytes: u64,
+    /// Rows of traffic; ids are consecutive, so this is a difference, not a count.
+    pub traffic_rows: u64,
+    /// When the oldest row of traffic arrived.
+    pub oldest_traffic: Option<Timestamp>,
+}
+
 /// A result of a security check that differs from the one before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckChange {
@@ -340,6 +351,9 @@ pub trait Store: crate::AccessStore + Send + Sync + std::fmt::Debug {
 
     /// Oldest and newest event kept, from the rollups' days and the rows; `None` when the database is empty.
     async fn extent(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError>;
+
+    /// How much room the database takes, in constant time.
+    async fn size(&self) -> Result<StoreSize, StoreError>;
 
     /// Deletes what is older than the cutoffs, in steps small enough that commits are not held up.
     async fn expire(&self, cutoffs: RetentionCutoffs) -> Result<Expired, StoreError>;

@@ -25,6 +25,17 @@ pub enum StoreError {
         #[source]
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
+    /// A backup could not be written or put back.
+    #[error("{problem}; {remedy}")]
+    Backup {
+        /// What went wrong, with the file or database.
+        problem: String,
+        /// What to do about it.
+        remedy: String,
+        /// The operating system's or the driver's error.
+        #[source]
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
     /// The database was written by a newer version.
     #[error(
         "database {url} was made by a newer version of bartizan (schema {found}, this build knows {known}); \
@@ -80,7 +91,9 @@ impl Classify for StoreError {
         match self {
             Self::UnknownScheme { .. } => ErrorKind::Invalid,
             Self::StaleCheckpoint { .. } | Self::StaleAlerts => ErrorKind::Conflict,
-            Self::Open { .. } | Self::Newer { .. } | Self::Query { .. } => ErrorKind::Unavailable,
+            Self::Open { .. } | Self::Backup { .. } | Self::Newer { .. } | Self::Query { .. } => {
+                ErrorKind::Unavailable
+            }
             Self::Corrupt { .. } => ErrorKind::Internal,
         }
     }

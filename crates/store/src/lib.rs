@@ -5,6 +5,7 @@
 
 mod access;
 mod address;
+mod backup;
 mod contract;
 mod delta;
 mod distinct;
@@ -20,9 +21,11 @@ mod stored;
 mod text;
 
 pub use access::{AccessStore, AuditFilter, CredentialHash, MAX_AUDIT_ENTRIES, SessionRow, UserWrite};
+pub use backup::{DatabaseStatus, backup, restore, status};
 pub use contract::{
     AlertStep, AlertWrite, Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired,
-    Judged, PUSH_PREFIX, RetentionCutoffs, SourceProgress, SourceRow, Store, StoredGroup, SystemSample,
+    Judged, PUSH_PREFIX, RetentionCutoffs, SourceProgress, SourceRow, Store, StoreSize, StoredGroup,
+    SystemSample,
 };
 pub use delta::SCORE_BINS;
 pub use error::StoreError;

@@ -53,12 +53,12 @@ pub fn folder(url: &str) -> Result<PathBuf, StoreError> {
     Ok(path.parent().map(Path::to_owned).unwrap_or_default())
 }
 
-fn is_postgres(url: &str) -> bool {
+pub(crate) fn is_postgres(url: &str) -> bool {
     let scheme = url.trim().split_once("://").map(|(scheme, _)| scheme);
     matches!(scheme, Some("postgres" | "postgresql"))
 }
 
-fn sqlite_path(url: &str) -> Result<PathBuf, StoreError> {
+pub(crate) fn sqlite_path(url: &str) -> Result<PathBuf, StoreError> {
     let url = url.trim();
     let path = match url.split_once("://") {
         Some(("sqlite", path)) => path,

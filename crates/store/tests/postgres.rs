@@ -27,6 +27,10 @@ impl Backend for Database {
     async fn open_access(&self) -> Arc<dyn AccessStore> {
         bartizan_store::open_access(&self.0, Arc::new(Later)).await.expect("opened")
     }
+
+    fn url(&self) -> String {
+        self.0.clone()
+    }
 }
 
 async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {

@@ -21,9 +21,7 @@ impl Backend for File {
     async fn open_access(&self) -> Arc<dyn AccessStore> {
         bartizan_store::open_access(&self.url(), Arc::new(Later)).await.expect("opened")
     }
-}
 
-impl File {
     fn url(&self) -> String {
         format!("sqlite://{}", self.0.path().join("rows.db").display())
     }

@@ -73,6 +73,7 @@ pub(crate) fn all() -> OpenApiRouter<ApiState> {
         .read(routes!(security::score))
         .read(routes!(security::history))
         .read(routes!(system::info))
+        .read(routes!(system::storage))
         .read(routes!(system::sources))
         .read(routes!(tasks::list))
         .operate(routes!(tasks::run))

@@ -3,6 +3,7 @@
 mod access;
 pub(crate) mod check;
 pub(crate) mod config;
+pub(crate) mod db;
 pub(crate) mod eval;
 pub(crate) mod openapi;
 pub(crate) mod scan;

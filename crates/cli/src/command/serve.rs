@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use bartizan_api::{ApiSettings, ApiState};
-use bartizan_engine::{Engine, EngineParts, EngineSettings, PolicySettings, Retention, Surroundings};
+use bartizan_engine::{Engine, EngineParts, EngineSettings, PolicySettings, Surroundings};
 use bartizan_ingest::{LineOptions, SourceConfig};
 use bartizan_model::{Clock, SourceKind, SystemClock};
 use tokio::net::TcpListener;
@@ -80,7 +80,7 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
         behaviour: settings.detection.behaviour.clone(),
         masking,
         clock,
-        settings: EngineSettings { retention: retention(&settings), ..EngineSettings::default() },
+        settings: EngineSettings { retention: settings.retention.kept(), ..EngineSettings::default() },
         sources: sources(&settings, demo)?,
         alerts: settings.alerts.clone(),
         channels: settings.notifications.channels()?,
@@ -174,16 +174,6 @@ fn policy(detection: &Detection) -> PolicySettings {
         mode: detection.mode,
         flag_threshold: detection.flag_threshold,
         threshold: detection.threshold,
-    }
-}
-
-fn retention(settings: &Settings) -> Retention {
-    let days = settings.retention;
-    Retention {
-        traffic_days: days.traffic_days,
-        threats_days: days.threats_days,
-        alerts_days: days.alerts_days,
-        metrics_days: days.metrics_days,
     }
 }
 

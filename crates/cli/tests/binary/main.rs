@@ -7,6 +7,7 @@ mod access;
 mod access_log;
 mod bad_input;
 mod crash;
+mod database;
 mod eval;
 mod following;
 mod http;

@@ -1,11 +1,13 @@
 //! Whether the disk has room, and for how long.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 
 use bartizan_model::Timestamp;
 use sysinfo::Disks;
 
 use super::{Outcome, Probe};
+use crate::engine::Shared;
 
 pub(super) const PROBE: Probe = Probe {
     id: 6,
@@ -15,13 +17,10 @@ pub(super) const PROBE: Probe = Probe {
     weight: 2,
     measure: |shared| {
         Box::pin(async move {
-            let folder =
-                shared.checks.surroundings().and_then(|surroundings| surroundings.data_folder.clone());
-            let Some(folder) = folder else {
+            let Some(folder) = folder(&shared) else {
                 return Outcome::pass("not on this machine", "rows are not kept on a disk of this machine");
             };
-            let space = tokio::task::spawn_blocking(move || space(&folder)).await.ok().flatten();
-            let Some((free, total)) = space else {
+            let Some((free, total)) = look(folder).await else {
                 return Outcome::warning(
                     "unknown",
                     "the operating system does not tell how much room the disk has",
@@ -32,6 +31,19 @@ pub(super) const PROBE: Probe = Probe {
         })
     },
 };
+
+/// Bytes free on the disk of the database, where it lies on this machine and that is known.
+pub(crate) async fn disk_free(shared: &Shared) -> Option<u64> {
+    look(folder(shared)?).await.map(|(free, _)| free)
+}
+
+fn folder(shared: &Shared) -> Option<PathBuf> {
+    shared.checks.surroundings().and_then(|surroundings| surroundings.data_folder.clone())
+}
+
+async fn look(folder: PathBuf) -> Option<(u64, u64)> {
+    tokio::task::spawn_blocking(move || space(&folder)).await.ok().flatten()
+}
 
 /// Bytes free and in all of the disk that holds the folder.
 fn space(folder: &std::path::Path) -> Option<(u64, u64)> {

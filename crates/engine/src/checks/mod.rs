@@ -25,6 +25,7 @@ mod thresholds;
 use std::pin::Pin;
 use std::sync::Arc;
 
+pub(crate) use disk::disk_free;
 pub use outcome::SecurityCheck;
 pub(crate) use run::{Checks, RunChecks};
 pub use surroundings::Surroundings;

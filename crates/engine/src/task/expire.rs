@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bartizan_model::Timestamp;
-use bartizan_store::{Expired, RetentionCutoffs};
+use bartizan_store::Expired;
 
 use super::{Task, TaskError, Trigger};
-use crate::Retention;
 use crate::engine::Shared;
+use crate::retention;
 
 pub(super) struct Expire {
     shared: Arc<Shared>,
@@ -27,7 +26,7 @@ impl Task for Expire {
 
     async fn run(&self, _trigger: Trigger) -> Result<(), TaskError> {
         let shared = &self.shared;
-        let expired = shared.store.expire(cutoffs(shared.clock.now(), shared.settings.retention)).await?;
+        let expired = retention::prune(&*shared.store, shared.clock.now(), shared.settings.retention).await?;
         if expired != Expired::default() {
             tracing::info!(
                 traffic = expired.traffic,
@@ -38,15 +37,5 @@ impl Task for Expire {
             );
         }
         Ok(())
-    }
-}
-
-fn cutoffs(now: Timestamp, retention: Retention) -> RetentionCutoffs {
-    let before = |days: u32| now.plus_micros(-i64::from(days) * 86_400 * Timestamp::SECOND_MICROS);
-    RetentionCutoffs {
-        traffic: before(retention.traffic_days),
-        threats: before(retention.threats_days),
-        alerts: before(retention.alerts_days),
-        metrics: before(retention.metrics_days),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr as _;
 
+use percent_encoding::percent_decode_str;
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::PgConnectOptions;
 
@@ -28,6 +29,9 @@ pub(super) struct Address {
     /// Address and name without the password.
     pub(super) shown: String,
     pub(super) options: PgConnectOptions,
+    /// The URL without its password, for programs of the server.
+    pub(super) without_password: String,
+    pub(super) password: Option<String>,
 }
 
 impl Address {
@@ -63,8 +67,35 @@ impl Address {
             |folder| format!("{}:{}", folder.display(), options.get_port()),
         );
         let shown = format!("postgres://{}@{place}/{name}", options.get_username());
-        Ok(Self { shown, options: options.disable_statement_logging() })
+        let (without_password, password) = split_password(url);
+        Ok(Self { shown, options: options.disable_statement_logging(), without_password, password })
     }
+}
+
+/// The URL without its password, and the password; of two, the one among the options counts, as it does for the driver.
+fn split_password(url: &str) -> (String, Option<String>) {
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let (scheme, rest) = address.split_once("://").unwrap_or(("postgres", address));
+    let end = rest.find('/').unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let (user, place) =
+        authority.rsplit_once('@').map_or((None, authority), |(user, place)| (Some(user), place));
+    let (user, mut password) = match user.map(|user| user.split_once(':').unwrap_or((user, ""))) {
+        Some((user, "")) => (Some(user), None),
+        Some((user, password)) => (Some(user), Some(decoded(password))),
+        None => (None, None),
+    };
+    let mut options = Vec::new();
+    for option in query.split('&').filter(|option| !option.is_empty()) {
+        match option.strip_prefix("password=") {
+            Some(given) => password = Some(decoded(given)),
+            None => options.push(option),
+        }
+    }
+    let user = user.map(|user| format!("{user}@")).unwrap_or_default();
+    let options = if options.is_empty() { String::new() } else { format!("?{}", options.join("&")) };
+    (format!("{scheme}://{user}{place}{path}{options}"), password)
 }
 
 #[cfg(test)]
@@ -84,6 +115,19 @@ mod tests {
         ] {
             let address = Address::parse(url).expect(url);
             assert_eq!(address.shown, shown);
+        }
+    }
+
+    #[test]
+    fn a_password_is_split_off_for_programs() {
+        for (url, without, password) in [
+            ("postgres://ann:hun%3Fter2@db:5/waf", "postgres://ann@db:5/waf", Some("hun?ter2")),
+            ("postgres://ann@db/waf?sslmode=require", "postgres://ann@db/waf?sslmode=require", None),
+            ("postgres://db/waf?password=p%26q&port=6", "postgres://db/waf?port=6", Some("p&q")),
+            ("postgres://ann:@db", "postgres://ann@db", None),
+        ] {
+            let (left, found) = split_password(url);
+            assert_eq!((left.as_str(), found.as_deref()), (without, password));
         }
     }
 

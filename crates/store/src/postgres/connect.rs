@@ -29,13 +29,7 @@ const KEEPALIVE: [(&str, &str); 3] =
 /// Opens the database and brings its schema up to date.
 pub(crate) async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<SqlStore, StoreError> {
     let (shown, options) = address(url)?;
-    let opened = Writer::open(options.clone()).await.map_err(|error| translate(&shown, error))?;
-    let Some(writer) = opened else {
-        return Err(refused(
-            &shown,
-            "another bartizan is using it; stop that one, or choose another database with --db",
-        ));
-    };
+    let writer = take(&shown, options.clone()).await?;
     finish(writer, options, &shown, clock).await
 }
 
@@ -48,7 +42,7 @@ pub(crate) async fn open_beside(url: &str, clock: Arc<dyn Clock>) -> Result<SqlS
 
 /// Where the server is, as it may be shown, and how to connect.
 fn address(url: &str) -> Result<(String, PgConnectOptions), StoreError> {
-    let Address { shown, options } = Address::parse(url)?;
+    let Address { shown, options, .. } = Address::parse(url)?;
     let options = options.options(KEEPALIVE);
     let is_named = options.get_application_name().is_some();
     Ok((shown, if is_named { options } else { options.application_name("bartizan") }))
@@ -75,6 +69,19 @@ async fn finish(
         .await
         .map_err(|error| translate(shown, error))?;
     SqlStore::new(writer, readers, clock).await
+}
+
+/// Keeps every other process out of the database until the writer is closed.
+pub(super) async fn claim(url: &str) -> Result<Writer, StoreError> {
+    let (shown, options) = address(url)?;
+    take(&shown, options).await
+}
+
+async fn take(shown: &str, options: PgConnectOptions) -> Result<Writer, StoreError> {
+    let opened = Writer::open(options).await.map_err(|error| translate(shown, error))?;
+    opened.ok_or_else(|| {
+        refused(shown, "another bartizan is using it; stop that one, or choose another database with --db")
+    })
 }
 
 /// Whether the server and the database are such as are needed.

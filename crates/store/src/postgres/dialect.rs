@@ -17,6 +17,9 @@ pub(super) const BEGIN_WRITE: &str = "BEGIN";
 /// Begins a transaction whose reads all see the same snapshot.
 pub(super) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
+/// Bytes of all tables and indexes.
+pub(super) const USED_BYTES: &str = "SELECT pg_database_size(current_database())";
+
 /// What makes a row of `names` the only one, by a hash because a text may be longer than an entry of an index.
 pub(super) const UNIQUE_NAME: &str = "(kind, hash_of_name(name))";
 

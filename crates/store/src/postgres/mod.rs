@@ -1,6 +1,7 @@
 //! The store in one PostgreSQL database, version 15 or newer.
 
 mod address;
+mod backup;
 mod connect;
 mod days;
 mod dialect;
@@ -11,4 +12,5 @@ mod schema;
 mod sql;
 mod writer;
 
+pub(crate) use backup::{backup, restore, status};
 pub(crate) use connect::{open, open_beside};

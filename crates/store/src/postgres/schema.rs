@@ -25,7 +25,7 @@ pub(super) async fn migrate(
     address: &str,
     now_micros: i64,
 ) -> Result<(), StoreError> {
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let known = newest();
     let failed = |error| translate(address, error);
     let mut transaction = connection.begin_with(BEGIN_WRITE).await.map_err(failed)?;
     sqlx::query("SELECT pg_advisory_xact_lock($1)")
@@ -57,16 +57,35 @@ pub(super) async fn migrate(
 /// # Errors
 /// [`StoreError::Newer`], and [`StoreError::Open`] when it is older.
 pub(super) async fn check(connection: &mut Connection, address: &str) -> Result<(), StoreError> {
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
-    match version(connection, address).await? {
+    let known = newest();
+    match peek(connection, address).await? {
         found if found > known => Err(StoreError::Newer { url: address.to_owned(), found, known }),
         found if found < known => Err(StoreError::older_in_use(address)),
         _ => Ok(()),
     }
 }
 
-/// The version of the database; 0 for an empty one.
+/// The newest version that this build knows.
+pub(super) fn newest() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// The version of the database, which is given a table for it when it is empty.
 async fn version(connection: &mut Connection, address: &str) -> Result<i64, StoreError> {
+    let found = peek(connection, address).await?;
+    if found == 0 {
+        sqlx::raw_sql(
+            "CREATE TABLE IF NOT EXISTS bartizan_schema (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)",
+        )
+        .execute(connection)
+        .await
+        .map_err(|error| translate(address, error))?;
+    }
+    Ok(found)
+}
+
+/// The version of the database; 0 for an empty one.
+pub(super) async fn peek(connection: &mut Connection, address: &str) -> Result<i64, StoreError> {
     let failed = |error| translate(address, error);
     let (tables, ours): (i64, i64) = sqlx::query_as(
         "SELECT COUNT(*), COUNT(*) FILTER (WHERE tablename = 'bartizan_schema') FROM pg_tables \
@@ -84,12 +103,6 @@ async fn version(connection: &mut Connection, address: &str) -> Result<i64, Stor
         });
     }
     if ours == 0 {
-        sqlx::raw_sql(
-            "CREATE TABLE bartizan_schema (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)",
-        )
-        .execute(&mut *connection)
-        .await
-        .map_err(failed)?;
         return Ok(0);
     }
     sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM bartizan_schema")

@@ -22,6 +22,7 @@ mod names;
 mod rollups;
 mod settings;
 mod silences;
+mod size;
 pub(super) mod sketches;
 mod sources;
 mod store;
@@ -32,4 +33,5 @@ mod words;
 
 use super::{days, dialect, insert, writer};
 
+pub(super) use size::measure;
 pub(super) use store::{SqlStore, failed};

@@ -19,13 +19,13 @@ use super::instants::Instants;
 use super::names::Names;
 use super::writer::Writer;
 use super::{
-    alert_steps, alerts, commit, deliveries, expire, lists, rollups, settings, silences, sketches, sources,
-    system,
+    alert_steps, alerts, commit, deliveries, expire, lists, rollups, settings, silences, size, sketches,
+    sources, system,
 };
 use crate::prepared::Prepared;
 use crate::{
     AlertFilter, AlertStep, Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired,
-    Filter, PUSH_PREFIX, Page, Paged, RetentionCutoffs, SourceRow, Store, StoreError, StoredGroup,
+    Filter, PUSH_PREFIX, Page, Paged, RetentionCutoffs, SourceRow, Store, StoreError, StoreSize, StoredGroup,
     SystemSample,
 };
 
@@ -300,6 +300,10 @@ impl Store for SqlStore {
 
     async fn extent(&self) -> Result<Option<(Timestamp, Timestamp)>, StoreError> {
         rollups::extent(&mut *self.snapshot().await?).await
+    }
+
+    async fn size(&self) -> Result<StoreSize, StoreError> {
+        size::measure(&mut *self.snapshot().await?).await
     }
 
     async fn expire(&self, cutoffs: RetentionCutoffs) -> Result<Expired, StoreError> {

@@ -18,7 +18,7 @@ use super::writer::Writer;
 use crate::StoreError;
 
 /// How long a statement waits for a lock that another program holds for a moment, such as a backup.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How long a read waits for one of the readers.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -41,16 +41,8 @@ const JOURNAL_LIMIT_BYTES: &str = "67108864";
 
 /// Opens the file, makes it when it is missing, and brings its schema up to date.
 pub(crate) async fn open(url: &str, path: &Path, clock: Arc<dyn Clock>) -> Result<SqlStore, StoreError> {
-    let (path, lock) = claimed(url, path).await?;
-    if lock.is_none() {
-        return Err(StoreError::Open {
-            url: url.to_owned(),
-            remedy: "another bartizan is using it; stop that one, or choose another database with --db"
-                .to_owned(),
-            source: None,
-        });
-    }
-    connect(url, &path, lock, clock).await
+    let (path, lock) = claim_for(url, path).await?;
+    connect(url, &path, Some(lock), clock).await
 }
 
 /// As [`open`], but while another process has the file open it is shared, and its schema stays as it is.
@@ -109,6 +101,18 @@ async fn connect(
     SqlStore::new(Writer::new(writer, writing, lock), readers, clock).await
 }
 
+/// Makes the file where it is missing, and keeps every other process out until the lock is dropped.
+pub(super) async fn claim_for(url: &str, path: &Path) -> Result<(PathBuf, File), StoreError> {
+    let (path, lock) = claimed(url, path).await?;
+    let in_use = || StoreError::Open {
+        url: url.to_owned(),
+        remedy: "another bartizan is using it; stop that one, or choose another database with --db"
+            .to_owned(),
+        source: None,
+    };
+    Ok((path, lock.ok_or_else(in_use)?))
+}
+
 /// Why the file could not be had.
 struct ClaimError {
     remedy: String,
@@ -163,7 +167,7 @@ fn access_remedy(error: &io::Error) -> String {
     .to_owned()
 }
 
-fn private_file() -> OpenOptions {
+pub(super) fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]

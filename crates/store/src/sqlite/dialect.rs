@@ -17,6 +17,10 @@ pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 /// Begins a transaction whose reads all see the same snapshot.
 pub(super) const BEGIN_READ: &str = "BEGIN";
 
+/// Bytes of the file without its free pages.
+pub(super) const USED_BYTES: &str = "SELECT (pages.page_count - free.freelist_count) * size.page_size \
+     FROM pragma_page_count() AS pages, pragma_freelist_count() AS free, pragma_page_size() AS size";
+
 /// What makes a row of `names` the only one.
 pub(super) const UNIQUE_NAME: &str = "(kind, name)";
 

@@ -1,5 +1,6 @@
 //! The store in one SQLite file.
 
+mod backup;
 mod connect;
 mod convert;
 mod days;
@@ -11,6 +12,7 @@ mod schema;
 mod sql;
 mod writer;
 
+pub(crate) use backup::{backup, restore, status};
 pub(crate) use connect::{open, open_beside};
 
 #[cfg(test)]

@@ -44,8 +44,8 @@ pub(super) async fn migrate(
 /// # Errors
 /// [`StoreError::Newer`], and [`StoreError::Open`] when it is older.
 pub(super) async fn check(connection: &mut Connection, url: &str) -> Result<(), StoreError> {
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
-    match version(connection, url).await? {
+    let known = newest();
+    match peek(connection, url).await? {
         found if found > known => Err(StoreError::Newer { url: url.to_owned(), found, known }),
         found if found < known => Err(StoreError::older_in_use(url)),
         _ => Ok(()),
@@ -53,7 +53,7 @@ pub(super) async fn check(connection: &mut Connection, url: &str) -> Result<(), 
 }
 
 async fn move_up(connection: &mut Connection, url: &str, now_micros: i64) -> Result<(), StoreError> {
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let known = newest();
     let mut transaction = connection.begin_with(BEGIN_WRITE).await.map_err(|error| translate(url, error))?;
     let found = version(&mut transaction, url).await?;
     if found > known {
@@ -77,8 +77,27 @@ async fn move_up(connection: &mut Connection, url: &str, now_micros: i64) -> Res
     transaction.commit().await.map_err(|error| translate(url, error))
 }
 
-/// The version of the database; 0 for an empty one.
+/// The newest version that this build knows.
+pub(super) fn newest() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// The version of the database, which is given a table for it when it is empty.
 async fn version(connection: &mut Connection, url: &str) -> Result<i64, StoreError> {
+    let found = peek(connection, url).await?;
+    if found == 0 {
+        sqlx::raw_sql(
+            "CREATE TABLE IF NOT EXISTS bartizan_schema (version INTEGER NOT NULL PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT",
+        )
+        .execute(connection)
+        .await
+        .map_err(|error| translate(url, error))?;
+    }
+    Ok(found)
+}
+
+/// The version of the database; 0 for an empty one.
+pub(super) async fn peek(connection: &mut Connection, url: &str) -> Result<i64, StoreError> {
     let (tables, ours): (i64, i64) = sqlx::query_as(
         "SELECT COUNT(*), COALESCE(SUM(name = 'bartizan_schema'), 0) FROM sqlite_master WHERE type = 'table'",
     )
@@ -93,12 +112,6 @@ async fn version(connection: &mut Connection, url: &str) -> Result<i64, StoreErr
         });
     }
     if ours == 0 {
-        sqlx::raw_sql(
-            "CREATE TABLE bartizan_schema (version INTEGER NOT NULL PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT",
-        )
-        .execute(&mut *connection)
-        .await
-        .map_err(|error| translate(url, error))?;
         return Ok(0);
     }
     sqlx::query_scalar("SELECT COALESCE(MAX(version), 0) FROM bartizan_schema")

@@ -3,6 +3,7 @@
 
 pub(crate) mod access;
 pub(crate) mod alerts;
+pub(crate) mod backups;
 pub(crate) mod commits;
 pub(crate) mod hostile;
 pub(crate) mod lists;
@@ -23,6 +24,9 @@ pub(crate) trait Backend: Send + Sync {
 
     /// Opens users, tokens and the audit log beside whoever has it open.
     async fn open_access(&self) -> Arc<dyn AccessStore>;
+
+    /// Where it is.
+    fn url(&self) -> String;
 }
 
 /// A store of its own for one test.
@@ -39,6 +43,11 @@ impl Site {
     /// What the command line opens while the store is in use.
     pub(crate) async fn beside(&self) -> Arc<dyn AccessStore> {
         self.backend.open_access().await
+    }
+
+    /// Where its database is.
+    pub(crate) fn url(&self) -> String {
+        self.backend.url()
     }
 
     /// Stops and starts again.
@@ -71,6 +80,9 @@ macro_rules! store_test_suite {
             rollups::a_client_cannot_make_up_hosts_without_end,
             rollups::measurements_are_averaged_per_minute,
             alerts::alerts_are_kept_counted_and_handled,
+            backups::a_backup_of_a_database_in_use_brings_back_that_moment,
+            backups::what_cannot_be_put_back_leaves_the_database_as_it_was,
+            backups::size_and_version_are_told_from_outside,
             settings::a_setting_is_kept_as_it_was_last_written,
             settings::changes_of_checks_are_kept_and_the_newest_of_each_never_goes,
             access::the_last_active_administrator_stays,

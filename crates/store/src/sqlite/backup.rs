@@ -1,0 +1,146 @@
+//! Copies of a database file and back.
+
+use std::path::{Path, PathBuf};
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use super::connect::{self, translate};
+use super::dialect::Connection;
+use super::{schema, sql};
+use crate::{DatabaseStatus, StoreError};
+
+/// Looks at a file without changing it.
+pub(crate) async fn status(url: &str, path: &Path) -> Result<DatabaseStatus, StoreError> {
+    let mut connection = read(path).await.map_err(|error| translate(url, error))?;
+    let found = schema::peek(&mut connection, url).await?;
+    let newest = schema::newest();
+    let size = if found == newest { Some(sql::measure(&mut connection).await?) } else { None };
+    Ok(DatabaseStatus { backend: "sqlite", schema: found, newest_schema: newest, size })
+}
+
+/// Writes a copy of one moment, while others go on writing.
+pub(crate) async fn backup(path: &Path, file: &Path) -> Result<(), StoreError> {
+    let failed = |error: sqlx::Error| StoreError::Backup {
+        problem: format!("{} could not be copied to {}", path.display(), file.display()),
+        remedy:
+            "check that the database is there and the folder of the backup has room and may be written to"
+                .to_owned(),
+        source: Some(Box::new(error)),
+    };
+    let part = part_of(file);
+    remove(&part)?;
+    // Made here so that nobody else may read it.
+    drop(connect::private_file().open(&part).map_err(|error| failed(sqlx::Error::Io(error)))?);
+    let copied = copy(path, &part).await;
+    if let Err(error) = copied {
+        remove(&part)?;
+        return Err(failed(error));
+    }
+    place(&part, file)
+}
+
+async fn copy(path: &Path, part: &Path) -> Result<(), sqlx::Error> {
+    let mut connection = read(path).await?;
+    sqlx::query("VACUUM INTO $1").bind(part.to_string_lossy().into_owned()).execute(&mut connection).await?;
+    connection.close().await
+}
+
+/// Puts a copy in the place of the file.
+pub(crate) async fn restore(url: &str, path: &Path, file: &Path, replace: bool) -> Result<(), StoreError> {
+    examine(file).await?;
+    let had = path.metadata().is_ok_and(|metadata| metadata.len() > 0);
+    if had && !replace {
+        return Err(StoreError::Backup {
+            problem: format!("{} exists already", path.display()),
+            remedy: "name another database with --db, or add --replace to give up what it holds".to_owned(),
+            source: None,
+        });
+    }
+    // Held until the file is in place: no server starts on it meanwhile, and none is running.
+    let (path, _lock) = connect::claim_for(url, path).await?;
+    let part = part_of(&path);
+    remove(&part)?;
+    let failed = |error: std::io::Error| StoreError::Backup {
+        problem: format!("{} could not be copied to {}", file.display(), part.display()),
+        remedy: "check that the disk has room and the folder may be written to".to_owned(),
+        source: Some(Box::new(error)),
+    };
+    let copied = async {
+        drop(connect::private_file().open(&part)?);
+        tokio::fs::copy(file, &part).await
+    };
+    if let Err(error) = copied.await {
+        remove(&part)?;
+        return Err(failed(error));
+    }
+    // What a write-ahead log still holds belongs to the file that goes.
+    for suffix in ["-wal", "-shm"] {
+        remove(&suffixed(&path, suffix))?;
+    }
+    place(&part, &path)
+}
+
+/// Whether the file is a sound database of ours that this build can open.
+async fn examine(file: &Path) -> Result<(), StoreError> {
+    let shown = file.display().to_string();
+    let mut connection = read(file).await.map_err(|error| translate(&shown, error))?;
+    let said: String = sqlx::query_scalar("PRAGMA quick_check(1)")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(|error| translate(&shown, error))?;
+    let found = if said == "ok" { schema::peek(&mut connection, &shown).await? } else { 0 };
+    if said != "ok" || found == 0 {
+        return Err(StoreError::Backup {
+            problem: format!("{shown} is damaged or holds no database of bartizan"),
+            remedy: "use another backup".to_owned(),
+            source: None,
+        });
+    }
+    let known = schema::newest();
+    if found > known { Err(StoreError::Newer { url: shown, found, known }) } else { Ok(()) }
+}
+
+/// Opens a file that is there; nothing is written to it.
+async fn read(path: &Path) -> Result<Connection, sqlx::Error> {
+    let options = SqliteConnectOptions::new().filename(path).busy_timeout(connect::BUSY_TIMEOUT);
+    // A log that others write must be found, and one that is left over must be read.
+    let is_used = suffixed(path, "-wal").exists();
+    let options =
+        if is_used { options.journal_mode(SqliteJournalMode::Wal) } else { options.read_only(true) };
+    options.disable_statement_logging().connect().await
+}
+
+fn suffixed(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn part_of(path: &Path) -> PathBuf {
+    suffixed(path, ".part")
+}
+
+/// Removes a file that may be there.
+fn remove(path: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(StoreError::Backup {
+            problem: format!("{} could not be removed", path.display()),
+            remedy: "remove it by hand".to_owned(),
+            source: Some(Box::new(error)),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// Gives a finished file its name, once its bytes are on the disk.
+fn place(part: &Path, file: &Path) -> Result<(), StoreError> {
+    let placed = std::fs::File::open(part)
+        .and_then(|written| written.sync_all())
+        .and_then(|()| std::fs::rename(part, file));
+    placed.map_err(|error| StoreError::Backup {
+        problem: format!("{} could not be given the name {}", part.display(), file.display()),
+        remedy: "check the disk and its permissions".to_owned(),
+        source: Some(Box::new(error)),
+    })
+}
