@@ -56,9 +56,10 @@ async fn shrink(
         let Some(oldest) = oldest else {
             return Err(EngineError::DatabaseTooLarge { used_bytes: size.used_bytes, max_bytes });
         };
-        let share = (size.used_bytes - max_bytes) as f64 / size.used_bytes.max(1) as f64;
-        let age = now.micros() - oldest.micros();
-        let step = (age as f64 * share) as i64 + Timestamp::SECOND_MICROS;
+        let excess = i128::from(size.used_bytes - max_bytes);
+        let age = i128::from(now.micros() - oldest.micros());
+        let step = i64::try_from(age * excess / i128::from(size.used_bytes)).unwrap_or(i64::MAX);
+        let step = step.saturating_add(Timestamp::SECOND_MICROS);
         let mut gone = delete_before(store, oldest.plus_micros(step).min(kept_from)).await?;
         if gone.traffic == 0 {
             // Where traffic goes by whole days, the step may have been too short for the first.

@@ -63,7 +63,11 @@ fn forecast(
         disk_free_bytes,
         bytes_per_request,
         requests_per_day,
-        expected_bytes: bytes_per_day.map(|per_day| (per_day * kept_days) as u64),
+        expected_bytes: enough.then(|| {
+            let requests = u128::from(requests_per_day) * u128::from(retention.traffic_days);
+            let bytes = u128::from(size.used_bytes) * requests / u128::from(size.traffic_rows);
+            u64::try_from(bytes).unwrap_or(u64::MAX)
+        }),
         days_that_fit,
     }
 }

@@ -34,16 +34,16 @@ pub(crate) async fn what_cannot_be_put_back_leaves_the_database_as_it_was(mut si
     let whole = folder.path().join("whole");
     backup(&site.url(), &whole).await.expect("written");
     site.store.close().await;
-    let bytes = std::fs::read(&whole).expect("readable");
-    for (name, content) in [
-        ("empty", &[][..]),
-        ("text", b"no database at all, but long enough to be one"),
-        ("half", &bytes[..bytes.len() / 2]),
-    ] {
-        let file = folder.path().join(name);
-        std::fs::write(&file, content).expect("written");
-        let error = restore(&site.url(), &file, true).await.expect_err(name);
-        assert!(matches!(error, StoreError::Backup { .. } | StoreError::Open { .. }), "{name}: {error:?}");
+    let half = folder.path().join("half");
+    let bytes = std::fs::copy(&whole, &half).expect("copied");
+    std::fs::File::options().write(true).open(&half).and_then(|file| file.set_len(bytes / 2)).expect("cut");
+    let empty = folder.path().join("empty");
+    std::fs::write(&empty, "").expect("written");
+    let text = folder.path().join("text");
+    std::fs::write(&text, "no database at all, but long enough to be one").expect("written");
+    for file in [half, empty, text] {
+        let error = restore(&site.url(), &file, true).await.expect_err("not sound");
+        assert!(matches!(error, StoreError::Backup { .. } | StoreError::Open { .. }), "{error:?}");
     }
     let absent = restore(&site.url(), &folder.path().join("absent"), true).await.expect_err("absent");
     assert!(absent.to_string().contains("is no file"), "{absent}");
