@@ -655,6 +655,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much room the database takes, and is going to take. */
+        get: operations["storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/system/tasks": {
         parameters: {
             query?: never;
@@ -1435,6 +1452,18 @@ export interface components {
         /** @description A success. */
         Answer_Silence: {
             data: components["schemas"]["Silence"];
+            /** @description The outcome of an action, one sentence for people. */
+            message?: string | null;
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+        };
+        /** @description A success. */
+        Answer_Storage: {
+            data: components["schemas"]["Storage"];
             /** @description The outcome of an action, one sentence for people. */
             message?: string | null;
             success: boolean;
@@ -3134,6 +3163,55 @@ export interface components {
         SourceKind: "file" | "demo" | "standard_input" | "syslog" | "ingest";
         /** @enum {string} */
         SourceState: "running" | "waiting" | "failed" | "finished";
+        /** @description How much room the database takes, and is going to take. */
+        Storage: {
+            /**
+             * Format: double
+             * @description Null while fewer than 1,000 requests are stored.
+             */
+            bytes_per_request: number | null;
+            /**
+             * Format: double
+             * @description Days of traffic that fit: as many as are to be kept, or fewer where the limit or the disk is reached before.
+             */
+            days_that_fit: number | null;
+            /**
+             * Format: int64
+             * @description Bytes free on its disk; null when it lies on another machine.
+             */
+            disk_free_bytes: number | null;
+            /**
+             * Format: int64
+             * @description Bytes that the database will take when every day is like the last one and traffic is as old as it may become.
+             */
+            expected_bytes: number | null;
+            /**
+             * Format: int64
+             * @description Bytes that the database may take; null without a limit.
+             */
+            max_bytes: number | null;
+            /**
+             * Format: date-time
+             * @description When the oldest row of traffic arrived.
+             */
+            oldest_traffic: string | null;
+            /**
+             * Format: int64
+             * @description Requests of the last 24 hours.
+             */
+            requests_per_day: number;
+            retention: components["schemas"]["RetentionDays"];
+            /**
+             * Format: int64
+             * @description Rows of traffic.
+             */
+            traffic_rows: number;
+            /**
+             * Format: int64
+             * @description Bytes in use, without those that deleted rows left free for others.
+             */
+            used_bytes: number;
+        };
         /** @description The set of a socket after a change. */
         Subscriptions: {
             message_types: string[];
@@ -8568,6 +8646,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Answer_Vec_Source"];
+                };
+            };
+            /** @description The query or the path cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Credentials are missing, unknown or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The scope is too small, or the origin is foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No representation that `Accept` allows */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The `Host` is not accepted */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A defect */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The store or the model is unavailable, or queues are full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The server's own deadline passed */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Room taken and to be expected */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Storage"];
                 };
             };
             /** @description The query or the path cannot be read */
