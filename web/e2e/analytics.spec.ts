@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type Locator } from "@playwright/test";
 
 import { ago, line, ordinary } from "./log";
 import { serverWith } from "./server";
@@ -8,14 +8,18 @@ const server = serverWith(() => [
   ...Array.from({ length: 3 }, (_, index) => line({ at: ago(60 - index), ip: "198.51.100.7", target: "/products?id=1%27%20or%201=1%20--%20" })),
 ]);
 
+/** Waits until the figures of these cells, which come in their own time, add up to that. */
+async function expectSum(cells: Locator, sum: number) {
+  await expect.poll(async () => (await cells.allTextContents()).reduce((total, text) => total + Number(text), 0)).toBe(sum);
+}
+
 test("the trend of each metric stands in the address and adds up to what the log holds", async ({ page }) => {
   await page.goto(`${server.current().url}/analytics`);
   await page.getByRole("group", { name: "Metric" }).getByRole("button", { name: "Threats" }).click();
   await expect(page).toHaveURL(/metric=threats/);
   await page.reload();
   await page.getByRole("button", { name: "Show Threats as a table" }).click();
-  const cells = await page.getByRole("region", { name: "Threats, figures" }).locator("tbody td:nth-child(2)").allTextContents();
-  expect(cells.reduce((sum, text) => sum + Number(text), 0)).toBe(3);
+  await expectSum(page.getByRole("region", { name: "Threats, figures" }).locator("tbody td:nth-child(2)"), 3);
 });
 
 test("the period before stands beside it", async ({ page }) => {
@@ -25,15 +29,14 @@ test("the period before stands beside it", async ({ page }) => {
   await page.getByRole("button", { name: "Show Requests as a table" }).click();
   const rows = page.getByRole("region", { name: "Requests, figures" }).locator("tbody tr");
   await expect(rows).toHaveCount(60);
-  const before = await rows.locator("td:nth-child(3)").allTextContents();
-  expect(before.reduce((sum, text) => sum + Number(text), 0)).toBe(0);
+  await expectSum(rows.locator("td:nth-child(3)"), 0);
 });
 
 test("the heat map holds every request, and an hour opens its rows", async ({ page }) => {
   await page.goto(`${server.current().url}/analytics?range=6h`);
   const cells = page.getByRole("table", { name: /^Requests by hour and weekday/ }).locator("tbody td a");
+  await expectSum(cells, 103);
   const counts = (await cells.allTextContents()).map(Number);
-  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(103);
   const largest = counts.indexOf(Math.max(...counts));
   await cells.nth(largest).click();
   await expect(page).toHaveURL(/\/traffic\?from=.*&to=/);

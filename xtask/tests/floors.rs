@@ -49,7 +49,7 @@ const KEPT_IN: [(&str, &[&str]); 36] = [
     ("utoipa-axum", &["bartizan-api"]),
     ("rust-embed", &["bartizan-api"]),
     ("tokio-tungstenite", &["bartizan-api"]),
-    ("percent-encoding", &["bartizan-api"]),
+    ("percent-encoding", &["bartizan-api", "bartizan-store"]),
     ("async-nats", &["bartizan-bus", "bartizan-ingest"]),
     ("sysinfo", &["bartizan-engine"]),
     ("safetensors", &["bartizan-detect", "bartizan-train"]),
