@@ -15,6 +15,7 @@ mod line;
 mod open;
 mod postgres;
 mod prepared;
+mod private;
 mod query;
 mod sqlite;
 mod stored;

@@ -44,8 +44,13 @@ fn a_backup_made_beside_a_running_server_is_restored() {
 
     let refused = db(&place, &["restore", copy]);
     assert!(!refused.status.success() && said(&refused).contains("--replace"), "{}", said(&refused));
+    let everyone = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    std::fs::set_permissions(copy, everyone).expect("the copy is ours");
     let restored = db(&place, &["restore", copy, "--replace"]);
     assert!(restored.status.success() && said(&restored).contains("requests: 2000"), "{}", said(&restored));
+    let mode = std::fs::metadata(place.database()).expect("it is there").permissions();
+    let mode = std::os::unix::fs::PermissionsExt::mode(&mode) & 0o777;
+    assert_eq!(mode, 0o600, "a database is for its owner alone, whatever its backup was");
     let pruned = db(&place, &["prune"]);
     assert!(pruned.status.success() && said(&pruned).contains("deleted 0 requests"), "{}", said(&pruned));
     // The position of the log came back with the rows, so the rest is read again, once.

@@ -9,6 +9,7 @@ use tokio::process::Command;
 use super::address::Address;
 use super::connect::translate;
 use super::{schema, sql};
+use crate::private::private_file;
 use crate::{DatabaseStatus, StoreError};
 
 /// Looks at a database without changing it.
@@ -24,6 +25,13 @@ pub(crate) async fn status(url: &str) -> Result<DatabaseStatus, StoreError> {
 /// Lets `pg_dump` write one moment of the database, while others go on writing.
 pub(crate) async fn backup(url: &str, file: &Path) -> Result<(), StoreError> {
     let address = Address::parse(url)?;
+    // Made here so that nobody else may read it; pg_dump would leave that to the umask.
+    let made = private_file().open(file);
+    drop(made.map_err(|error| StoreError::Backup {
+        problem: format!("{} could not be made", file.display()),
+        remedy: "check that its folder is there and may be written to".to_owned(),
+        source: Some(Box::new(error)),
+    })?);
     let mut dump = program("pg_dump", &address);
     dump.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(file);
     let done = run("pg_dump", dump).await;

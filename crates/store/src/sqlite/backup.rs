@@ -4,10 +4,13 @@ use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
 use sqlx::{ConnectOptions as _, Connection as _};
+use tokio::io::AsyncWriteExt as _;
 
 use super::connect::{self, translate};
 use super::dialect::Connection;
+use super::writer::CHECKPOINT;
 use super::{schema, sql};
+use crate::private::private_file;
 use crate::{DatabaseStatus, StoreError};
 
 /// Looks at a file without changing it.
@@ -31,7 +34,7 @@ pub(crate) async fn backup(path: &Path, file: &Path) -> Result<(), StoreError> {
     let part = part_of(file);
     remove(&part)?;
     // Made here so that nobody else may read it.
-    drop(connect::private_file().open(&part).map_err(|error| failed(sqlx::Error::Io(error)))?);
+    drop(private_file().open(&part).map_err(|error| failed(sqlx::Error::Io(error)))?);
     let copied = copy(path, &part).await;
     if let Err(error) = copied {
         remove(&part)?;
@@ -66,19 +69,36 @@ pub(crate) async fn restore(url: &str, path: &Path, file: &Path, replace: bool) 
         remedy: "check that the disk has room and the folder may be written to".to_owned(),
         source: Some(Box::new(error)),
     };
+    // Its bytes alone: permissions of a backup may be wider than those of a database should be.
     let copied = async {
-        drop(connect::private_file().open(&part)?);
-        tokio::fs::copy(file, &part).await
+        let mut from = tokio::fs::File::open(file).await?;
+        let mut to = tokio::fs::File::from_std(private_file().open(&part)?);
+        tokio::io::copy(&mut from, &mut to).await?;
+        to.flush().await
     };
     if let Err(error) = copied.await {
         remove(&part)?;
         return Err(failed(error));
     }
-    // What a write-ahead log still holds belongs to the file that goes.
+    // What a write-ahead log still holds belongs to the file that goes, and would be read into the one that comes. It is
+    // moved into its file first, so that the file is whole until it is replaced.
+    if let Err(error) = empty_log(&path).await {
+        tracing::warn!(%error, "the write-ahead log of the replaced database could not be read and is given up");
+    }
     for suffix in ["-wal", "-shm"] {
         remove(&suffixed(&path, suffix))?;
     }
     place(&part, &path)
+}
+
+/// Moves what the write-ahead log holds, if there is one, into its file.
+async fn empty_log(path: &Path) -> Result<(), sqlx::Error> {
+    if !suffixed(path, "-wal").exists() {
+        return Ok(());
+    }
+    let mut connection = read(path).await?;
+    sqlx::raw_sql(CHECKPOINT).execute(&mut connection).await?;
+    connection.close().await
 }
 
 /// Whether the file is a sound database of ours that this build can open.

@@ -1,6 +1,6 @@
 //! Opening a database file: folder, lock, connections; and what to do about it when that fails.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use super::schema;
 use super::sql::SqlStore;
 use super::writer::Writer;
 use crate::StoreError;
+use crate::private::{private_file, private_folder};
 
 /// How long a statement waits for a lock that another program holds for a moment, such as a backup.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -165,22 +166,6 @@ fn access_remedy(error: &io::Error) -> String {
         _ => "check that the path is right and the disk is there, or choose another place with --db",
     }
     .to_owned()
-}
-
-pub(super) fn private_file() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-fn private_folder() -> DirBuilder {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
 }
 
 /// A driver's error while opening, with what to do about it.

@@ -13,7 +13,7 @@ use crate::StoreError;
 const GIVE_BACK: &str = "PRAGMA incremental_vacuum(2000)";
 
 /// Moves everything from the write-ahead log into the database file.
-const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+pub(super) const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
 
 /// The connection that writes, with the lock that keeps other servers out.
 #[derive(Debug)]

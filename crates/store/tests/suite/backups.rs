@@ -10,6 +10,7 @@ pub(crate) async fn a_backup_of_a_database_in_use_brings_back_that_moment(mut si
     let file = folder.path().join("copy");
     site.store.commit(batch(vec![plain(1, "/a"), attack(2, "/b?q=1")])).await.expect("committed");
     backup(&site.url(), &file).await.expect("written");
+    assert_eq!(mode(&file), 0o600, "a backup holds what was logged");
     let again = backup(&site.url(), &file).await.expect_err("a backup is never overwritten");
     assert!(again.to_string().contains("exists already"), "{again}");
     site.store.commit(batch(vec![plain(3, "/later")])).await.expect("committed");
@@ -26,6 +27,12 @@ pub(crate) async fn a_backup_of_a_database_in_use_brings_back_that_moment(mut si
     assert!(site.store.threat_by_id(1).await.expect("read").is_some());
     let next = site.store.commit(batch(vec![plain(4, "/new")])).await.expect("committed");
     assert_eq!(next.traffic[0].id, 3);
+}
+
+/// The permissions of a file.
+fn mode(file: &std::path::Path) -> u32 {
+    let metadata = std::fs::metadata(file).expect("it is there");
+    std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777
 }
 
 pub(crate) async fn what_cannot_be_put_back_leaves_the_database_as_it_was(mut site: Site) {
