@@ -19,6 +19,21 @@ for (const path of ["/", "/traffic", "/threats", "/analytics", "/performance", "
   });
 }
 
+for (const [width, least] of [[1280, 130], [390, 75]] as const) {
+  test(`the request of a threat can be read at ${width} pixels`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 844 });
+    await page.goto(`${server.current().url}/threats`);
+    const request = await page.locator("tbody tr").first().getByText(/^GET \/products/).locator("xpath=ancestor::td").boundingBox();
+    expect(request?.width).toBeGreaterThan(least);
+  });
+}
+
+test("on a phone the bar shows which page is open", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${server.current().url}/settings`);
+  await expect(page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Settings" })).toBeInViewport({ ratio: 0.95 });
+});
+
 for (const scheme of ["dark", "light"] as const) {
   test(`the system's ${scheme} scheme is followed, a chosen one wins and is kept`, async ({ page }) => {
     const isDark = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme.includes("dark"));

@@ -1,7 +1,7 @@
 import "./layout.css";
 
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 
 import { KeyHelp } from "@/app/KeyHelp";
 import { placeOf, PLACES } from "@/app/navigation";
@@ -30,6 +30,9 @@ export function Layout() {
   useKeys(field, help);
 
   const current = placeOf(path);
+  const here = useRef<HTMLAnchorElement>(null);
+  // On a phone the bar holds more pages than it shows.
+  useEffect(() => here.current?.scrollIntoView({ block: "nearest", inline: "center" }), [current]);
   const title = current?.text ?? "Not found";
 
   return (
@@ -48,7 +51,7 @@ export function Layout() {
         <ul className="side-links">
           {PLACES.map(({ to, text, icon }) => (
             <li key={to}>
-              <Link to={to} search={withoutFilters(search)} className="side-link" aria-current={current?.to === to ? "page" : undefined}>
+              <Link to={to} search={withoutFilters(search)} ref={current?.to === to ? here : undefined} className="side-link" aria-current={current?.to === to ? "page" : undefined}>
                 <Icon name={icon} />
                 <span>{text}</span>
               </Link>

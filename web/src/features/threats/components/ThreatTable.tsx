@@ -25,7 +25,7 @@ function columns(include: (key: FilterKey, value: string) => void): Column<Threa
   return [
     { key: "time", head: "Time", cell: ({ timestamp }) => <TimeText instant={timestamp} /> },
     { key: "severity", head: "Severity", from: "sm", cell: ({ severity }) => <CellFilter name="severity" value={severity} onChoose={() => include("severity", severity)}><SeverityBadge severity={severity} /></CellFilter> },
-    { key: "class", head: "Class", cell: ({ class: name, type }) => <CellFilter name="class" value={type} onChoose={() => include("class", name)} /> },
+    { key: "class", head: "Class", cell: ({ class: name, type }) => <CellFilter name="class" value={type} onChoose={() => include("class", name)}><span className="threat-class" title={type}>{type}</span></CellFilter> },
     { key: "source", head: "Client", from: "sm", cell: ({ source }) => <CellFilter name="client" value={source} onChoose={() => include("ip", source)}><span className="mono">{source}</span></CellFilter> },
     {
       key: "endpoint",
