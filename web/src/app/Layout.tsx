@@ -32,7 +32,10 @@ export function Layout() {
   const current = placeOf(path);
   const here = useRef<HTMLAnchorElement>(null);
   // On a phone the bar holds more pages than it shows.
-  useEffect(() => here.current?.scrollIntoView({ block: "nearest", inline: "center" }), [current]);
+  useEffect(() => {
+    // In braces: newer browsers return a promise here, which is no clean-up.
+    here.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [current]);
   const title = current?.text ?? "Not found";
 
   return (
