@@ -19,6 +19,10 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Look at logs once and report what is in them: attacks, attackers, targets, slow endpoints
     Scan(Scan),
+    /// Examine an installation and say what to mend: configuration, logs, database, disk, clock, model, exposure
+    Doctor(Doctor),
+    /// Ask a running server whether it is healthy
+    Health(Health),
     /// Judge one request, given as JSON on standard input, and explain the verdict
     Check(Check),
     /// Measure detection quality on labelled requests
@@ -41,8 +45,9 @@ pub(crate) enum Command {
     Openapi,
 }
 
+/// Which installation is meant: what flags add to the configuration.
 #[derive(Debug, Args)]
-pub(crate) struct Serve {
+pub(crate) struct Installation {
     /// Configuration file (YAML); `bartizan config default` prints one
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
@@ -52,7 +57,7 @@ pub(crate) struct Serve {
     pub(crate) log: Vec<PathBuf>,
     /// Format of the lines, found in them when left out: a name such as haproxy or iis, nginx:<log_format> or
     /// apache:<LogFormat> (docs/formats.md)
-    #[arg(long, visible_alias = "format", value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT")]
     pub(crate) log_format: Option<bartizan_ingest::FormatChoice>,
     /// Zone of times that name none, such as Europe/Berlin [default: UTC]
     #[arg(long, value_name = "ZONE")]
@@ -66,9 +71,50 @@ pub(crate) struct Serve {
     /// Folder of another model than the one in the binary
     #[arg(long, value_name = "DIR")]
     pub(crate) model: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("log_format", |format| format.visible_alias("format")))]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) installation: Installation,
     /// Write realistic invented traffic to data/demo/access.log and watch that, with a database of its own
     #[arg(long, conflicts_with = "log")]
     pub(crate) demo: bool,
+}
+
+/// What `doctor --help` says after the options.
+const DOCTOR_EXIT_CODES: &str = "Exit codes:\n  0  everything is as it should be\n  \
+    1  it works, and something should be looked at\n  2  something does not work\n\n\
+    Run it as the user that serves, for permissions are that user's.";
+
+#[derive(Debug, Args)]
+#[command(after_help = DOCTOR_EXIT_CODES)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) installation: Installation,
+    /// How the findings are written
+    #[arg(long, value_enum, default_value_t = FindingsFormat::Text)]
+    pub(crate) format: FindingsFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum FindingsFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes:\n  0  the server is healthy\n  1  it does not answer, or model or database fail"
+)]
+pub(crate) struct Health {
+    /// Configuration file (YAML) that names the address
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Address and port that the server listens on [default: 127.0.0.1:3001]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
 }
 
 /// What `scan --help` says after the options.

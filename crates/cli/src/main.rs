@@ -21,7 +21,9 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Scan(args) => return command::scan::run(&args),
-        Command::Serve(args) => command::serve::run(args),
+        Command::Doctor(args) => return command::doctor::run(&args),
+        Command::Health(args) => return command::health::run(&args),
+        Command::Serve(args) => command::serve::run(&args),
         Command::Check(args) => command::check::run(&args),
         Command::Eval(args) => command::eval::run(&args),
         Command::Train(args) => command::train::run(args),

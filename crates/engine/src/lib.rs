@@ -52,7 +52,7 @@ pub use bartizan_store::{
     AlertFilter, AuditFilter, Bucket, CheckChange, Cursor, Dimension, DimensionCount, EndpointFilter, Filter,
     Judged, Page, Paged, StoreSize, SystemSample,
 };
-pub use checks::{SecurityCheck, Surroundings};
+pub use checks::{Outcome, SecurityCheck, Surroundings, examine_disk, examine_exposure, examine_model};
 pub use detail::{RequestDetail, ThreatDetailed, TrafficDetail};
 pub use engine::{Engine, EngineParts, EngineSettings, Health, Performance};
 pub use error::EngineError;

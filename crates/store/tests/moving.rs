@@ -11,6 +11,18 @@ use bartizan_store::{CommitBatch, EndpointFilter, Filter, Judged, Page, Store, o
 use sqlx::{ConnectOptions as _, Connection as _};
 
 const ROWS: i64 = 300;
+
+/// What makes each version of the one before it, by plain SQL.
+const STEPS: [&str; 5] = [
+    include_str!("../migrations/sqlite/0001_base.sql"),
+    include_str!("../migrations/sqlite/0002_settings.sql"),
+    include_str!("../migrations/sqlite/0003_names.sql"),
+    include_str!("../migrations/sqlite/0004_sketches.sql"),
+    include_str!("../migrations/sqlite/0005_access.sql"),
+];
+
+/// The version whose step also counts clients anew, which SQL cannot do.
+const COUNTS_CLIENTS: usize = 4;
 const PATHS: [&str; 3] = ["/", "/a/b", "/%C3%BC'x"];
 const QUERIES: [&str; 2] = ["", "?q=1%27"];
 const AGENTS: [Option<&str>; 2] = [None, Some("curl/8.5.0 – ü")];
@@ -50,8 +62,8 @@ fn row(n: i64) -> TrafficRecord {
     }
 }
 
-/// Makes a database as the first version did.
-async fn write_old(path: &Path) {
+/// Makes a database as the first version did, and brings it to another as an update did.
+async fn write_old(path: &Path, version: usize) {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path).create_if_missing(true);
     let mut connection = options.connect().await.expect("connected");
     sqlx::raw_sql(
@@ -61,10 +73,7 @@ async fn write_old(path: &Path) {
     .execute(&mut connection)
     .await
     .expect("made");
-    sqlx::raw_sql(include_str!("../migrations/sqlite/0001_base.sql"))
-        .execute(&mut connection)
-        .await
-        .expect("made");
+    sqlx::raw_sql(STEPS[0]).execute(&mut connection).await.expect("made");
     for row in (1..=ROWS).map(row) {
         let key = row.ip.parse().ok().map(|address| match address {
             std::net::IpAddr::V4(v4) => v4.to_ipv6_mapped().octets().to_vec(),
@@ -114,6 +123,14 @@ async fn write_old(path: &Path) {
         .execute(&mut connection)
         .await
         .expect("written");
+    for (number, step) in STEPS.iter().enumerate().take(version).skip(1) {
+        sqlx::raw_sql(*step).execute(&mut connection).await.expect("moved");
+        sqlx::query("INSERT INTO bartizan_schema VALUES ($1, 0)")
+            .bind(i64::try_from(number + 1).expect("small"))
+            .execute(&mut connection)
+            .await
+            .expect("written");
+    }
     connection.close().await.expect("closed");
 }
 
@@ -123,10 +140,24 @@ async fn ids(store: &Arc<dyn Store>, filter: &Filter) -> Vec<i64> {
 }
 
 #[tokio::test]
-async fn rows_of_the_first_version_are_found_as_they_were() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let path = folder.path().join("rows.db");
-    write_old(&path).await;
+async fn rows_of_every_earlier_version_are_found_as_they_were() {
+    for version in 1..=STEPS.len() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("rows.db");
+        write_old(&path, version).await;
+        let found =
+            bartizan_store::status(&format!("sqlite://{}", path.display())).await.expect("a database");
+        assert_eq!(found.schema, i64::try_from(version).expect("small"));
+        assert_eq!(
+            found.newest_schema,
+            i64::try_from(STEPS.len()).expect("small") + 1,
+            "a version without a test"
+        );
+        is_found_as_it_was(&path, version).await;
+    }
+}
+
+async fn is_found_as_it_was(path: &Path, version: usize) {
     let url = path.display().to_string();
     let store = open(&url, Arc::new(SystemClock)).await.expect("moved");
     let page = Page { ascending: true, ..Page::newest(1_000) };
@@ -137,6 +168,9 @@ async fn rows_of_the_first_version_are_found_as_they_were() {
 
     let hour = Timestamp::from_micros(1_772_600_400_000_000);
     for (hours, clients) in [(1, 2), (2, 2), (72, 2)] {
+        if version >= COUNTS_CLIENTS {
+            break;
+        }
         let span = Span::new(hour, hour.plus_micros(hours * 3_600 * Timestamp::SECOND_MICROS));
         assert_eq!(store.unique_clients(span).await.expect("read"), clients);
     }

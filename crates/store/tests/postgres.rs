@@ -63,6 +63,57 @@ async fn a_second_process_is_refused_while_the_first_runs() {
     open(&url).await.expect("free again");
 }
 
+/// What makes each earlier version of the one before it.
+const STEPS: [&str; 2] = [
+    include_str!("../migrations/postgres/0001_base.sql"),
+    include_str!("../migrations/postgres/0002_access.sql"),
+];
+
+/// A request as the first version kept it, on the day of its arrival.
+const ROW_OF_THE_FIRST_VERSION: &str = "
+    INSERT INTO names (id, kind, name, ip_key, seen) VALUES
+        (2, 3, '198.51.100.7', decode('00000000000000000000ffffc6336407', 'hex'), 1), (3, 4, '/old', NULL, 1);
+    SELECT make_traffic_day(20516);
+    INSERT INTO traffic (id, ts, received, ip_id, method_id, path_id, query, status, action, enforced, decided_by, via)
+        VALUES (1, 1772600400000000, 1772600900000000, 2, 1, 3, '?id=1', 404, 0, 0, 0, 0);
+    UPDATE sequences SET last = 1 WHERE name = 'traffic';
+    UPDATE sequences SET last = 3 WHERE name = 'names';";
+
+#[tokio::test]
+async fn rows_of_every_earlier_version_are_found_as_they_were() {
+    for version in 1..=STEPS.len() {
+        let url = database();
+        let options: sqlx::postgres::PgConnectOptions = url.parse().expect("a URL");
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.expect("connected");
+        let table =
+            "CREATE TABLE bartizan_schema (version BIGINT NOT NULL PRIMARY KEY, applied_at BIGINT NOT NULL)";
+        sqlx::raw_sql(table).execute(&mut connection).await.expect("made");
+        for (number, step) in (1_i64..).zip(STEPS).take(version) {
+            sqlx::raw_sql(step).execute(&mut connection).await.expect("made");
+            let applied = "INSERT INTO bartizan_schema (version, applied_at) VALUES ($1, 0)";
+            sqlx::query(applied).bind(number).execute(&mut connection).await.expect("written");
+        }
+        sqlx::raw_sql(ROW_OF_THE_FIRST_VERSION).execute(&mut connection).await.expect("written");
+        let found = bartizan_store::status(&url).await.expect("a database");
+        assert_eq!(found.schema, i64::try_from(version).expect("small"));
+        assert_eq!(
+            found.newest_schema,
+            i64::try_from(STEPS.len()).expect("small") + 1,
+            "a version without a test"
+        );
+
+        let store = open(&url).await.expect("moved");
+        let kept = store.traffic(&Filter::default(), &Page::newest(10)).await.expect("listed").rows;
+        assert_eq!(kept.len(), 1, "version {version}");
+        let row = &kept[0];
+        let found = (row.id, row.ip.as_str(), row.method.as_str(), row.endpoint.as_str(), row.status);
+        assert_eq!(found, (1, "198.51.100.7", "GET", "/old?id=1", 404), "version {version}");
+        let committed = store.commit(batch(vec![plain(1, "/new")])).await.expect("committed");
+        assert_eq!(committed.traffic[0].id, 2, "ids go on where they were");
+        store.close().await;
+    }
+}
+
 #[tokio::test]
 async fn databases_of_newer_versions_and_of_other_programs_are_refused() {
     let url = database();

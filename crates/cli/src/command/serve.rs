@@ -21,10 +21,17 @@ use crate::{output, telemetry};
 /// Where the demo writes its log and keeps its rows, apart from real ones.
 const DEMO_FOLDER: &str = "data/demo";
 
-pub(crate) fn run(args: Serve) -> anyhow::Result<()> {
+pub(crate) fn run(args: &Serve) -> anyhow::Result<()> {
     telemetry::start();
     let demo = args.demo;
-    let settings = resolve(args)?;
+    let has_database = args.installation.db.is_some();
+    let mut settings = args.installation.settings()?;
+    if demo {
+        settings.sources.clear();
+        if !has_database {
+            settings.store.url = format!("sqlite://{DEMO_FOLDER}/bartizan.db").into();
+        }
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -33,33 +40,6 @@ pub(crate) fn run(args: Serve) -> anyhow::Result<()> {
     // Reader threads have ended with the engine; whatever still blocks must not hold the exit.
     runtime.shutdown_timeout(Duration::from_secs(1));
     result
-}
-
-/// Flags over environment over file over default.
-fn resolve(args: Serve) -> anyhow::Result<Settings> {
-    let mut settings = Settings::load(args.config.as_deref())?;
-    if let Some(listen) = args.listen {
-        settings.server.listen = listen;
-    }
-    if args.demo {
-        settings.store.url = format!("sqlite://{DEMO_FOLDER}/bartizan.db").into();
-        settings.sources.clear();
-    }
-    if let Some(url) = args.db {
-        settings.store.url = url.into();
-    }
-    if let Some(model) = args.model {
-        settings.detection.model = Some(model);
-    }
-    settings.sources.extend(args.log.into_iter().map(|path| crate::settings::Source {
-        path: Some(path),
-        syslog: None,
-        name: None,
-        format: args.log_format.as_ref().map(ToString::to_string),
-        time_zone: args.time_zone.as_ref().map(ToString::to_string),
-    }));
-    settings.validate()?;
-    Ok(settings)
 }
 
 async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {

@@ -8,6 +8,7 @@ mod access_log;
 mod bad_input;
 mod crash;
 mod database;
+mod doctor;
 mod eval;
 mod following;
 mod http;

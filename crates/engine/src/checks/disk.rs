@@ -21,16 +21,28 @@ pub(super) const PROBE: Probe = Probe {
                 return Outcome::pass("not on this machine", "rows are not kept on a disk of this machine");
             };
             let Some((free, total)) = look(folder).await else {
-                return Outcome::warning(
-                    "unknown",
-                    "the operating system does not tell how much room the disk has",
-                    "watch the disk by other means",
-                );
+                return unknown();
             };
             judge(free, total, &shared.checks.note_free(shared.clock.now(), free))
         })
     },
 };
+
+/// Looks at the disk that holds a folder, without what only time shows.
+pub fn examine(folder: &std::path::Path) -> Outcome {
+    match space(folder) {
+        Some((free, total)) => judge(free, total, &VecDeque::new()),
+        None => unknown(),
+    }
+}
+
+fn unknown() -> Outcome {
+    Outcome::warning(
+        "unknown",
+        "the operating system does not tell how much room the disk has",
+        "watch the disk by other means",
+    )
+}
 
 /// Bytes free on the disk of the database, where it lies on this machine and that is known.
 pub(crate) async fn disk_free(shared: &Shared) -> Option<u64> {

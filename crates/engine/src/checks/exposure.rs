@@ -16,6 +16,11 @@ pub(super) const PROBE: Probe = Probe {
     },
 };
 
+/// Judges an address and who may ask there.
+pub fn examine(surroundings: &Surroundings) -> Outcome {
+    judge(Some(surroundings))
+}
+
 fn judge(surroundings: Option<&Surroundings>) -> Outcome {
     let Some(around) = surroundings else {
         return Outcome::pass("not served", "this engine is not reached over a network");

@@ -26,12 +26,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub(crate) use disk::disk_free;
-pub use outcome::SecurityCheck;
+pub use disk::examine as examine_disk;
+pub use exposure::examine as examine_exposure;
+pub use model::examine as examine_model;
+pub use outcome::{Outcome, SecurityCheck};
 pub(crate) use run::{Checks, RunChecks};
 pub use surroundings::Surroundings;
 
 use crate::engine::Shared;
-use outcome::Outcome;
 
 /// One check: what it is, and how it is measured.
 pub(crate) struct Probe {

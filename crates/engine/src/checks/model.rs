@@ -26,6 +26,11 @@ pub(super) const PROBE: Probe = Probe {
     },
 };
 
+/// Judges the model that a manifest describes and whose weights were compared with it.
+pub fn examine(manifest: &bartizan_detect::ModelManifest, now: Timestamp) -> Outcome {
+    judge(&manifest.version, &manifest.weights_sha256, manifest.trained_at.parse().ok(), now, None)
+}
+
 /// Days after which a model is old.
 const OLD_DAYS: f64 = 365.0;
 

@@ -4,38 +4,31 @@ use bartizan_model::{CheckStatus, Timestamp};
 
 /// What one run of a check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Outcome {
-    pub(crate) status: CheckStatus,
+pub struct Outcome {
+    /// How it went.
+    pub status: CheckStatus,
     /// What was measured, with its unit.
-    pub(crate) value: String,
+    pub value: String,
     /// What that means, one sentence.
-    pub(crate) message: String,
+    pub message: String,
     /// What to do; nothing where all is well.
-    pub(crate) remedy: Option<String>,
+    pub remedy: Option<String>,
 }
 
 impl Outcome {
     /// As it should be.
-    pub(crate) fn pass(value: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn pass(value: impl Into<String>, message: impl Into<String>) -> Self {
         Self { status: CheckStatus::Pass, value: value.into(), message: message.into(), remedy: None }
     }
 
     /// Works, and someone should look at it.
-    pub(crate) fn warning(
-        value: impl Into<String>,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
-    ) -> Self {
+    pub fn warning(value: impl Into<String>, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         let remedy = Some(remedy.into());
         Self { status: CheckStatus::Warning, value: value.into(), message: message.into(), remedy }
     }
 
     /// Does not do its work.
-    pub(crate) fn fail(
-        value: impl Into<String>,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
-    ) -> Self {
+    pub fn fail(value: impl Into<String>, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { status: CheckStatus::Fail, ..Self::warning(value, message, remedy) }
     }
 }

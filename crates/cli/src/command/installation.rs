@@ -1,0 +1,29 @@
+//! The settings of an installation: flags over environment over file over default.
+
+use crate::args::Installation;
+use crate::settings::{Settings, Source};
+
+impl Installation {
+    /// What is in force with these flags.
+    pub(super) fn settings(&self) -> anyhow::Result<Settings> {
+        let mut settings = Settings::load(self.config.as_deref())?;
+        if let Some(listen) = self.listen {
+            settings.server.listen = listen;
+        }
+        if let Some(url) = &self.db {
+            settings.store.url = url.clone().into();
+        }
+        if let Some(model) = &self.model {
+            settings.detection.model = Some(model.clone());
+        }
+        settings.sources.extend(self.log.iter().map(|path| Source {
+            path: Some(path.clone()),
+            syslog: None,
+            name: None,
+            format: self.log_format.as_ref().map(ToString::to_string),
+            time_zone: self.time_zone.as_ref().map(ToString::to_string),
+        }));
+        settings.validate()?;
+        Ok(settings)
+    }
+}
