@@ -1,4 +1,4 @@
-//! Programs that the tests need and cargo does not bring: a browser and two servers.
+//! Programs that the tests need and cargo does not bring: a browser and servers.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ struct Package {
     is_present: fn() -> bool,
 }
 
-const PACKAGES: [Package; 3] = [
+const PACKAGES: [Package; 6] = [
     Package {
         name: "chromium",
         what_for: "end-to-end tests of the dashboard",
@@ -31,6 +31,21 @@ const PACKAGES: [Package; 3] = [
         name: "nats-server",
         what_for: "tests of the bus on a real NATS server",
         is_present: || shell::find("nats-server").is_some(),
+    },
+    Package {
+        name: "nginx-light",
+        what_for: "tests of examples/nginx",
+        is_present: || has_web_server("nginx"),
+    },
+    Package {
+        name: "apache2",
+        what_for: "tests of examples/apache",
+        is_present: || has_web_server("apache2"),
+    },
+    Package {
+        name: "haproxy",
+        what_for: "tests of examples/haproxy",
+        is_present: || has_web_server("haproxy"),
     },
 ];
 
@@ -79,6 +94,11 @@ fn advice(missing: &[&Package]) -> String {
     )
 }
 
+/// Debian keeps servers outside the search path of ordinary users.
+fn has_web_server(program: &str) -> bool {
+    shell::find(program).is_some() || Path::new("/usr/sbin").join(program).is_file()
+}
+
 /// Debian keeps the server outside the search path, in a folder per major version.
 fn has_postgres(versions: &Path) -> bool {
     std::fs::read_dir(versions)
@@ -97,7 +117,10 @@ mod tests {
         let missing: Vec<&Package> = PACKAGES.iter().skip(1).collect();
         let text = advice(&missing);
         assert!(text.contains("postgresql   for tests of the store"), "{text}");
-        assert!(text.ends_with("apt-get install postgresql nats-server"), "{text}");
+        assert!(
+            text.ends_with("apt-get install postgresql nats-server nginx-light apache2 haproxy"),
+            "{text}"
+        );
         assert!(!text.contains("chromium"), "{text}");
     }
 

@@ -10,6 +10,7 @@ mod crash;
 mod database;
 mod doctor;
 mod eval;
+mod examples;
 mod following;
 mod http;
 mod masking;
