@@ -11,6 +11,7 @@ mod dashboard;
 mod generate;
 mod packages;
 mod probe;
+mod release;
 mod run;
 mod shell;
 mod test;
@@ -27,7 +28,8 @@ usage: cargo xtask COMMAND
   test            every check and every test; installs what is missing on Debian as root
   bench [--large] measure the release binary and the detector: figure, must, aim, met or not;
                   --large measures the memory that a log of 10 GB takes instead
-  gen [--check]   regenerate openapi.json and the dashboard's types; --check only compares";
+  gen [--check]   regenerate openapi.json and the dashboard's types; --check only compares
+  release         binary, Debian package, bill of materials and checksums, in target/release-files";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -50,13 +52,16 @@ fn dispatch(arguments: &[String]) -> anyhow::Result<ExitCode> {
         ("test", []) => Ok(test::run()),
         ("bench", []) => bench::run(),
         ("bench", [flag]) if flag == "--large" => bench::run_large(),
+        ("release", []) => release::run(),
         ("gen", []) => generate::regenerate(),
         ("gen", [flag]) if flag == "--check" => generate::check(),
         ("help" | "--help" | "-h", _) => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)
         }
-        ("test" | "bench" | "gen", [unknown, ..]) => bail!("unknown argument '{unknown}'\n\n{USAGE}"),
+        ("test" | "bench" | "gen" | "release", [unknown, ..]) => {
+            bail!("unknown argument '{unknown}'\n\n{USAGE}")
+        }
         (unknown, _) => bail!("unknown command '{unknown}'\n\n{USAGE}"),
     }
 }

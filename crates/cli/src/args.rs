@@ -43,7 +43,23 @@ pub(crate) enum Command {
     Db(Db),
     /// Print the OpenAPI document of the API
     Openapi,
+    /// Print what makes a shell complete commands and options
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the man pages of all commands into a folder
+    Man {
+        /// An existing folder
+        folder: PathBuf,
+    },
 }
+
+const COMPLETIONS_EXAMPLES: &str = "Examples:\n  \
+    bartizan completions bash > ~/.local/share/bash-completion/completions/bartizan\n  \
+    bartizan completions zsh > ~/.zfunc/_bartizan\n  \
+    bartizan completions fish > ~/.config/fish/completions/bartizan.fish";
 
 /// Which installation is meant: what flags add to the configuration.
 #[derive(Debug, Args)]

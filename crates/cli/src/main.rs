@@ -32,6 +32,8 @@ fn main() -> ExitCode {
         Command::Config(args) => command::config::run(&args),
         Command::Db(args) => command::db::run(&args),
         Command::Openapi => command::openapi::run(),
+        Command::Completions { shell } => command::manual::completions(shell),
+        Command::Man { folder } => command::manual::pages(&folder),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

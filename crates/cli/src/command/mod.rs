@@ -8,6 +8,7 @@ pub(crate) mod doctor;
 pub(crate) mod eval;
 pub(crate) mod health;
 mod installation;
+pub(crate) mod manual;
 pub(crate) mod openapi;
 pub(crate) mod scan;
 pub(crate) mod serve;

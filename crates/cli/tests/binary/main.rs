@@ -13,6 +13,7 @@ mod eval;
 mod examples;
 mod following;
 mod http;
+mod manual;
 mod masking;
 mod model;
 mod postgres;
