@@ -232,6 +232,9 @@ impl From<EngineError> for ApiError {
         if let EngineError::Silence { field, problem } = &error {
             return Self::validation(field, problem.to_string());
         }
+        if let EngineError::LowThreshold { .. } = &error {
+            return Self::validation("threshold", error.to_string());
+        }
         if let EngineError::InvalidRange { field, problem } = error {
             return Self::invalid_range(field, problem);
         }

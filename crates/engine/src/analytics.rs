@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bartizan_model::{Span, ThreatClass, ThreatGroup, Timestamp};
-use bartizan_store::{Bucket, Dimension, DimensionCount, Store, SystemSample};
+use bartizan_store::{
+    Bucket, Changes, Dimension, DimensionCount, LOWEST_THRESHOLD, MOST_EXAMINED, Store, SystemSample, WhatIf,
+};
 
 use crate::{EngineError, RangeQuery, SeriesWindow};
 
@@ -77,6 +79,17 @@ impl Scores {
         let reaching = sum.round() as u64;
         reaching
     }
+}
+
+/// What another threshold for blocking would have changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WhatIfAnswer {
+    /// The span in whole minutes.
+    pub span: Span,
+    /// The threshold in force, which was compared with.
+    pub in_force: f64,
+    /// The requests that would have been judged otherwise.
+    pub changes: Changes,
 }
 
 /// Reads rollups for charts and totals.
@@ -155,6 +168,24 @@ impl Analytics {
         let bins = self.store.score_histogram(span).await?;
         let blocked = self.total(span, None).await?.counts.blocked;
         Ok(Scores { span, bins, blocked })
+    }
+
+    /// Which requests of a span another threshold would have judged otherwise than the one in force.
+    pub(crate) async fn what_if(
+        &self,
+        query: &RangeQuery,
+        now: Timestamp,
+        in_force: f64,
+        threshold: f64,
+    ) -> Result<WhatIfAnswer, EngineError> {
+        for threshold in [in_force, threshold] {
+            if threshold < LOWEST_THRESHOLD {
+                return Err(EngineError::LowThreshold { threshold });
+            }
+        }
+        let span = query.whole_minutes(now)?;
+        let asked = WhatIf { span, from: in_force, to: threshold, limit: MOST_EXAMINED };
+        Ok(WhatIfAnswer { span, in_force, changes: self.store.changes(&asked).await? })
     }
 
     pub(crate) async fn top(

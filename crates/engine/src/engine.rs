@@ -504,6 +504,19 @@ impl Engine {
         self.shared.analytics.scores(query, self.now()).await
     }
 
+    /// Which requests of a range another threshold for blocking would have judged otherwise than the one in force.
+    ///
+    /// # Errors
+    /// [`EngineError::InvalidRange`]; [`EngineError::LowThreshold`] when either threshold is below 0.1.
+    pub async fn what_if(
+        &self,
+        query: &RangeQuery,
+        threshold: f64,
+    ) -> Result<crate::WhatIfAnswer, EngineError> {
+        let in_force = self.model().policy.thresholds.block;
+        self.shared.analytics.what_if(query, self.now(), in_force, threshold).await
+    }
+
     /// Every log source as it is doing.
     pub fn sources(&self) -> Vec<SourceStatus> {
         self.shared.sources.statuses()

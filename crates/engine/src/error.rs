@@ -92,6 +92,16 @@ pub enum EngineError {
         /// Score from which requests would be blocked.
         block: f64,
     },
+    /// What would change cannot be told: requests of scores below 0.1 are far too many to be looked at.
+    #[error(
+        "{threshold} is too low: what would change can be told only between thresholds of {lowest} and above; ask for a \
+         higher one, or set the threshold in force to at least {lowest} first",
+        lowest = bartizan_store::LOWEST_THRESHOLD
+    )]
+    LowThreshold {
+        /// The threshold that is too low: the one asked for, or the one in force.
+        threshold: f64,
+    },
     /// As many judged requests wait to be recorded as can.
     #[error(
         "as many judged requests wait to be recorded as the server holds; send this one again in a moment"
@@ -139,6 +149,7 @@ impl Classify for EngineError {
             Self::InvalidRange { .. }
             | Self::Silence { .. }
             | Self::Thresholds { .. }
+            | Self::LowThreshold { .. }
             | Self::TooLarge { .. }
             | Self::NotPacked => ErrorKind::Invalid,
             Self::KeyInUse { .. } => ErrorKind::Conflict,

@@ -43,14 +43,14 @@ pub use alert::{
     AlertSettings, AttackRate, Bulk, ChannelRule, DiskSpace, Drift, ErrorRate, Lag, Latency, ParseFailures,
     QuietHours, SilenceError, Switch, TrafficLevel, time_zone,
 };
-pub use analytics::{Scores, SeriesPoint, Summary, group_count};
+pub use analytics::{Scores, SeriesPoint, Summary, WhatIfAnswer, group_count};
 pub use bartizan_ingest::Compression;
 pub use bartizan_notify::{
     Mail, MailSecurity, SetupError, Syslog, SyslogTransport, Way, Webhook, WebhookFormat,
 };
 pub use bartizan_store::{
-    AlertFilter, AuditFilter, Bucket, CheckChange, Cursor, Dimension, DimensionCount, EndpointFilter, Filter,
-    Judged, Page, Paged, StoreSize, SystemSample,
+    AlertFilter, AuditFilter, Bucket, ChangeGroup, Changes, CheckChange, Cursor, Dimension, DimensionCount,
+    EndpointFilter, Filter, Judged, Page, Paged, StoreSize, SystemSample,
 };
 pub use checks::{Outcome, SecurityCheck, Surroundings, examine_disk, examine_exposure, examine_model};
 pub use detail::{RequestDetail, ThreatDetailed, TrafficDetail};

@@ -9,7 +9,7 @@ use bartizan_model::{
     ThreatRecord, Timestamp, TrafficRecord, Verdict,
 };
 
-use crate::{AlertFilter, Filter, Page, Paged, StoreError};
+use crate::{AlertFilter, Changes, Filter, Page, Paged, StoreError, WhatIf};
 
 /// A request with everything that was found out about it, ready to be kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -280,6 +280,9 @@ pub trait Store: crate::AccessStore + Send + Sync + std::fmt::Debug {
     /// Requests by score, in [`SCORE_BINS`](crate::SCORE_BINS) bins of equal width from 0 to 1, over the whole hours
     /// that the span touches. Requests that no model scored are left out.
     async fn score_histogram(&self, span: Span) -> Result<Vec<u64>, StoreError>;
+
+    /// Which stored requests one threshold for blocking would block and the other not.
+    async fn changes(&self, asked: &WhatIf) -> Result<Changes, StoreError>;
 
     /// Distinct client addresses inside the span, widened to whole hours: exact up to 1,024 addresses, then estimated with
     /// a standard error of 0.8 %. Read from sketches that the commit keeps, never from raw rows.

@@ -20,6 +20,7 @@ mod query;
 mod sqlite;
 mod stored;
 mod text;
+mod what_if;
 
 pub use access::{AccessStore, AuditFilter, CredentialHash, MAX_AUDIT_ENTRIES, SessionRow, UserWrite};
 pub use backup::{DatabaseStatus, backup, restore, status};
@@ -32,3 +33,4 @@ pub use delta::SCORE_BINS;
 pub use error::StoreError;
 pub use open::{folder, open, open_access};
 pub use query::{AlertFilter, Cursor, EndpointFilter, Filter, PAGE_LIMITS, Page, Paged};
+pub use what_if::{ChangeGroup, Changes, LOWEST_THRESHOLD, MOST_EXAMINED, WhatIf};

@@ -430,6 +430,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/detection/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which stored requests another threshold for blocking would have judged otherwise than the one in force: how many, of
+         *     which paths and clients, with samples. Read from stored scores; nothing is changed. What a list, an exception or a
+         *     signal decided stays as it is; only a signal that asked to block what the model blocked as well was not kept.
+         */
+        get: operations["whatIf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingest": {
         parameters: {
             query?: never;
@@ -2908,6 +2929,17 @@ export interface components {
             timestamp: string;
             window: components["schemas"]["Window"];
         };
+        /** @description A success over a span of time. */
+        Ranged_WhatIf: {
+            data: components["schemas"]["WhatIf"];
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+            window: components["schemas"]["Window"];
+        };
         /** @description A model that was not put in force. */
         RefusedModel: {
             /** @description What is wrong with it and what to do. */
@@ -3682,6 +3714,52 @@ export interface components {
             threshold: number;
             /** Format: int64 */
             total_requests: number;
+        };
+        /** @description The stored requests that another threshold for blocking would have judged otherwise than the one in force. */
+        WhatIf: {
+            /** @description Client addresses with most of these requests, at most ten. */
+            clients: components["schemas"]["WhatIfGroup"][];
+            /**
+             * Format: double
+             * @description The threshold in force.
+             */
+            current: number;
+            /**
+             * Format: int64
+             * @description Requests with a score of 0.1 and above that were looked at.
+             */
+            examined: number;
+            /**
+             * Format: date-time
+             * @description The oldest request that was looked at, where the range holds more than one answer looks at (500,000); null when
+             *     the whole range was.
+             */
+            examined_from: string | null;
+            /**
+             * Format: int64
+             * @description Requests that would not be blocked any more.
+             */
+            newly_allowed: number;
+            /**
+             * Format: int64
+             * @description Requests that would be blocked, and are not with the threshold in force.
+             */
+            newly_blocked: number;
+            /** @description Paths with most of these requests, at most ten. */
+            paths: components["schemas"]["WhatIfGroup"][];
+            /** @description The newest of these requests, at most twenty, as they were judged when they came. */
+            samples: components["schemas"]["Traffic"][];
+            /**
+             * Format: double
+             * @description The threshold asked about.
+             */
+            threshold: number;
+        };
+        /** @description Requests that would change, of one path or of one client. */
+        WhatIfGroup: {
+            /** Format: int64 */
+            requests: number;
+            value: string;
         };
         /** @description The span that was really answered. */
         Window: {
@@ -7183,6 +7261,131 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No representation that `Accept` allows */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The `Host` is not accepted */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Well-formed but wrong, or a parameter that is not known */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A defect */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The store or the model is unavailable, or queues are full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The server's own deadline passed */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    whatIf: {
+        parameters: {
+            query: {
+                /**
+                 * @description `<n>m`, `<n>h` or `<n>d`, from 1 minute to 400 days; 24h when absent. Ends now, or at `to`.
+                 * @example 24h
+                 */
+                range?: string;
+                /**
+                 * @description Start, RFC 3339 with a zone; not together with `range`.
+                 * @example 2026-03-04T05:00:00Z
+                 */
+                from?: string;
+                /** @description End, RFC 3339 with a zone; now when absent. */
+                to?: string;
+                /** @description The threshold for blocking to try; requests of lower scores are too many to be looked at. */
+                threshold: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ranged_WhatIf"];
+                };
+            };
+            /** @description The query or the path cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Credentials are missing, unknown or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The scope is too small, or the origin is foreign */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

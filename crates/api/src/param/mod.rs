@@ -19,4 +19,4 @@ pub(crate) use policy::{PolicyUpdate, ThresholdParams, threshold};
 pub(crate) use query::Params;
 pub(crate) use range::RangeParams;
 pub(crate) use series::{SeriesParams, SeriesQuery};
-pub(crate) use total::{HostParams, ScoreParams, SummaryParams, TopParams};
+pub(crate) use total::{HostParams, ScoreParams, SummaryParams, TopParams, WhatIfParams};

@@ -83,6 +83,26 @@ impl ScoreParams {
     }
 }
 
+/// The parameters that a trial of another threshold takes beside its range.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct WhatIfParams {
+    /// The threshold for blocking to try; requests of lower scores are too many to be looked at.
+    #[param(minimum = 0.1, maximum = 1.0)]
+    pub(crate) threshold: f64,
+}
+
+impl WhatIfParams {
+    /// Reads everything that a trial takes, and nothing else.
+    pub(crate) fn parse(mut params: Params) -> Result<(RangeQuery, Self), ApiError> {
+        let range = RangeParams::take(&mut params)?.query()?.unwrap_or(RangeQuery::DEFAULT);
+        let threshold = params.take("threshold")?.map(|text| threshold_text(&text)).transpose()?;
+        params.finish()?;
+        let threshold = threshold.ok_or_else(|| ApiError::validation("threshold", "is missing"))?;
+        Ok((range, Self { threshold }))
+    }
+}
+
 /// The parameters that a top list takes beside its range.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -6,6 +6,7 @@ pub(crate) mod analytics;
 pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod charts;
+pub(crate) mod detection;
 pub(crate) mod forward_auth;
 pub(crate) mod health;
 pub(crate) mod ingest;
@@ -68,6 +69,7 @@ pub(crate) fn all() -> OpenApiRouter<ApiState> {
         .read(routes!(analytics::trend))
         .read(routes!(analytics::top))
         .read(routes!(analytics::scores))
+        .read(routes!(detection::what_if))
         .read(routes!(security::checks))
         .operate(routes!(security::run))
         .read(routes!(security::score))

@@ -30,6 +30,7 @@ pub(crate) mod traffic;
 pub(crate) mod trend;
 pub(crate) mod user;
 pub(crate) mod waf;
+pub(crate) mod what_if;
 
 pub(crate) use activity::Activity;
 pub(crate) use alert::Alert;

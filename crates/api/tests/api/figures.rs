@@ -1,8 +1,10 @@
 //! Metrics, charts, totals, top lists, and what is told of the server.
 
+use bartizan_model::{Action, ThreatClass};
+use bartizan_store::CommitBatch;
 use serde_json::{Value, json};
 
-use crate::site::Site;
+use crate::site::{Site, at, attack, logged};
 
 #[tokio::test]
 async fn realtime_metrics_count_the_day_the_minutes_and_the_last_minute() {
@@ -185,5 +187,48 @@ async fn addresses_paths_and_user_agents_have_top_lists() {
     {
         let top = site.data(&format!("/api/v1/analytics/top/{dimension}?range=1h")).await;
         assert_eq!((&top[0]["value"], &top[0]["requests"]), (&json!(value), &json!(requests)), "{top}");
+    }
+}
+
+#[tokio::test]
+async fn what_another_threshold_would_change_is_told_with_paths_clients_and_samples() {
+    let site = Site::new().await;
+    // Blocked by scores of 0.8 and 0.9871 at a threshold of 0.5.
+    let looser = site.data("/api/v1/detection/what-if?range=1h&threshold=0.9").await;
+    assert_eq!((&looser["current"], &looser["threshold"]), (&json!(0.5), &json!(0.9)));
+    assert_eq!((&looser["newly_blocked"], &looser["newly_allowed"]), (&json!(0), &json!(1)));
+    assert_eq!(looser["paths"], json!([{"value": "/search", "requests": 1}]));
+    assert_eq!(looser["clients"], json!([{"value": "198.51.100.8", "requests": 1}]));
+    assert_eq!(looser["samples"].as_array().map(Vec::len), Some(1));
+    assert_eq!(
+        (&looser["samples"][0]["path"], &looser["samples"][0]["score"]),
+        (&json!("/search"), &json!(0.8))
+    );
+    assert_eq!((&looser["examined"], &looser["examined_from"]), (&json!(2), &json!(null)));
+
+    let request = logged("2026-03-04T05:04:00Z", "198.51.100.9", "GET", "/near?q=select", 200);
+    let near = attack(request, ThreatClass::SqlInjection, Action::Flag, Some(0.4));
+    let batch = CommitBatch { judged: vec![near], source: None, received_at: at("2026-03-04T05:05:40Z") };
+    site.store.commit(batch).await.expect("committed");
+    let stricter = site.data("/api/v1/detection/what-if?range=1h&threshold=0.4").await;
+    assert_eq!((&stricter["newly_blocked"], &stricter["newly_allowed"]), (&json!(1), &json!(0)));
+    assert_eq!(stricter["paths"], json!([{"value": "/near", "requests": 1}]));
+    let same = site.data("/api/v1/detection/what-if?range=1h&threshold=0.5").await;
+    assert_eq!(
+        (&same["newly_blocked"], &same["newly_allowed"], &same["samples"]),
+        (&json!(0), &json!(0), &json!([]))
+    );
+
+    for (query, code, says) in [
+        ("range=1h", "validation_failed", "threshold is missing"),
+        ("threshold=0.05", "validation_failed", "threshold 0.05 is too low"),
+        ("threshold=2", "validation_failed", "from 0 to 1"),
+        ("threshold=0.4&flag=1", "unsupported_parameter", "flag"),
+        ("threshold=0.4&range=0h", "invalid_range", "range"),
+    ] {
+        let answer = site.get(&format!("/api/v1/detection/what-if?{query}")).await;
+        assert_eq!((answer.status.as_u16(), answer.code().as_str()), (422, code), "{query}");
+        let message = answer.json()["message"].as_str().expect("a message").to_owned();
+        assert!(message.contains(says), "{query}: {message}");
     }
 }

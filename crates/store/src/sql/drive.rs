@@ -13,7 +13,7 @@ use super::filter::{
 use super::names::Kind;
 use super::store::failed;
 use crate::address::{AddressPattern, address_of};
-use crate::{EndpointFilter, Filter, StoreError};
+use crate::{EndpointFilter, Filter, LOWEST_THRESHOLD, StoreError};
 
 /// Most matches that are collected and sorted for one page: about 50 ms.
 const MOST_SORTED: i64 = 20_000;
@@ -39,9 +39,6 @@ enum Condition {
     Enforced,
     Score,
 }
-
-/// Scores from here on have an index; most requests score far less.
-const INDEXED_SCORE: f64 = 0.1;
 
 impl Driver {
     /// Whether one entry of the index is fixed, so that its rows come in order of time.
@@ -276,7 +273,7 @@ fn candidates(list: List, filter: &Filter) -> Vec<Driver> {
     if filter.enforced == Some(true) {
         drivers.push(Driver { index: "traffic_enforced", condition: Condition::Enforced });
     }
-    if filter.min_score.is_some_and(|least| least >= INDEXED_SCORE) {
+    if filter.min_score.is_some_and(|least| least >= LOWEST_THRESHOLD) {
         drivers.push(Driver { index: "traffic_score", condition: Condition::Score });
     }
     // 200 is not in the index, so what lies between two ranges is all right; the filter itself drops it.

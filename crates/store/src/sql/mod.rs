@@ -29,6 +29,7 @@ mod store;
 mod system;
 mod tokens;
 mod users;
+mod what_if;
 mod words;
 
 use super::{days, dialect, insert, writer};

@@ -20,13 +20,13 @@ use super::names::Names;
 use super::writer::Writer;
 use super::{
     alert_steps, alerts, commit, deliveries, expire, lists, rollups, settings, silences, size, sketches,
-    sources, system,
+    sources, system, what_if,
 };
 use crate::prepared::Prepared;
 use crate::{
-    AlertFilter, AlertStep, Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired,
-    Filter, PUSH_PREFIX, Page, Paged, RetentionCutoffs, SourceRow, Store, StoreError, StoreSize, StoredGroup,
-    SystemSample,
+    AlertFilter, AlertStep, Bucket, Changes, CheckChange, CommitBatch, Committed, Dimension, DimensionCount,
+    Expired, Filter, PUSH_PREFIX, Page, Paged, RetentionCutoffs, SourceRow, Store, StoreError, StoreSize,
+    StoredGroup, SystemSample, WhatIf,
 };
 
 /// A store in one database.
@@ -92,8 +92,13 @@ impl SqlStore {
         if words.is_empty() {
             return Ok(None);
         }
+        self.long_read().await.map(Some)
+    }
+
+    /// A place among the few reads of many rows that may run at a time.
+    async fn long_read(&self) -> Result<SemaphorePermit<'_>, StoreError> {
         let permit = self.searches.acquire().await;
-        permit.map(Some).map_err(|source| StoreError::Query { doing: "searching", source: Box::new(source) })
+        permit.map_err(|source| StoreError::Query { doing: "searching", source: Box::new(source) })
     }
 
     /// The writer, once it is free.
@@ -199,6 +204,12 @@ impl Store for SqlStore {
 
     async fn score_histogram(&self, span: Span) -> Result<Vec<u64>, StoreError> {
         rollups::score_histogram(&mut *self.snapshot().await?, span).await
+    }
+
+    async fn changes(&self, asked: &WhatIf) -> Result<Changes, StoreError> {
+        // As a search, it reads many rows.
+        let _place = self.long_read().await?;
+        what_if::changes(&mut *self.snapshot().await?, asked).await
     }
 
     async fn unique_clients(&self, span: Span) -> Result<u64, StoreError> {

@@ -11,6 +11,7 @@ pub(crate) mod retention;
 pub(crate) mod rollups;
 pub(crate) mod sample;
 pub(crate) mod settings;
+pub(crate) mod what_if;
 
 use std::sync::Arc;
 
@@ -79,6 +80,8 @@ macro_rules! store_test_suite {
             rollups::scores_are_counted_in_bins_of_whole_hours,
             rollups::a_client_cannot_make_up_hosts_without_end,
             rollups::measurements_are_averaged_per_minute,
+            what_if::changes_equal_a_second_judgement_of_every_row,
+            what_if::a_limit_is_told_with_the_oldest_request_that_was_looked_at,
             alerts::alerts_are_kept_counted_and_handled,
             backups::a_backup_of_a_database_in_use_brings_back_that_moment,
             backups::what_cannot_be_put_back_leaves_the_database_as_it_was,
