@@ -4,6 +4,7 @@ import { PLACES } from "@/app/navigation";
 import { Button } from "@/ui/Button";
 
 const SHORTCUTS = [
+  ["Ctrl K or ⌘ K", "command palette"],
   ["/", "search requests"],
   ...PLACES.map(({ letter, text }) => [`g ${letter}`, text.toLowerCase()] as const),
   ["j  k", "next and previous row"],

@@ -3,6 +3,7 @@ import "./layout.css";
 import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
+import { CommandPalette } from "@/app/CommandPalette";
 import { KeyHelp } from "@/app/KeyHelp";
 import { placeOf, PLACES } from "@/app/navigation";
 import { SearchField } from "@/app/SearchField";
@@ -26,6 +27,7 @@ export function Layout() {
   const { search } = useSearchState();
   const path = useLocation({ select: ({ pathname }) => pathname });
   const help = useRef<HTMLDialogElement>(null);
+  const palette = useRef<HTMLDialogElement>(null);
   const field = useRef<HTMLInputElement>(null);
   useKeys(field, help);
 
@@ -81,6 +83,7 @@ export function Layout() {
           <LiveIndicator />
           <ThemeSwitch />
           <SignOut />
+          <IconButton icon="command" label="Command palette (Ctrl or ⌘ K)" aria-keyshortcuts="Control+K Meta+K" onClick={() => palette.current?.showModal()} />
           <IconButton icon="keyboard" label="Keyboard shortcuts (?)" onClick={() => help.current?.showModal()} className="top-help" />
         </span>
       </header>
@@ -89,6 +92,7 @@ export function Layout() {
         <Outlet />
       </main>
       <KeyHelp dialog={help} />
+      <CommandPalette dialog={palette} help={help} />
     </div>
   );
 }

@@ -20,6 +20,7 @@ export const keys = {
   chart: (name: string, window: RangeQuery) => ["charts", name, window] as const,
   traffic: (query: ListQuery) => ["traffic", "list", query] as const,
   trafficNewest: (query: ListQuery) => ["traffic", "newest", query] as const,
+  trafficAround: (ip: string, instant: string) => ["traffic", "around", ip, instant] as const,
   trafficRow: (id: number) => ["traffic", "row", id] as const,
   threats: (query: ListQuery) => ["threats", "list", query] as const,
   threatRow: (id: number) => ["threats", "row", id] as const,
@@ -31,7 +32,8 @@ export const keys = {
   tasks: ["system", "tasks"] as const,
   model: ["model", "info"] as const,
   scores: (window: RangeQuery) => ["charts", "scores", window] as const,
-  whatIf: (threshold: number, window: RangeQuery) => ["charts", "what-if", threshold, window] as const,
+  /** Not among the charts, which are asked for anew whenever requests come: its answer takes much work. */
+  whatIf: (threshold: number, window: RangeQuery) => ["model", "what-if", threshold, window] as const,
   info: ["system", "info"] as const,
   sources: ["system", "sources"] as const,
   me: ["access", "me"] as const,

@@ -3,9 +3,11 @@ import { useCallback } from "react";
 
 import { Evidence } from "@/features/evidence/components/Evidence";
 import { Facts } from "@/features/evidence/components/Facts";
+import { RequestTools } from "@/features/evidence/components/RequestTools";
 import { useThreatRow } from "@/features/threats/api/useThreatRow";
 import { threatFacts, ThreatLinks, ThreatVerdict } from "@/features/threats/components/ThreatView";
 import { useTrafficRow } from "@/features/traffic/api/useTrafficRow";
+import { ClientTimeline } from "@/features/traffic/components/ClientTimeline";
 import { failureOf } from "@/lib/api";
 import { pages } from "@/lib/paths";
 import { useSearchState } from "@/lib/useSearchState";
@@ -31,6 +33,8 @@ export function ThreatDrawer() {
           <ThreatVerdict threat={threat.data} />
           <Facts facts={threatFacts(threat.data, request.data)} />
           <ThreatLinks threat={threat.data} />
+          <RequestTools detail={threat.data} page={`${pages.threats}/${id}`} />
+          <ClientTimeline ip={threat.data.source} instant={threat.data.timestamp} id={threat.data.traffic_id} />
           <Evidence detail={threat.data} />
         </>
       )}

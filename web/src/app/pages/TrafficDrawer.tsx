@@ -3,7 +3,9 @@ import { useCallback } from "react";
 
 import { Evidence } from "@/features/evidence/components/Evidence";
 import { Facts } from "@/features/evidence/components/Facts";
+import { RequestTools } from "@/features/evidence/components/RequestTools";
 import { useTrafficRow } from "@/features/traffic/api/useTrafficRow";
+import { ClientTimeline } from "@/features/traffic/components/ClientTimeline";
 import { trafficFacts, TrafficLinks, TrafficVerdict } from "@/features/traffic/components/TrafficView";
 import { failureOf } from "@/lib/api";
 import { pages } from "@/lib/paths";
@@ -29,6 +31,8 @@ export function TrafficDrawer() {
           <TrafficVerdict request={request.data} />
           <Facts facts={trafficFacts(request.data)} />
           <TrafficLinks request={request.data} />
+          <RequestTools detail={request.data} page={`${pages.traffic}/${id}`} />
+          <ClientTimeline ip={request.data.ip} instant={request.data.timestamp} id={id} />
           <Evidence detail={request.data} />
         </>
       )}
