@@ -18,6 +18,7 @@ export const PLACES = [
   { to: pages.analytics, text: "Analytics", icon: "chart", letter: "a" },
   { to: pages.performance, text: "Performance", icon: "gauge", letter: "p" },
   { to: pages.security, text: "Security", icon: "security", letter: "c" },
+  { to: pages.model, text: "Model", icon: "model", letter: "m" },
   { to: pages.sources, text: "Sources", icon: "sources", letter: "s" },
   { to: pages.settings, text: "Settings", icon: "settings", letter: "e" },
 ] as const satisfies readonly Place[];

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter } from "@tanstack/react-rout
 
 import { AnalyticsPage } from "@/app/pages/AnalyticsPage";
 import { LoginPage } from "@/app/pages/LoginPage";
+import { ModelPage } from "@/app/pages/ModelPage";
 import { NotFound } from "@/app/pages/NotFound";
 import { OverviewPage } from "@/app/pages/OverviewPage";
 import { PerformancePage } from "@/app/pages/PerformancePage";
@@ -22,6 +23,7 @@ const overview = createRoute({ getParentRoute: () => root, path: pages.overview,
 const analytics = createRoute({ getParentRoute: () => root, path: pages.analytics, component: AnalyticsPage });
 const performance = createRoute({ getParentRoute: () => root, path: pages.performance, component: PerformancePage });
 const security = createRoute({ getParentRoute: () => root, path: pages.security, component: SecurityPage });
+const model = createRoute({ getParentRoute: () => root, path: pages.model, component: ModelPage });
 const sources = createRoute({ getParentRoute: () => root, path: pages.sources, component: SourcesPage });
 const settings = createRoute({ getParentRoute: () => root, path: pages.settings, component: SettingsPage, validateSearch: readSettings });
 const login = createRoute({ getParentRoute: () => root, path: pages.login, component: LoginPage, validateSearch: readLogin });
@@ -33,7 +35,7 @@ const threats = createRoute({ getParentRoute: () => root, path: pages.threats, c
 const threatRow = createRoute({ getParentRoute: () => threats, path: "$id", component: ThreatDrawer });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), analytics, performance, security, sources, settings, login]),
+  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), analytics, performance, security, model, sources, settings, login]),
   parseSearch: parseQuery,
   stringifySearch: writeQuery,
   scrollRestoration: true,

@@ -37,3 +37,4 @@ export type TopEntry = Schemas["TopEntry"];
 export type Traffic = Schemas["Traffic"];
 export type TrafficDetail = Schemas["TrafficDetail"];
 export type User = Schemas["User"];
+export type WhatIf = Schemas["WhatIf"];
