@@ -6,9 +6,12 @@ import { DaysChart } from "@/features/charts/components/DaysChart";
 import { PerformanceCharts } from "@/features/charts/components/PerformanceCharts";
 import { RequestsChart } from "@/features/charts/components/RequestsChart";
 import { ThreatsChart } from "@/features/charts/components/ThreatsChart";
+import { useSources } from "@/features/sources/api/useSources";
 import { SourceStrip } from "@/features/sources/components/SourceStrip";
+import { FirstRun } from "@/features/start/components/FirstRun";
 import { SummaryTiles } from "@/features/summary/components/SummaryTiles";
 import { useSummary } from "@/features/summary/api/useSummary";
+import { useSystemInfo } from "@/features/system/api/useSystemInfo";
 import { DataBanner } from "@/features/system/components/DataBanner";
 import { TopTable } from "@/features/top/components/TopTable";
 import { useSearchState } from "@/lib/useSearchState";
@@ -17,6 +20,16 @@ import { useSearchState } from "@/lib/useSearchState";
 export function OverviewPage() {
   const { window } = useSearchState();
   const summary = useSummary(window);
+  const { data: info } = useSystemInfo();
+  const { data: sources } = useSources();
+  // Nothing was ever kept: figures of nothing help nobody.
+  if (info !== undefined && info.data_from === null) {
+    return (
+      <div className="page">
+        <FirstRun sources={sources} />
+      </div>
+    );
+  }
   return (
     <div className="page">
       <DataBanner empty={summary.data?.data.total_requests === 0} />
