@@ -66,6 +66,11 @@ impl Behind {
         self.unrecorded.load(Ordering::Relaxed)
     }
 
+    /// Requests that wait to be recorded.
+    pub(crate) fn waiting(&self) -> usize {
+        self.sender.max_capacity().saturating_sub(self.sender.capacity())
+    }
+
     /// Room for so many.
     async fn room(&self, count: usize) -> Result<PermitIterator<'_, Judged>, EngineError> {
         let room = tokio::time::timeout(PATIENCE, self.sender.reserve_many(count)).await;

@@ -18,6 +18,14 @@ pub(crate) async fn health(State(api): State<ApiState>) -> (StatusCode, Json<Hea
     (status, Json(HealthReport::new(&api.engine, health)))
 }
 
+/// Whether the store answers and a model is loaded, for probes: what answers 503 should get no requests.
+#[utoipa::path(get, path = "/health/ready", tag = "service", operation_id = "readiness",
+    responses((status = 200, description = "Healthy or degraded", body = HealthReport),
+        (status = 503, description = "Unhealthy", body = HealthReport)))]
+pub(crate) async fn ready(api: State<ApiState>) -> (StatusCode, Json<HealthReport>) {
+    health(api).await
+}
+
 /// Whether the process runs.
 #[utoipa::path(get, path = "/health/live", tag = "service", operation_id = "liveness",
     responses((status = 200, description = "Alive", body = Liveness)))]

@@ -95,6 +95,7 @@ pub(crate) fn all() -> OpenApiRouter<ApiState> {
         .open(forward_auth())
         .open(routes!(health::health))
         .open(routes!(health::live))
+        .open(routes!(health::ready))
         .open(routes!(auth::login))
         .known(routes!(auth::logout))
         .known(routes!(auth::me))

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use bartizan_engine::{Engine, ProcessReport};
+use bartizan_engine::{Engine, ProcessReport, TaskStatus};
 use bartizan_model::{SourceState, SourceStatus};
 
 use super::security::worth;
@@ -33,6 +33,7 @@ pub(crate) fn exposition(engine: &Engine, report: &ProcessReport) -> String {
         "Judged requests that could not be kept",
         report.unrecorded as f64,
     );
+    stages(&mut text, report);
     text.one("uptime_seconds", "gauge", "Age of the process", report.uptime_s);
     text.one("live_sockets", "gauge", "Open WebSockets", report.connections as f64);
     let load = &report.load;
@@ -61,6 +62,7 @@ pub(crate) fn exposition(engine: &Engine, report: &ProcessReport) -> String {
         model.policy.thresholds.flag,
     );
     sources(&mut text, &engine.sources());
+    tasks(&mut text, &engine.tasks());
     text.family("check", "gauge", "Security checks: 1 passes, 0.5 warns, 0 fails");
     for check in engine.known_checks() {
         text.sample("check", &[("check", check.key)], worth(check.status));
@@ -68,17 +70,47 @@ pub(crate) fn exposition(engine: &Engine, report: &ProcessReport) -> String {
     text.0
 }
 
+/// What follows judging: the queue, the database, the messages.
+fn stages(text: &mut Exposition, report: &ProcessReport) {
+    text.one(
+        "queue_requests",
+        "gauge",
+        "Requests of the API and of proxies that wait to be recorded",
+        report.waiting as f64,
+    );
+    text.one("commits_total", "counter", "Batches committed to the database", report.commits as f64);
+    text.one("commit_seconds_total", "counter", "Time that commits took", report.commit_time.as_secs_f64());
+    text.family("notifications_total", "counter", "Tries to send a message, by how they ended");
+    for (outcome, count) in [("sent", report.messages_sent), ("failed", report.messages_failed)] {
+        text.sample("notifications_total", &[("outcome", outcome)], count as f64);
+    }
+}
+
+fn tasks(text: &mut Exposition, tasks: &[TaskStatus]) {
+    text.family("task_runs_total", "counter", "Runs of background tasks that ended");
+    for task in tasks {
+        text.sample("task_runs_total", &[("task", task.name)], task.runs as f64);
+    }
+    text.family("task_failures_total", "counter", "Of these, runs that did not do their work");
+    for task in tasks {
+        text.sample("task_failures_total", &[("task", task.name)], task.failures as f64);
+    }
+}
+
 /// One figure of every log source.
 type SourceFigure = (&'static str, &'static str, &'static str, fn(&SourceStatus) -> Option<f64>);
 
 fn sources(text: &mut Exposition, sources: &[SourceStatus]) {
-    let figures: [SourceFigure; 5] = [
+    let figures: [SourceFigure; 6] = [
         ("source_lines_total", "counter", "Lines read", |source| Some(source.lines as f64)),
         ("source_unreadable_lines_total", "counter", "Lines that did not parse", |source| {
             Some(source.failed as f64)
         }),
         ("source_dropped_lines_total", "counter", "Lines dropped", |source| Some(source.dropped as f64)),
         ("source_lag_seconds", "gauge", "Age of the newest line when it was judged", |source| source.lag_s),
+        ("source_waiting_bytes", "gauge", "Bytes that are there and were not read yet", |source| {
+            source.lag_bytes.map(|bytes| bytes as f64)
+        }),
         ("source_failed", "gauge", "Whether the source has failed", |source| {
             Some(f64::from(u8::from(source.state == SourceState::Failed)))
         }),

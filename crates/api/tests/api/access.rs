@@ -15,6 +15,7 @@ const OPEN: &[&str] = &[
     "GET /api/v1/openapi.json",
     "GET /health",
     "GET /health/live",
+    "GET /health/ready",
     "GET /forward-auth",
     "POST /api/v1/auth/login",
     "POST /api/v1/users/login",

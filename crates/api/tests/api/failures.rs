@@ -123,6 +123,8 @@ async fn a_store_that_does_not_answer_is_a_503_without_its_cause() {
     assert!(!String::from_utf8_lossy(&answer.body).contains("database"));
     let health = site.get("/health").await;
     assert_eq!((health.status.as_u16(), &health.json()["status"]), (503, &json!("unhealthy")));
+    let (ready, health) = (site.get("/health/ready").await, site.get("/health").await);
+    assert_eq!((ready.status, &ready.json()["status"]), (health.status, &health.json()["status"]));
     assert_eq!(site.get("/health/live").await.json(), json!({"status": "alive"}));
 }
 

@@ -11,6 +11,7 @@ mod database;
 mod doctor;
 mod eval;
 mod examples;
+mod figures;
 mod following;
 mod http;
 mod manual;

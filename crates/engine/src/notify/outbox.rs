@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use bartizan_model::{Alert, Clock, Delivery, DeliveryState, Occasion, Severity, Timestamp};
 use bartizan_notify::{Message, Notice, SendError};
@@ -27,11 +27,33 @@ pub(crate) struct Outbox {
     channels: Arc<Vec<Channel>>,
     /// Whether what an earlier process was sending was given up already.
     tidied: AtomicBool,
+    tries: Arc<Tries>,
+}
+
+/// Tries that the receiver took, and those that failed, since the process started.
+#[derive(Debug, Default)]
+struct Tries {
+    sent: AtomicU64,
+    failed: AtomicU64,
+}
+
+impl Tries {
+    async fn send(&self, channel: &Channel, message: &Message) -> Result<(), SendError> {
+        let sent = channel.way.send(message).await;
+        let counter = if sent.is_ok() { &self.sent } else { &self.failed };
+        counter.fetch_add(1, Ordering::Relaxed);
+        sent
+    }
 }
 
 impl Outbox {
     pub(crate) fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, channels: Arc<Vec<Channel>>) -> Self {
-        Self { store, clock, channels, tidied: AtomicBool::new(false) }
+        Self { store, clock, channels, tidied: AtomicBool::new(false), tries: Arc::default() }
+    }
+
+    /// Messages that arrived, and tries that failed, since the process started.
+    pub(crate) fn tries(&self) -> (u64, u64) {
+        (self.tries.sent.load(Ordering::Relaxed), self.tries.failed.load(Ordering::Relaxed))
     }
 
     /// Sends what is due; each channel by itself, so that a slow one holds up no other.
@@ -58,6 +80,7 @@ impl Outbox {
                 store: Arc::clone(&self.store),
                 clock: Arc::clone(&self.clock),
                 channels: Arc::clone(&self.channels),
+                tries: Arc::clone(&self.tries),
                 index: self.channels.iter().position(|channel| channel.rule.name == name),
             };
             sending.spawn(job.send(ready));
@@ -104,7 +127,7 @@ impl Outbox {
         };
         let id = format!("test-{}", now.micros());
         let notices = vec![Notice { occasion: Occasion::Test, alert }];
-        match channel.way.send(&Message { id, at: now, notices }).await {
+        match self.tries.send(channel, &Message { id, at: now, notices }).await {
             Ok(()) => (delivery.state, delivery.sent_at) = (DeliveryState::Sent, Some(self.clock.now())),
             Err(error) => (delivery.state, delivery.last_error) = (DeliveryState::Failed, Some(error.what)),
         }
@@ -158,6 +181,7 @@ struct Job {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     channels: Arc<Vec<Channel>>,
+    tries: Arc<Tries>,
     index: Option<usize>,
 }
 
@@ -199,7 +223,7 @@ impl Job {
         let Some(first) = leaving.first() else { return Ok(()) };
         let id = format!("d{}", first.id);
         notices.sort_by_key(|notice| std::cmp::Reverse(notice.alert.weight()));
-        let sent = channel.way.send(&Message { id, at: now, notices }).await;
+        let sent = self.tries.send(channel, &Message { id, at: now, notices }).await;
         if let Err(error) = &sent {
             tracing::warn!(channel.name = channel.rule.name, error = %error, "a message was not delivered");
         }
