@@ -6,6 +6,7 @@
 #![expect(clippy::print_stderr, reason = "and reports its failures on standard error")]
 
 mod bench;
+mod book;
 mod count;
 mod dashboard;
 mod generate;
@@ -29,6 +30,7 @@ usage: cargo xtask COMMAND
   bench [--large] measure the release binary and the detector: figure, must, aim, met or not;
                   --large measures the memory that a log of 10 GB takes instead
   gen [--check]   regenerate openapi.json and the dashboard's types; --check only compares
+  book            the book, from docs/ into target/book; needs mdbook
   release         binary, Debian package, bill of materials and checksums, in target/release-files";
 
 fn main() -> ExitCode {
@@ -53,13 +55,14 @@ fn dispatch(arguments: &[String]) -> anyhow::Result<ExitCode> {
         ("bench", []) => bench::run(),
         ("bench", [flag]) if flag == "--large" => bench::run_large(),
         ("release", []) => release::run(),
+        ("book", []) => book::run(),
         ("gen", []) => generate::regenerate(),
         ("gen", [flag]) if flag == "--check" => generate::check(),
         ("help" | "--help" | "-h", _) => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)
         }
-        ("test" | "bench" | "gen" | "release", [unknown, ..]) => {
+        ("test" | "bench" | "gen" | "release" | "book", [unknown, ..]) => {
             bail!("unknown argument '{unknown}'\n\n{USAGE}")
         }
         (unknown, _) => bail!("unknown command '{unknown}'\n\n{USAGE}"),

@@ -408,8 +408,11 @@ pub(crate) enum Config {
         /// Configuration file
         #[arg(long, value_name = "FILE")]
         config: Option<PathBuf>,
+        /// Print one setting per line, with where it comes from: default, environment, or the file
+        #[arg(long)]
+        origins: bool,
     },
-    /// Say whether a configuration file is valid
+    /// Say whether a configuration file is valid, or what is wrong in which line and column
     Check {
         /// Configuration file
         #[arg(long, value_name = "FILE")]

@@ -3,12 +3,15 @@
 //! It only composes: every command is one file in `command`, and what it does is done by the crates below.
 
 mod args;
+#[cfg(test)]
+mod book;
 mod command;
 mod database_url;
 mod notifications;
 mod output;
 mod secret_text;
 mod settings;
+mod settings_file;
 mod telemetry;
 
 use std::process::ExitCode;

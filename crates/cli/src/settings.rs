@@ -11,8 +11,8 @@ use bartizan_detect::BehaviourConfig;
 use bartizan_engine::{AlertSettings, HashedNames, MaskedNames, Masking, MaskingKey, MaskingSettings};
 use bartizan_ingest::LineOptions;
 use bartizan_model::Mode;
-use figment::Figment;
 use figment::providers::{Env, Format, Yaml};
+use figment::{Figment, Metadata};
 use serde::{Deserialize, Serialize};
 
 use crate::database_url::DatabaseUrl;
@@ -213,6 +213,31 @@ impl Settings {
 
     /// Reads the default, the file and the environment.
     pub(crate) fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        let settings: Self = Self::layers(file)?.extract().context(
+            "a setting cannot be read; `bartizan config default` prints all of them with their meaning",
+        )?;
+        settings.validate()?;
+        Ok(settings)
+    }
+
+    /// Every setting as text, and where it comes from: `default`, `environment`, or the file.
+    pub(crate) fn origins(file: Option<&Path>) -> anyhow::Result<Vec<[String; 3]>> {
+        let shown = serde_json::to_value(Self::load(file)?).context("settings cannot be shown")?;
+        let layers = Self::layers(file)?;
+        let origin = |key: &str| match layers.find_metadata(key) {
+            Some(metadata) if metadata.name.contains("environment") => "environment".to_owned(),
+            Some(Metadata { source: Some(figment::Source::File(path)), .. }) => path.display().to_string(),
+            _ => "default".to_owned(),
+        };
+        let mut found = Vec::new();
+        flatten(String::new(), &shown, &mut |key, value| {
+            let origin = origin(&key);
+            found.push([key, value.to_string(), origin]);
+        });
+        Ok(found)
+    }
+
+    fn layers(file: Option<&Path>) -> anyhow::Result<Figment> {
         let mut figment = Figment::from(Yaml::string(DEFAULT_YAML));
         if let Some(file) = file {
             if !file.is_file() {
@@ -220,11 +245,7 @@ impl Settings {
             }
             figment = figment.merge(Yaml::file_exact(file));
         }
-        let settings: Self = figment.merge(Env::prefixed("BARTIZAN__").split("__")).extract().context(
-            "a setting cannot be read; `bartizan config default` prints all of them with their meaning",
-        )?;
-        settings.validate()?;
-        Ok(settings)
+        Ok(figment.merge(Env::prefixed("BARTIZAN__").split("__")))
     }
 
     /// What types cannot say.
@@ -273,6 +294,19 @@ impl Settings {
             bail!("retention.max_database_mb must be at least {LEAST_DATABASE_MB}, or null for no limit");
         }
         Ok(())
+    }
+}
+
+/// Names every setting by the path to it; lists are one setting.
+fn flatten(key: String, value: &serde_json::Value, tell: &mut impl FnMut(String, &serde_json::Value)) {
+    match value {
+        serde_json::Value::Object(members) => {
+            for (name, member) in members {
+                let key = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
+                flatten(key, member, tell);
+            }
+        }
+        value => tell(key, value),
     }
 }
 

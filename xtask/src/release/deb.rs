@@ -9,7 +9,7 @@ use super::VERSION;
 use crate::shell;
 
 /// What the package takes from the repository, where it puts it, and with which mode.
-const FILES: [(&str, &str, u32); 10] = [
+const FILES: [(&str, &str, u32); 9] = [
     ("packaging/bartizan.yaml", "etc/bartizan/bartizan.yaml", 0o640),
     ("packaging/systemd/bartizan.service", "usr/lib/systemd/system/bartizan.service", 0o644),
     ("packaging/debian/postinst", "DEBIAN/postinst", 0o755),
@@ -19,7 +19,6 @@ const FILES: [(&str, &str, u32); 10] = [
     ("README.md", "usr/share/doc/bartizan/README.md", 0o644),
     ("CHANGELOG.md", "usr/share/doc/bartizan/CHANGELOG.md", 0o644),
     ("SECURITY.md", "usr/share/doc/bartizan/SECURITY.md", 0o644),
-    ("docs/access.md", "usr/share/doc/bartizan/docs/access.md", 0o644),
 ];
 
 /// Where each shell looks for completions.
@@ -41,12 +40,11 @@ pub(super) fn build(binary: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
     for (from, to, mode) in FILES {
         put(&shell::root().join(from), &tree.join(to), mode)?;
     }
-    shell::run(
-        shell::command("cp")
-            .args(["-R", "--no-preserve=ownership"])
-            .arg(shell::root().join("examples"))
-            .arg(tree.join("usr/share/doc/bartizan/examples")),
-    )?;
+    for name in ["docs", "examples"] {
+        let mut copy = shell::command("cp");
+        copy.args(["-R", "--no-preserve=ownership", name]).arg(tree.join("usr/share/doc/bartizan"));
+        shell::run(&mut copy)?;
+    }
     let pages = tree.join("usr/share/man/man1");
     make(&pages)?;
     shell::run(shell::command(binary).arg("man").arg(&pages))?;

@@ -1,20 +1,39 @@
 //! `bartizan config`.
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
+use super::access::print_table;
 use crate::args::Config;
 use crate::output;
 use crate::settings::{DEFAULT_YAML, Settings};
+use crate::settings_file::problems;
 
 pub(crate) fn run(args: &Config) -> anyhow::Result<()> {
     match args {
         Config::Default => output::line(DEFAULT_YAML.trim_end()),
-        Config::Show { config } => {
+        Config::Show { config, origins: true } => {
+            print_table(["SETTING", "VALUE", "FROM"], &Settings::origins(config.as_deref())?);
+        }
+        Config::Show { config, origins: false } => {
             let settings = Settings::load(config.as_deref())?;
             output::line(serde_json::to_string_pretty(&settings).context("settings cannot be shown")?);
         }
         Config::Check { config } => {
-            Settings::load(Some(config))?;
+            let problems = problems(config)?;
+            for problem in &problems {
+                output::progress(problem.shown(config));
+            }
+            if !problems.is_empty() {
+                bail!(
+                    "{} in {}; `bartizan config default` prints all settings with their meaning",
+                    if problems.len() == 1 {
+                        "one mistake".to_owned()
+                    } else {
+                        format!("{} mistakes", problems.len())
+                    },
+                    config.display()
+                );
+            }
             output::line(format_args!("{} is valid", config.display()));
         }
     }

@@ -15,6 +15,38 @@ fn every_shell_completes_the_commands() {
 }
 
 #[test]
+fn settings_tell_where_they_come_from() {
+    let place = Place::new();
+    std::fs::write(place.path("b.yaml"), "retention: {traffic_days: 3}\n").expect("written");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bartizan"));
+    command.current_dir(place.path("")).env("BARTIZAN__SERVER__GRACE_S", "7");
+    let output =
+        command.args(["config", "show", "--origins", "--config", "b.yaml"]).output().expect("starts");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let line = |key: &str| {
+        let found =
+            text.lines().find(|line| line.starts_with(key)).unwrap_or_else(|| panic!("{key}: {text}"));
+        found.split_whitespace().skip(1).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(line("server.grace_s"), ["7", "environment"]);
+    assert_eq!(line("retention.threats_days"), ["90", "default"]);
+    let days = line("retention.traffic_days");
+    assert!(days[0] == "3" && days[1].ends_with("b.yaml"), "{days:?}");
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_told_with_its_place() {
+    let place = Place::new();
+    std::fs::write(place.path("b.yaml"), "server:\n  lisen: 127.0.0.1:1\n").expect("written");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bartizan"));
+    command.current_dir(place.path("")).args(["config", "check", "--config", "b.yaml"]);
+    let output = command.output().expect("starts");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("b.yaml:2:3: server.lisen") && said.contains("did you mean listen?"), "{said}");
+}
+
+#[test]
 fn every_command_has_a_page() {
     let place = Place::new();
     let mut command = Command::new(env!("CARGO_BIN_EXE_bartizan"));
