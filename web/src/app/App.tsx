@@ -20,12 +20,29 @@ export function App() {
   );
 }
 
+/** A failed answer is asked for again after so long. */
+const RECOVERY_MS = 5_000;
+
+/** Whether the same question may be answered later: the server was away, ill, or asked too often. */
+function mayRecover(error: Error | null): boolean {
+  return !(error instanceof ApiFailure) || error.status === 0 || error.status === 429 || error.status >= 500;
+}
+
 function makeCache(): QueryClient {
   const onError = (error: unknown) => {
     if (needsLogin(error)) askWhoIsThere(cache, error);
   };
+  // A page whose server was ill comes back without a click: what fails again begins the next wait.
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  const onQueryError = (error: unknown) => {
+    onError(error);
+    waiting ??= setTimeout(() => {
+      waiting = undefined;
+      void cache.refetchQueries({ type: "active", predicate: ({ state }) => state.status === "error" && mayRecover(state.error) });
+    }, RECOVERY_MS);
+  };
   const cache = new QueryClient({
-    queryCache: new QueryCache({ onError }),
+    queryCache: new QueryCache({ onError: onQueryError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {

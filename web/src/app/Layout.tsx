@@ -4,6 +4,7 @@ import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 
 import { CommandPalette } from "@/app/CommandPalette";
+import { FailureBanner } from "@/app/FailureBanner";
 import { KeyHelp } from "@/app/KeyHelp";
 import { placeOf, PLACES } from "@/app/navigation";
 import { SearchField } from "@/app/SearchField";
@@ -89,6 +90,7 @@ export function Layout() {
       </header>
       <main id="content" className="main" tabIndex={-1}>
         <LiveBanner />
+        <FailureBanner />
         <Outlet />
       </main>
       <KeyHelp dialog={help} />

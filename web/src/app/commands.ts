@@ -23,7 +23,7 @@ export interface Command {
 }
 
 /** Most commands that are offered at a time. */
-const MOST = 40;
+const MOST = 80;
 
 /** All commands that match, best first within their groups; what was typed is also searched for as address, path and words. */
 export function commandsFor(typed: string, search: Search, path: string): Command[] {

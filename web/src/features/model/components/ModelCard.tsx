@@ -44,7 +44,7 @@ function CardBody({ version, card }: { version: string; card: Card }) {
         <div>
           <dt>Trained</dt>
           <dd>
-            <TimeText instant={card.trained_at} full />
+            <TimeText instant={card.trained_at} />
           </dd>
         </div>
         <div>

@@ -29,13 +29,13 @@ export function ClientTimeline({ ip, instant, id }: { ip: string; instant: strin
       <Loaded data={around.data} failure={failureOf(around.error)} onRetry={() => void around.refetch()} label="Loading the client's requests" rows={2}>
         {({ rows, isMoreBefore, isMoreAfter }) =>
           rows.length <= 1 ? (
-            <p className="muted">None within {MINUTES} minutes.</p>
+            <p className="muted timeline-note">None within {MINUTES} minutes.</p>
           ) : (
             <>
               <Line rows={rows} id={id} />
               <List rows={rows} id={id} />
               {(isMoreBefore || isMoreAfter) && (
-                <p className="muted">
+                <p className="muted timeline-note">
                   The nearest {NEIGHBOURS} on either side; there are more {[isMoreBefore ? "before" : "", isMoreAfter ? "after" : ""].filter(Boolean).join(" and ")}.
                 </p>
               )}
