@@ -1,6 +1,7 @@
 //! `cargo xtask gen`: everything that is generated and committed.
 //!
-//! The handlers give `crates/api/openapi.json`, and that gives the dashboard's `src/generated/schema.ts`.
+//! The handlers give `crates/api/openapi.json`, and that gives the dashboard's `src/generated/schema.ts` and, with the
+//! definitions of the command line, the reference pages of the book.
 
 use std::process::{Command, ExitCode};
 
@@ -11,22 +12,24 @@ use crate::{dashboard, shell};
 
 const SCHEMA: &str = "src/generated/schema.ts";
 
-/// Writes both files anew.
+/// Writes all of them anew.
 pub(crate) fn regenerate() -> anyhow::Result<ExitCode> {
-    println!("[1/3] generate crates/api/openapi.json");
-    run_openapi_test(openapi().env("UPDATE_OPENAPI", "1"))?;
-    println!("[2/3] install the dashboard's packages");
+    println!("[1/4] generate crates/api/openapi.json");
+    run_test(openapi().env("UPDATE_OPENAPI", "1"))?;
+    println!("[2/4] install the dashboard's packages");
     dashboard::check_tools()?;
     dashboard::install(false)?;
-    println!("[3/3] generate web/{SCHEMA}");
+    println!("[3/4] generate web/{SCHEMA}");
     shell::run(&mut dashboard::script("gen"))?;
+    println!("[4/4] write the reference pages of the book");
+    run_test(book().env("UPDATE_BOOK", "1"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Compares both files with what would be generated, and changes nothing.
 pub(crate) fn check() -> anyhow::Result<ExitCode> {
     println!("[1/3] compare crates/api/openapi.json");
-    run_openapi_test(openapi().env_remove("UPDATE_OPENAPI"))?;
+    run_test(openapi().env_remove("UPDATE_OPENAPI"))?;
     println!("[2/3] install the dashboard's packages");
     dashboard::check_tools()?;
     dashboard::install(false)?;
@@ -50,7 +53,7 @@ pub(crate) fn check_schema() -> anyhow::Result<()> {
 }
 
 /// Runs the test that writes or compares the document, and notices when there is none of that name any more.
-fn run_openapi_test(cargo: &mut Command) -> anyhow::Result<()> {
+fn run_test(cargo: &mut Command) -> anyhow::Result<()> {
     let mut count = Count::default();
     let succeeded = shell::watch(cargo, |line| {
         if let Some(more) = count::of_cargo_line(line) {
@@ -61,6 +64,12 @@ fn run_openapi_test(cargo: &mut Command) -> anyhow::Result<()> {
         bail!("`{}` failed, {} tests passed; see above", shell::shown(cargo), count.passed);
     }
     Ok(())
+}
+
+fn book() -> Command {
+    let mut cargo = shell::cargo();
+    cargo.args(["test", "--package", "bartizan-cli", "--bin", "bartizan", "book::the_reference"]);
+    cargo
 }
 
 fn openapi() -> Command {

@@ -29,7 +29,7 @@ usage: cargo xtask COMMAND
   test            every check and every test; installs what is missing on Debian as root
   bench [--large] measure the release binary and the detector: figure, must, aim, met or not;
                   --large measures the memory that a log of 10 GB takes instead
-  gen [--check]   regenerate openapi.json and the dashboard's types; --check only compares
+  gen [--check]   regenerate openapi.json, the dashboard's types and the book's reference; --check only compares
   book            the book, from docs/ into target/book; needs mdbook
   release         binary, Debian package, bill of materials and checksums, in target/release-files";
 
