@@ -1,14 +1,8 @@
-import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
-import { AnalyticsPage } from "@/app/pages/AnalyticsPage";
 import { LoginPage } from "@/app/pages/LoginPage";
-import { ModelPage } from "@/app/pages/ModelPage";
 import { NotFound } from "@/app/pages/NotFound";
 import { OverviewPage } from "@/app/pages/OverviewPage";
-import { PerformancePage } from "@/app/pages/PerformancePage";
-import { SecurityPage } from "@/app/pages/SecurityPage";
-import { SettingsPage } from "@/app/pages/SettingsPage";
-import { SourcesPage } from "@/app/pages/SourcesPage";
 import { ThreatDrawer } from "@/app/pages/ThreatDrawer";
 import { ThreatsPage } from "@/app/pages/ThreatsPage";
 import { TrafficDrawer } from "@/app/pages/TrafficDrawer";
@@ -20,12 +14,13 @@ import { parseQuery, readSearch, writeQuery } from "@/lib/search";
 
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound, validateSearch: readSearch });
 const overview = createRoute({ getParentRoute: () => root, path: pages.overview, component: OverviewPage });
-const analytics = createRoute({ getParentRoute: () => root, path: pages.analytics, component: AnalyticsPage });
-const performance = createRoute({ getParentRoute: () => root, path: pages.performance, component: PerformancePage });
-const security = createRoute({ getParentRoute: () => root, path: pages.security, component: SecurityPage });
-const model = createRoute({ getParentRoute: () => root, path: pages.model, component: ModelPage });
-const sources = createRoute({ getParentRoute: () => root, path: pages.sources, component: SourcesPage });
-const settings = createRoute({ getParentRoute: () => root, path: pages.settings, component: SettingsPage, validateSearch: readSettings });
+// The first page and both lists come with the first load; the others when somebody goes there, or is about to.
+const analytics = createRoute({ getParentRoute: () => root, path: pages.analytics, component: lazyRouteComponent(() => import("@/app/pages/AnalyticsPage"), "AnalyticsPage") });
+const performance = createRoute({ getParentRoute: () => root, path: pages.performance, component: lazyRouteComponent(() => import("@/app/pages/PerformancePage"), "PerformancePage") });
+const security = createRoute({ getParentRoute: () => root, path: pages.security, component: lazyRouteComponent(() => import("@/app/pages/SecurityPage"), "SecurityPage") });
+const model = createRoute({ getParentRoute: () => root, path: pages.model, component: lazyRouteComponent(() => import("@/app/pages/ModelPage"), "ModelPage") });
+const sources = createRoute({ getParentRoute: () => root, path: pages.sources, component: lazyRouteComponent(() => import("@/app/pages/SourcesPage"), "SourcesPage") });
+const settings = createRoute({ getParentRoute: () => root, path: pages.settings, component: lazyRouteComponent(() => import("@/app/pages/SettingsPage"), "SettingsPage"), validateSearch: readSettings });
 const login = createRoute({ getParentRoute: () => root, path: pages.login, component: LoginPage, validateSearch: readLogin });
 
 // A row opens beside its list: the list stays, and the address names the row.
@@ -39,6 +34,7 @@ export const router = createRouter({
   parseSearch: parseQuery,
   stringifySearch: writeQuery,
   scrollRestoration: true,
+  defaultPreload: "intent",
 });
 
 declare module "@tanstack/react-router" {
