@@ -23,7 +23,7 @@ const BENIGN: [&str; 9] = [
     include_str!("benign_document.txt"),
     WORDS,
 ];
-const ATTACK: [&str; 10] = [
+const ATTACK: [&str; 11] = [
     include_str!("attack.txt"),
     include_str!("attack_rare.txt"),
     include_str!("attack_sql.txt"),
@@ -33,6 +33,7 @@ const ATTACK: [&str; 10] = [
     include_str!("attack_data.txt"),
     include_str!("attack_lines.txt"),
     include_str!("attack_url.txt"),
+    include_str!("attack_other.txt"),
     WORDS,
 ];
 

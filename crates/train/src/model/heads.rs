@@ -8,7 +8,7 @@ use crate::example::Example;
 use crate::rng::Rng;
 
 /// The classes that the heads tell apart.
-pub(crate) const CLASSES: [ThreatClass; 14] = [
+pub(crate) const CLASSES: [ThreatClass; 15] = [
     ThreatClass::SqlInjection,
     ThreatClass::Xss,
     ThreatClass::PathTraversal,
@@ -23,6 +23,7 @@ pub(crate) const CLASSES: [ThreatClass; 14] = [
     ThreatClass::Nosql,
     ThreatClass::LdapXpath,
     ThreatClass::HeaderInjection,
+    ThreatClass::Anomaly,
 ];
 
 /// Passes over the attacks.
