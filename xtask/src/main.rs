@@ -27,8 +27,9 @@ usage: cargo xtask COMMAND
   run [-- ARGS]   build the dashboard and the release binary, then start `bartizan serve ARGS`;
                   without --log, --config or --demo among ARGS it serves demo traffic
   test            every check and every test; installs what is missing on Debian as root
-  bench [--large] measure the release binary and the detector: figure, must, aim, met or not;
-                  --large measures the memory that a log of 10 GB takes instead
+  bench           measure the release binary and the detector: figure, must, aim, met or not
+  bench --large   the memory that a log of 10 GB takes
+  bench --rows    the API over ten million stored requests (or as many as BENCH_ROWS says)
   gen [--check]   regenerate openapi.json, the dashboard's types and the book's reference; --check only compares
   book            the book, from docs/ into target/book; needs mdbook
   release         binary, Debian package, bill of materials and checksums, in target/release-files";
@@ -56,6 +57,7 @@ fn dispatch(arguments: &[String]) -> anyhow::Result<ExitCode> {
         ("bench", [flag]) if flag == "--large" => bench::run_large(),
         ("release", []) => release::run(),
         ("book", []) => book::run(),
+        ("bench", [flag]) if flag == "--rows" => bench::run_rows(),
         ("gen", []) => generate::regenerate(),
         ("gen", [flag]) if flag == "--check" => generate::check(),
         ("help" | "--help" | "-h", _) => {

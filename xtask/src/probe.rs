@@ -56,10 +56,20 @@ impl Server {
         Ok(server)
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What a route answers.
+    pub(crate) fn json(&self, route: &str) -> anyhow::Result<Value> {
+        serde_json::from_str(&get(self.address, route)?)
+            .with_context(|| format!("{route} did not answer JSON"))
+    }
+
     /// Lines that the first source has read, from `/api/v1/system/sources`.
     pub(crate) fn lines_read(&self) -> anyhow::Result<u64> {
-        let body: Value = serde_json::from_str(&get(self.address, "/api/v1/system/sources")?)
-            .context("/api/v1/system/sources did not answer JSON")?;
+        let body = self.json("/api/v1/system/sources")?;
         body.pointer("/data/0/lines").and_then(Value::as_u64).context("no lines in /api/v1/system/sources")
     }
 

@@ -8,27 +8,31 @@ use std::path::Path;
 pub(super) fn write(path: &Path, lines: u64) -> io::Result<()> {
     let mut log = BufWriter::new(File::create(path)?);
     for line in 0..lines {
-        let (second, client) = (line / 100, line * 7919 % 5000);
-        let target = match line % 500 {
-            13 => format!("/products?id={line}%27%20or%201=1%20--"),
-            rest if rest % 5 == 0 => format!("/search?q=green+chair+{}&page={}", line % 997, line % 9),
-            rest if rest % 5 == 1 => format!("/assets/app-{:x}.js", line % 61),
-            rest if rest % 5 == 2 => format!("/api/v2/items/{}?fields=name,price&lang=en", line % 4001),
-            rest => format!("/products/{}/chair-{rest}", line % 1009),
-        };
-        writeln!(
-            log,
-            "198.51.{}.{} - - [12/May/2025:{:02}:{:02}:{:02} +0000] \"GET {target} HTTP/1.1\" 200 {} \
-             \"https://shop.example.com/\" \"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\"",
-            client / 250,
-            client % 250,
-            second / 3600 % 24,
-            second / 60 % 60,
-            second % 60,
-            200 + line % 9000,
-        )?;
+        let second = line / 100;
+        let (hour, minute, second) = (second / 3600 % 24, second / 60 % 60, second % 60);
+        write_line(&mut log, line, &format!("12/May/2025:{hour:02}:{minute:02}:{second:02} +0000"))?;
     }
     log.flush()
+}
+
+/// The line of that number, at a time in the format of the log.
+pub(super) fn write_line(log: &mut impl Write, line: u64, time: &str) -> io::Result<()> {
+    let client = line * 7919 % 5000;
+    let target = match line % 500 {
+        13 => format!("/products?id={line}%27%20or%201=1%20--"),
+        rest if rest % 5 == 0 => format!("/search?q=green+chair+{}&page={}", line % 997, line % 9),
+        rest if rest % 5 == 1 => format!("/assets/app-{:x}.js", line % 61),
+        rest if rest % 5 == 2 => format!("/api/v2/items/{}?fields=name,price&lang=en", line % 4001),
+        rest => format!("/products/{}/chair-{rest}", line % 1009),
+    };
+    writeln!(
+        log,
+        "198.51.{}.{} - - [{time}] \"GET {target} HTTP/1.1\" 200 {} \"https://shop.example.com/\" \
+         \"Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\"",
+        client / 250,
+        client % 250,
+        200 + line % 9000,
+    )
 }
 
 /// Writes a log again and again, until it has that size in bytes or a little more. Returns how often.
