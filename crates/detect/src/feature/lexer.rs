@@ -46,6 +46,9 @@ const HANDLER: u16 = 141;
 const MAGIC: u16 = 142;
 const FIRST_WORD: u16 = 160;
 
+/// Digits of the longest number of the vocabulary.
+const MAX_KNOWN_DIGITS: usize = 10;
+
 /// How many kinds of token there are.
 pub fn kinds() -> usize {
     usize::from(FIRST_WORD) + WORDS.count
@@ -87,8 +90,11 @@ pub(crate) fn tokens_into(bytes: &[u8], found: &mut Vec<Token>) {
                     (1, _) if bytes.get(start..start + 2) == Some(b"0x") && len > 2 => HEX_NUMBER,
                     (1, 1) => DIGIT,
                     _ if digits < len => MIXED,
-                    (2..=3, _) => SHORT_NUMBER,
-                    _ => LONG_NUMBER,
+                    _ => known_number(bytes, start..at, words).unwrap_or(if digits <= 3 {
+                        SHORT_NUMBER
+                    } else {
+                        LONG_NUMBER
+                    }),
                 }
             }
             b'a'..=b'z' | b'_' | FOREIGN | TOKEN => {
@@ -107,6 +113,12 @@ pub(crate) fn tokens_into(bytes: &[u8], found: &mut Vec<Token>) {
         };
         found.push(Token { start: u32::try_from(start).unwrap_or(u32::MAX), kind });
     }
+}
+
+/// Numbers of the vocabulary: parts of addresses that lead inward, ports of services that only their own machine asks.
+fn known_number(bytes: &[u8], range: Range<usize>, words: &Words) -> Option<u16> {
+    let number = bytes.get(range).filter(|number| number.len() <= MAX_KNOWN_DIGITS)?;
+    words.get(number, number.iter().fold(SEED, |hash, byte| step(hash, *byte)))
 }
 
 /// `1or`, `1e0union`: SQL and script read a number and a word, of the vocabulary and no shorter than two letters.
