@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use sha2::{Digest as _, Sha256};
+
 /// Longest client address or host name that is kept, in characters (RFC 1035 section 2.3.4 allows 255 for a name).
 pub(crate) const MAX_NAME_CHARS: usize = 255;
 
@@ -20,6 +22,20 @@ pub(crate) fn cut(text: &str, max_chars: usize) -> String {
     let end = text.char_indices().nth(max_chars).map_or(text.len(), |(at, _)| at);
     let kept = text.get(..end).unwrap_or(text);
     storable(kept).into_owned()
+}
+
+/// The text as part of a unique key of at most 1,000 bytes: a longer one is cut, and ends with the SHA-256 of all of it,
+/// so that different texts stay different. PostgreSQL refuses index entries above 2,704 bytes.
+pub(crate) fn unique(text: &str) -> String {
+    const MAX_BYTES: usize = 1_000;
+    let whole = storable(text);
+    if whole.len() <= MAX_BYTES {
+        return whole.into_owned();
+    }
+    let hash: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let head = cut_bytes(whole.as_bytes(), MAX_BYTES - hash.len() - 1);
+    // A cut inside a character leaves a mark of three bytes in its place, which is no part of the text.
+    format!("{}~{hash}", head.trim_end_matches('\u{FFFD}'))
 }
 
 /// The text as a database keeps it: NUL, which PostgreSQL refuses, replaced.

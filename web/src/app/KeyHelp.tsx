@@ -9,6 +9,7 @@ const SHORTCUTS = [
   ...PLACES.map(({ letter, text }) => [`g ${letter}`, text.toLowerCase()] as const),
   ["j  k", "next and previous row"],
   ["Enter", "open the row"],
+  ["a  d  s", "acknowledge, dismiss, silence an alert"],
   ["Esc", "close what is open"],
   ["?", "this list"],
 ] as const;

@@ -11,6 +11,7 @@ const CHARTS_MS = 5_000;
 const THREATS_MS = 1_500;
 /** One run may change many checks. */
 const CHECKS_MS = 1_000;
+const HISTORY_MS = 1_500;
 const MOST_ACTIVITIES = 40;
 
 export class CachePatcher {
@@ -32,6 +33,7 @@ export class CachePatcher {
       case "alert":
       case "alert_update":
         this.cache.setQueryData<Alert[]>(keys.alerts, (alerts) => (alerts === undefined ? alerts : withAlert(alerts, message.data)));
+        this.soon(["alerts", "history"], HISTORY_MS);
         break;
       case "activity":
         this.cache.setQueryData<Activity[]>(keys.activities, (held) => (held === undefined ? held : withActivity(held, message.data)));

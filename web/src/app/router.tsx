@@ -15,6 +15,7 @@ import { parseQuery, readSearch, writeQuery } from "@/lib/search";
 const root = createRootRoute({ component: Root, notFoundComponent: NotFound, validateSearch: readSearch });
 const overview = createRoute({ getParentRoute: () => root, path: pages.overview, component: OverviewPage });
 // The first page and both lists come with the first load; the others when somebody goes there, or is about to.
+const alerts = createRoute({ getParentRoute: () => root, path: pages.alerts, component: lazyRouteComponent(() => import("@/app/pages/AlertsPage"), "AlertsPage") });
 const analytics = createRoute({ getParentRoute: () => root, path: pages.analytics, component: lazyRouteComponent(() => import("@/app/pages/AnalyticsPage"), "AnalyticsPage") });
 const performance = createRoute({ getParentRoute: () => root, path: pages.performance, component: lazyRouteComponent(() => import("@/app/pages/PerformancePage"), "PerformancePage") });
 const security = createRoute({ getParentRoute: () => root, path: pages.security, component: lazyRouteComponent(() => import("@/app/pages/SecurityPage"), "SecurityPage") });
@@ -30,7 +31,7 @@ const threats = createRoute({ getParentRoute: () => root, path: pages.threats, c
 const threatRow = createRoute({ getParentRoute: () => threats, path: "$id", component: ThreatDrawer });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), analytics, performance, security, model, sources, settings, login]),
+  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), alerts, analytics, performance, security, model, sources, settings, login]),
   parseSearch: parseQuery,
   stringifySearch: writeQuery,
   scrollRestoration: true,

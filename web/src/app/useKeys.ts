@@ -17,7 +17,7 @@ export function useKeys(field: RefObject<HTMLInputElement | null>, help: RefObje
     let chordUntil = 0;
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (event.target instanceof Element && event.target.closest("input, select, textarea, dialog") !== null) {
+      if (event.target instanceof Element && event.target.closest("input:not([type=checkbox]), select, textarea, dialog") !== null) {
         if (event.key === "Escape" && event.target === field.current) field.current.blur();
         return;
       }

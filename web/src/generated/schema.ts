@@ -64,7 +64,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Acknowledges, dismisses or reopens many alerts at once; ids that name none are told and are no error. */
+        /** Acknowledges, dismisses, resolves or reopens many alerts at once; ids that name none are told and are no error. */
         post: operations["bulkAlerts"];
         delete?: never;
         options?: never;
@@ -1776,7 +1776,7 @@ export interface components {
             truncated: boolean;
         };
         /** @enum {string} */
-        BulkAction: "acknowledge" | "dismiss" | "reopen";
+        BulkAction: "acknowledge" | "dismiss" | "resolve" | "reopen";
         /** @description A channel, without what is secret about it: neither address nor credentials are ever shown. */
         Channel: {
             /**

@@ -25,6 +25,8 @@ export const keys = {
   threats: (query: ListQuery) => ["threats", "list", query] as const,
   threatRow: (id: number) => ["threats", "row", id] as const,
   alerts: ["alerts", "active"] as const,
+  alertHistory: (query: ListQuery) => ["alerts", "history", query] as const,
+  silences: ["alerts", "silences"] as const,
   activities: ["activities", "recent"] as const,
   checks: ["security", "checks"] as const,
   securityScore: ["security", "score"] as const,

@@ -18,8 +18,10 @@ export const api = {
   threats: "/api/v1/threats",
   threatRow: "/api/v1/threats/{id}",
   alertsActive: "/api/v1/alerts/active",
+  alertsHistory: "/api/v1/alerts/history",
   alertsBulk: "/api/v1/alerts/bulk",
   alertSilence: "/api/v1/alerts/{id}/silence",
+  silences: "/api/v1/alerts/silences",
   silence: "/api/v1/alerts/silences/{id}",
   activitiesRecent: "/api/v1/activities/recent",
   securityChecks: "/api/v1/security/checks",
@@ -51,6 +53,7 @@ export const pages = {
   trafficRow: "/traffic/$id",
   threats: "/threats",
   threatRow: "/threats/$id",
+  alerts: "/alerts",
   analytics: "/analytics",
   performance: "/performance",
   security: "/security",
@@ -61,7 +64,7 @@ export const pages = {
 } as const;
 
 /** Address of a list as a file of all rows that match (API.md 1.8). */
-export function csvAddress(path: typeof api.traffic | typeof api.threats | typeof api.overviewSeries | typeof api.auditLog, query: Record<string, string | number | boolean | undefined>): string {
+export function csvAddress(path: typeof api.traffic | typeof api.threats | typeof api.alertsHistory | typeof api.overviewSeries | typeof api.auditLog, query: Record<string, string | number | boolean | undefined>): string {
   const parameters = new URLSearchParams({ format: "csv" });
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined) parameters.set(key, String(value));

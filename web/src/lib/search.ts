@@ -19,12 +19,20 @@ export interface Search extends RangeSearch, Filters {
   by?: RankedBy | undefined;
   /** The threshold that is tried on what is stored. */
   threshold?: string | undefined;
+  /** Which alerts are shown, and in which order. */
+  view?: AlertView | undefined;
+  sort?: AlertSort | undefined;
 }
 
 export const TREND_METRICS = ["requests", "blocked", "allowed", "threats", "attack_rate", "latency", "cpu", "memory"] as const;
 export type TrendMetric = (typeof TREND_METRICS)[number];
 export const RANKED_BY = ["requests", "blocked", "threats"] as const;
 export type RankedBy = (typeof RANKED_BY)[number];
+
+export const ALERT_VIEWS = ["active", "history", "silences"] as const;
+export type AlertView = (typeof ALERT_VIEWS)[number];
+export const ALERT_SORTS = ["gravest", "newest", "count"] as const;
+export type AlertSort = (typeof ALERT_SORTS)[number];
 
 export const CHECK_FILTERS = ["fail", "warning", "pass"] as const;
 export type CheckFilter = (typeof CHECK_FILTERS)[number];
@@ -61,6 +69,8 @@ export function readSearch(raw: Record<string, unknown>): Search {
   search.compare = oneOf(["previous"], flat.compare);
   if (flat.threshold !== undefined && isFilter("min_score", flat.threshold)) search.threshold = flat.threshold;
   search.by = oneOf(RANKED_BY, flat.by);
+  search.view = oneOf(ALERT_VIEWS, flat.view);
+  search.sort = oneOf(ALERT_SORTS, flat.sort);
   return search;
 }
 

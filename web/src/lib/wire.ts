@@ -25,6 +25,7 @@ export type PerformancePoint = Schemas["PerformancePoint"];
 export type RequestsPoint = Schemas["RequestsPoint"];
 export type ScoreHistogram = Schemas["ScoreHistogram"];
 export type SecurityCheck = Schemas["SecurityCheck"];
+export type Silence = Schemas["Silence"];
 export type Source = Schemas["Source"];
 export type Summary = Schemas["Summary"];
 export type SystemInfo = Schemas["SystemInfo"];

@@ -101,6 +101,7 @@ pub(crate) struct AlertBulk {
 enum BulkAction {
     Acknowledge,
     Dismiss,
+    Resolve,
     Reopen,
 }
 
@@ -113,7 +114,7 @@ pub(crate) struct AlertBulkResult {
     unknown: Vec<i64>,
 }
 
-/// Acknowledges, dismisses or reopens many alerts at once; ids that name none are told and are no error.
+/// Acknowledges, dismisses, resolves or reopens many alerts at once; ids that name none are told and are no error.
 #[utoipa::path(post, path = "/api/v1/alerts/bulk", tag = "alerts", operation_id = "bulkAlerts",
     request_body = AlertBulk, responses((status = 200, description = "Done", body = Answer<AlertBulkResult>)))]
 pub(crate) async fn bulk(
@@ -128,12 +129,13 @@ pub(crate) async fn bulk(
     let status = match bulk.action {
         BulkAction::Acknowledge => AlertStatus::Acknowledged,
         BulkAction::Dismiss => AlertStatus::Dismissed,
+        BulkAction::Resolve => AlertStatus::Resolved,
         BulkAction::Reopen => AlertStatus::Open,
     };
     let note = bulk.note.as_deref();
     let done = api.engine.set_alert_status(&bulk.ids, status, &by.caller.user.username, note).await?;
-    for alert in &done.alerts {
-        audit(&api, &by, alert, status, note).await;
+    for (alert, before) in done.alerts.iter().zip(&done.before) {
+        audit(&api, &by, alert, before, note).await;
     }
     let alerts = done.alerts.iter().map(Alert::from).collect();
     Ok(Answer::new(api.now(), AlertBulkResult { alerts, unknown: done.unknown }))
@@ -158,10 +160,10 @@ impl AlertAction {
         let note = self.note.as_deref();
         check_note(note)?;
         let done = api.engine.set_alert_status(&[id], status, &by.caller.user.username, note).await?;
-        let Some(alert) = done.alerts.first() else {
+        let (Some(alert), Some(before)) = (done.alerts.first(), done.before.first()) else {
             return Err(ApiError::not_found(format!("no alert {id}")));
         };
-        audit(api, by, alert, status, note).await;
+        audit(api, by, alert, before, note).await;
         Ok(())
     }
 }
@@ -171,11 +173,14 @@ async fn audit(
     api: &ApiState,
     by: &By,
     alert: &bartizan_model::Alert,
-    status: AlertStatus,
+    before: &bartizan_model::Alert,
     note: Option<&str>,
 ) {
-    let description = format!("alert {} {}", alert.title, status.as_str());
+    let description = format!("alert {} {}", alert.title, alert.status.as_str());
     let event = AuditEvent::new(AuditAction::Update, AuditResource::Alert, description).of(alert.id);
-    let after = serde_json::json!({ "status": status.as_str(), "note": note });
-    api.engine.audit(&by.actor(), event.after(after)).await;
+    let was = serde_json::json!({
+        "status": before.status.as_str(), "note": &before.note, "handled_by": &before.handled_by,
+    });
+    let after = serde_json::json!({ "status": alert.status.as_str(), "note": note });
+    api.engine.audit(&by.actor(), event.before(was).after(after)).await;
 }

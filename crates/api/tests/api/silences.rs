@@ -30,6 +30,24 @@ async fn many_alerts_are_handled_at_once_and_reopened() {
 }
 
 #[tokio::test]
+async fn the_audit_log_tells_how_an_alert_stood_before() {
+    let site = Site::new().await;
+    site.post("/api/v1/alerts/bulk", r#"{"ids":[1],"action":"acknowledge"}"#).await;
+    site.post("/api/v1/alerts/bulk", r#"{"ids":[1],"action":"resolve","note":"patched"}"#).await;
+    site.post("/api/v1/alerts/1/dismiss", "").await;
+    let entries = site.data("/api/v1/audit/logs?resource_type=alert").await;
+    let changes: Vec<_> = (0..3)
+        .map(|at| {
+            let details = entries[at]["details"].as_str().expect("told");
+            let details: serde_json::Value = serde_json::from_str(details).expect("JSON");
+            (details["before"]["status"].clone(), details["after"]["status"].clone())
+        })
+        .collect();
+    let expected = [("resolved", "dismissed"), ("acknowledged", "resolved"), ("open", "acknowledged")];
+    assert_eq!(changes, expected.map(|(before, after)| (json!(before), json!(after))));
+}
+
+#[tokio::test]
 async fn a_silence_begins_is_listed_and_ends() {
     let site = Site::new().await;
     let body = r#"{"class":"sql_injection","ip":"198.51.100.0/24","hours":2,"reason":"our own scanner"}"#;

@@ -42,6 +42,8 @@ pub(crate) struct AlertEngine {
 pub struct Bulk {
     /// The alerts as they are now.
     pub alerts: Vec<Alert>,
+    /// The same alerts as they were before.
+    pub before: Vec<Alert>,
     /// Ids that name no alert.
     pub unknown: Vec<i64>,
 }
@@ -170,7 +172,7 @@ impl AlertEngine {
     }
 
     /// Sets the status of alerts; repeating it is no error, and keeps who set it first. What was dismissed stays quiet
-    /// until it gets graver, or ends and begins anew.
+    /// until it gets graver, or ends and begins anew; what was resolved is over, and the next event begins another.
     pub(crate) async fn set_status(
         &self,
         ids: &[i64],
@@ -182,12 +184,13 @@ impl AlertEngine {
         let now = self.clock.now();
         let state = self.loaded(&mut guard).await?;
         let mut draft = Draft::at(state.position, now);
-        let mut bulk = Bulk { alerts: Vec::new(), unknown: Vec::new() };
+        let mut bulk = Bulk { alerts: Vec::new(), before: Vec::new(), unknown: Vec::new() };
         for id in ids.iter().copied().collect::<BTreeSet<i64>>() {
             let Some(alert) = self.store.alert(id).await? else {
                 bulk.unknown.push(id);
                 continue;
             };
+            bulk.before.push(alert.clone());
             if alert.status == status && note.is_none() {
                 bulk.alerts.push(alert);
                 continue;
@@ -206,10 +209,14 @@ impl AlertEngine {
             if let Some(group) = state.groups.get_mut(&key) {
                 let is_latest = group.alert.as_ref().is_none_or(|open| open.id == id);
                 if is_latest && status.is_active() && group.may_reopen(&alert) {
-                    (group.alert, group.hushed) = (Some(alert.clone()), None);
+                    group.reopen(&alert);
+                    state.singles.insert(&key, &Scope::of(&alert));
                     is_shown = true;
                 } else if is_latest && was_active && status == AlertStatus::Dismissed {
                     group.hush(&alert);
+                    state.singles.remove(&key);
+                } else if is_latest && was_active && status == AlertStatus::Resolved {
+                    group.end();
                     state.singles.remove(&key);
                 }
                 draft.group(&key, Some(group))?;
@@ -326,13 +333,7 @@ impl AlertEngine {
             let alerts = self.store.alerts(&active, &page).await?;
             for alert in alerts.rows {
                 let Some(group) = state.groups.get_mut(&alert.key) else { continue };
-                let scope = Scope {
-                    class: alert.class,
-                    client: alert.related_ip.clone(),
-                    host: alert.host.clone(),
-                    any_host: false,
-                };
-                state.singles.insert(&alert.key, &scope);
+                state.singles.insert(&alert.key, &Scope::of(&alert));
                 group.alert.get_or_insert(alert);
             }
             let Some(next) = alerts.next else { break };
@@ -383,9 +384,19 @@ impl Group {
         self.alert.as_ref().is_some_and(|alert| alert.id == id)
     }
 
-    /// Whether an alert of this group may be shown again: none is open, and it is the one that was dismissed.
+    /// Whether an alert of this group may be shown again: none is open, and it is the one that was dismissed, or
+    /// nothing came since it ended.
     fn may_reopen(&self, alert: &Alert) -> bool {
-        self.is_of(alert.id) || (self.alert.is_none() && self.hushed.is_some())
+        self.is_of(alert.id) || (self.alert.is_none() && (self.hushed.is_some() || self.count == 0))
+    }
+
+    /// Goes on with an alert that was dismissed or had ended.
+    fn reopen(&mut self, alert: &Alert) {
+        if self.count == 0 && alert.source != Alert::SYSTEM {
+            (self.count, self.first_seen) = (alert.count, alert.first_seen);
+            self.last_seen = self.last_seen.max(alert.last_seen);
+        }
+        (self.alert, self.hushed) = (Some(alert.clone()), None);
     }
 
     fn hush(&mut self, alert: &Alert) {

@@ -128,6 +128,8 @@ impl Group {
         let advice = words::advice(scope.class, scope.client.as_deref(), threat.enforced);
         let known = self.alert.take();
         let raised_at = known.as_ref().map_or(now, |alert| alert.raised_at);
+        // Of an alert that was reopened, the group forgot whom it had counted.
+        let (clients, targets) = known.as_ref().map_or((0, 0), |alert| (alert.clients, alert.targets));
         let (status, handled_by, handled_at, note, id) = match known {
             Some(alert) => (alert.status, alert.handled_by, alert.handled_at, alert.note, alert.id),
             None => (AlertStatus::Open, None, None, None, 0),
@@ -153,8 +155,8 @@ impl Group {
             related_endpoint: Some(threat.endpoint.clone()),
             related_threat_id: Some(threat.id),
             host: scope.host.clone(),
-            clients: breadth.clients,
-            targets: breadth.targets,
+            clients: breadth.clients.max(clients),
+            targets: breadth.targets.max(targets),
             advice,
             note,
         });

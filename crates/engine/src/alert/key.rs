@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bartizan_model::{ThreatClass, ThreatRecord};
+use bartizan_model::{Alert, ThreatClass, ThreatRecord};
 
 /// Open alerts of single clients for one class and site before further clients are gathered in a campaign.
 const CLIENTS_PER_CLASS: usize = 4;
@@ -27,6 +27,16 @@ impl Scope {
             class: Some(threat.class),
             client: Some(threat.ip.clone()),
             host: threat.host.clone(),
+            any_host: false,
+        }
+    }
+
+    /// The group that an alert came from.
+    pub(super) fn of(alert: &Alert) -> Self {
+        Self {
+            class: alert.class,
+            client: alert.related_ip.clone(),
+            host: alert.host.clone(),
             any_host: false,
         }
     }

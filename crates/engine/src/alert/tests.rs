@@ -230,6 +230,27 @@ async fn a_dismissed_alert_stays_quiet_and_can_be_reopened() {
 }
 
 #[tokio::test]
+async fn what_was_resolved_by_hand_is_over_and_can_be_taken_up_again() {
+    let site = Site::new().await;
+    site.commit(&[(1_000, "198.51.100.7", ThreatClass::Xss, "a")]).await;
+    site.engine.catch_up().await.expect("caught up");
+    let first = site.alerts(true).await[0].id;
+    let done = site.engine.set_status(&[first], AlertStatus::Resolved, "ann", None).await.expect("set");
+    assert_eq!((done.before[0].status, done.alerts[0].status), (AlertStatus::Open, AlertStatus::Resolved));
+    site.engine.set_status(&[first], AlertStatus::Open, "ann", None).await.expect("reopened");
+    site.commit(&[(1_010, "198.51.100.7", ThreatClass::Xss, "a")]).await;
+    site.engine.catch_up().await.expect("caught up");
+    let alerts = site.alerts(true).await;
+    assert_eq!((alerts.len(), alerts[0].id, alerts[0].count), (1, first, 2), "the same one goes on counting");
+    site.engine.set_status(&[first], AlertStatus::Resolved, "ann", None).await.expect("set");
+    site.commit(&[(1_020, "198.51.100.7", ThreatClass::Xss, "a")]).await;
+    site.engine.catch_up().await.expect("caught up");
+    let alerts = site.alerts(true).await;
+    assert_eq!((alerts.len(), alerts[0].count), (1, 1), "the next event begins another");
+    assert_ne!(alerts[0].id, first);
+}
+
+#[tokio::test]
 async fn a_silence_holds_back_what_it_matches_until_it_ends() {
     let mut site = Site::new().await;
     let hits =

@@ -1,6 +1,6 @@
 //! Alerts and the threats that they hold.
 
-use bartizan_model::{Alert, Timestamp};
+use bartizan_model::{Alert, Severity, Timestamp};
 
 use super::commit::reserve;
 use super::decode::{Columns, count, int};
@@ -138,7 +138,7 @@ fn push_from(query: &mut Builder, filter: &AlertFilter) {
         query.push(" AND raised_at >= ").push_bind(span.from.micros());
         query.push(" AND raised_at < ").push_bind(span.to.micros());
     }
-    push_in(query, "severity", filter.severity.iter().map(|severity| severity.as_str()));
+    push_severity(query, filter);
     push_in(query, "class", filter.class.iter().map(|class| class.as_str()));
     for word in filter.words.iter().take(20) {
         let pattern = format!("%{}%", escaped(&cut(word, 200)));
@@ -151,6 +151,19 @@ fn push_from(query: &mut Builder, filter: &AlertFilter) {
         }
         query.push(")");
     }
+}
+
+/// A critical alert is told by its kind: its severity is high (API.md 4.2).
+fn push_severity(query: &mut Builder, filter: &AlertFilter) {
+    if filter.severity.is_empty() {
+        return;
+    }
+    query.push(" AND (1 = 0");
+    for severity in &filter.severity {
+        let column = if *severity == Severity::Critical { "kind" } else { "severity" };
+        query.push(" OR ").push(column).push(" = ").push_bind(severity.as_str());
+    }
+    query.push(")");
 }
 
 pub(super) async fn of_threat(connection: &mut Connection, threat_id: i64) -> Result<Vec<i64>, StoreError> {

@@ -8,7 +8,7 @@ use super::decode::{Columns, count, int};
 use super::dialect::{Builder, Connection, Db};
 use super::lists::{collect, push_after, push_order};
 use super::store::failed;
-use crate::text::{MAX_NAME_CHARS, MAX_TEXT_CHARS, cut};
+use crate::text::{MAX_NAME_CHARS, MAX_TEXT_CHARS, cut, unique};
 use crate::{Cursor, Page, Paged, StoreError};
 
 const WRITING: &str = "writing a delivery";
@@ -31,7 +31,7 @@ pub(super) async fn insert(
     )
     .bind(id)
     .bind(cut(&delivery.channel, MAX_NAME_CHARS))
-    .bind(cut(&delivery.cause, MAX_TEXT_CHARS))
+    .bind(unique(&delivery.cause))
     .bind(delivery.window.micros())
     .bind(alert_id)
     .bind(delivery.occasion.as_str())

@@ -1,7 +1,8 @@
 //! Alerts, their links, what the alert engine remembers, silences and the outbox.
 
 use bartizan_model::{
-    AlertStatus, Delivery, DeliveryState, Occasion, Silence, SilenceMatch, ThreatClass, Timestamp,
+    Alert, AlertKind, AlertStatus, Delivery, DeliveryState, Occasion, Severity, Silence, SilenceMatch,
+    ThreatClass, Timestamp,
 };
 use bartizan_store::{AlertFilter, AlertStep, AlertWrite, Page, StoreError, StoredGroup};
 
@@ -97,6 +98,38 @@ pub(crate) async fn a_channel_is_told_of_a_cause_once_per_window(site: Site) {
     assert!(tally.contains(&("team".to_owned(), DeliveryState::Unknown, 1)), "{tally:?}");
     let team = store.deliveries(Some("team"), &Page::newest(1)).await.expect("read");
     assert_eq!((team.rows.len(), team.next.is_some()), (1, true));
+}
+
+pub(crate) async fn causes_of_any_length_are_told_apart(site: Site) {
+    // Numbers that no database can make shorter, and that differ at the end alone.
+    let text: String = (0_u64..900).map(|n| format!("{:x}", n.wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect();
+    for (cause, expected) in
+        [(format!("{text}é1"), true), (format!("{text}é2"), true), (format!("{text}é1"), false)]
+    {
+        let long = Delivery { cause, channel: "c".repeat(255), ..delivery("", 0) };
+        assert_eq!(site.store.insert_delivery(&long).await.expect("written"), expected);
+    }
+    let kept = site.store.deliveries(None, &Page::newest(10)).await.expect("read").rows;
+    assert!(
+        kept.iter().all(|delivery| delivery.cause.len() <= 1_000 && text.starts_with(&delivery.cause[..900]))
+    );
+}
+
+pub(crate) async fn critical_alerts_are_found_by_their_severity(site: Site) {
+    let critical = Alert { kind: AlertKind::Critical, ..alert("critical") };
+    let low = Alert { severity: Severity::Low, ..alert("low") };
+    let write = |alert| AlertWrite { alert, threat_ids: Vec::new(), deliveries: Vec::new() };
+    let alerts = vec![write(critical), write(alert("high")), write(low)];
+    site.store.write_alerts(&AlertStep { alerts, ..step(0, 1) }).await.expect("written");
+    for (severity, expected) in [
+        (vec![Severity::Critical], vec!["critical"]),
+        (vec![Severity::High], vec!["high", "critical"]),
+        (vec![Severity::Critical, Severity::Low], vec!["low", "critical"]),
+    ] {
+        let filter = AlertFilter { severity, ..AlertFilter::default() };
+        let found = site.store.alerts(&filter, &Page::newest(10)).await.expect("read").rows;
+        assert_eq!(found.iter().map(|alert| alert.key.as_str()).collect::<Vec<_>>(), expected);
+    }
 }
 
 pub(crate) async fn silences_are_kept_counted_and_ended(mut site: Site) {

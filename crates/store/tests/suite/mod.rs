@@ -95,6 +95,8 @@ macro_rules! store_test_suite {
             access::the_audit_log_is_listed_by_action_kind_and_time,
             alerts::a_step_of_alerts_is_written_once_and_as_a_whole,
             alerts::a_channel_is_told_of_a_cause_once_per_window,
+            alerts::causes_of_any_length_are_told_apart,
+            alerts::critical_alerts_are_found_by_their_severity,
             alerts::silences_are_kept_counted_and_ended,
             retention::a_threat_keeps_its_own_copy_of_the_request,
             retention::an_old_log_read_today_is_kept_and_what_arrived_long_ago_is_not,

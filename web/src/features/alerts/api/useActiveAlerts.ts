@@ -8,6 +8,6 @@ import { api } from "@/lib/paths";
 export function useActiveAlerts() {
   return useQuery({
     queryKey: keys.alerts,
-    queryFn: async ({ signal }) => (await unwrap(client.GET(api.alertsActive, { params: { query: { limit: 100 } }, signal }))).data,
+    queryFn: async ({ signal }) => (await unwrap(client.GET(api.alertsActive, { params: { query: { limit: 1000 } }, signal }))).data,
   });
 }

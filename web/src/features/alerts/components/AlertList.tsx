@@ -1,76 +1,33 @@
 import "./alerts.css";
 
-import { useState } from "react";
+import { Link } from "@tanstack/react-router";
 
 import { useActiveAlerts } from "@/features/alerts/api/useActiveAlerts";
-import { useEndSilence } from "@/features/alerts/api/useEndSilence";
-import { type AlertHandling, useHandleAlerts } from "@/features/alerts/api/useHandleAlerts";
-import { useSilenceAlert } from "@/features/alerts/api/useSilenceAlert";
+import { AlertBulkBar } from "@/features/alerts/components/AlertBulkBar";
 import { AlertItem } from "@/features/alerts/components/AlertItem";
 import { gravestFirst } from "@/features/alerts/components/gravest";
+import { HandledBar } from "@/features/alerts/components/HandledBar";
+import { useAlertHandling } from "@/features/alerts/components/useAlertHandling";
+import { useChosen } from "@/features/alerts/components/useChosen";
 import { failureOf } from "@/lib/api";
 import { count } from "@/lib/format";
-import { Button } from "@/ui/Button";
+import { pages } from "@/lib/paths";
+import { withoutFilters } from "@/lib/search";
+import { useSearchState } from "@/lib/useSearchState";
 import { Empty, Failed, Skeleton } from "@/ui/Notice";
 import { Panel } from "@/ui/Panel";
 
 /** How long a silence lasts that is begun here. */
 const SILENCE_HOURS = 24;
 
-const DONE: Record<AlertHandling, string> = { acknowledge: "acknowledged", dismiss: "dismissed", reopen: "reopened" };
-
-/** What was done last, and how it is taken back. */
-interface LastDone {
-  text: string;
-  undo: () => void;
-}
-
-/** Alerts that wait for somebody, gravest first; several can be handled at once, and everything can be taken back. */
+/** Alerts that wait for somebody, gravest first, in a panel of the overview. */
 export function AlertList() {
+  const { search } = useSearchState();
   const alerts = useActiveAlerts();
-  const handle = useHandleAlerts();
-  const silence = useSilenceAlert();
-  const endSilence = useEndSilence();
-  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
-  const [done, setDone] = useState<LastDone | null>(null);
-  const failure = alerts.data === undefined ? failureOf(alerts.error) : null;
-  const refused = failureOf(handle.error ?? silence.error ?? endSilence.error);
-  const busy = handle.isPending || silence.isPending || endSilence.isPending;
+  const handling = useAlertHandling();
   const shown = gravestFirst(alerts.data ?? []);
-  const picked = shown.filter(({ id }) => chosen.has(id)).map(({ id }) => id);
-
-  const apply = (ids: number[], action: AlertHandling) => {
-    handle.mutate(
-      { ids, action },
-      {
-        onSuccess: () => {
-          setChosen(new Set());
-          const what = ids.length === 1 ? "1 alert" : `${count(ids.length)} alerts`;
-          setDone({ text: `${what} ${DONE[action]}`, undo: () => handle.mutate({ ids, action: "reopen" }, { onSuccess: () => setDone(null) }) });
-        },
-      },
-    );
-  };
-
-  const keepQuiet = (id: number) => {
-    silence.mutate(
-      { id, hours: SILENCE_HOURS },
-      {
-        onSuccess: ({ data }) =>
-          setDone({
-            text: `Silenced for ${SILENCE_HOURS} h`,
-            undo: () => endSilence.mutate({ silence: data.id, alert: id }, { onSuccess: () => setDone(null) }),
-          }),
-      },
-    );
-  };
-
-  const choose = (id: number, is: boolean) => {
-    const next = new Set(chosen);
-    if (is) next.add(id);
-    else next.delete(id);
-    setChosen(next);
-  };
+  const chosen = useChosen(shown);
+  const failure = alerts.data === undefined ? failureOf(alerts.error) : null;
 
   const body = () => {
     if (failure !== null) return <Failed failure={failure} onRetry={() => void alerts.refetch()} />;
@@ -82,11 +39,13 @@ export function AlertList() {
           <AlertItem
             key={alert.id}
             alert={alert}
-            busy={busy}
-            chosen={chosen.has(alert.id)}
-            onChoose={(is) => choose(alert.id, is)}
-            onHandle={(action) => apply([alert.id], action)}
-            onSilence={() => keepQuiet(alert.id)}
+            acts={{
+              busy: handling.busy,
+              chosen: chosen.has(alert.id),
+              onChoose: (is) => chosen.choose(alert.id, is),
+              onHandle: (action) => handling.apply([alert], action, chosen.clear),
+              onSilence: () => handling.silence(alert, { hours: SILENCE_HOURS }),
+            }}
           />
         ))}
       </ul>
@@ -94,36 +53,18 @@ export function AlertList() {
   };
 
   return (
-    <Panel title="Active alerts" note={alerts.data === undefined ? undefined : `${count(shown.length)} now`} className="panel-list">
-      {picked.length > 0 && (
-        <div className="alert-bar" role="group" aria-label="Chosen alerts">
-          <span>{count(picked.length)} chosen</span>
-          <Button disabled={busy} onClick={() => apply(picked, "acknowledge")}>
-            Acknowledge
-          </Button>
-          <Button disabled={busy} onClick={() => apply(picked, "dismiss")}>
-            Dismiss
-          </Button>
-          <Button look="quiet" onClick={() => setChosen(new Set(shown.map(({ id }) => id)))}>
-            Choose all
-          </Button>
-        </div>
-      )}
-      <div role="status">
-        {done !== null && (
-          <p className="alert-bar">
-            <span>{done.text}</span>
-            <Button look="quiet" disabled={busy} onClick={done.undo}>
-              Undo
-            </Button>
-          </p>
-        )}
-      </div>
-      {refused !== null && (
-        <p className="alert-failure" role="alert">
-          {refused.message}
-        </p>
-      )}
+    <Panel
+      title="Active alerts"
+      note={alerts.data === undefined ? undefined : `${count(shown.length)} now`}
+      tools={
+        <Link to={pages.alerts} search={withoutFilters(search)}>
+          All alerts
+        </Link>
+      }
+      className="panel-list"
+    >
+      <AlertBulkBar chosen={chosen} handling={handling} />
+      <HandledBar handling={handling} />
       {body()}
     </Panel>
   );

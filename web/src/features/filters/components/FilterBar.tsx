@@ -43,10 +43,10 @@ const CHOICES: Partial<Record<FilterKey, { value: string; text: string }[]>> = {
   ],
 };
 
-/** The filters in force as chips, and a form that adds one. */
-export function FilterBar() {
+/** The filters in force as chips, and a form that adds one; `keys` are those that the list understands. */
+export function FilterBar({ keys = FILTER_KEYS }: { keys?: readonly FilterKey[] }) {
   const { search, change } = useSearchState();
-  const active = FILTER_KEYS.flatMap((key) => filterValues(key, search[key] ?? "").map((value) => ({ key, value }))).filter(({ value }) => value !== "");
+  const active = keys.flatMap((key) => filterValues(key, search[key] ?? "").map((value) => ({ key, value }))).filter(({ value }) => value !== "");
 
   return (
     <div className="filters">
@@ -54,17 +54,17 @@ export function FilterBar() {
         <Chip key={`${key} ${value}`} name={NAMES[key]} value={valueText(key, value)} onRemove={() => change(withoutFilter(search, key, value))} />
       ))}
       {active.length > 1 && (
-        <Button look="quiet" onClick={() => change(withoutFilters(search))}>
+        <Button look="quiet" onClick={() => change({ ...withoutFilters(search), view: search.view, sort: search.sort })}>
           Clear all
         </Button>
       )}
-      <AddFilter onAdd={(key, value) => change(withFilter(search, key, value))} />
+      <AddFilter keys={keys} onAdd={(key, value) => change(withFilter(search, key, value))} />
     </div>
   );
 }
 
-function AddFilter({ onAdd }: { onAdd: (key: FilterKey, value: string) => void }) {
-  const [key, setKey] = useState<FilterKey>("ip");
+function AddFilter({ keys, onAdd }: { keys: readonly FilterKey[]; onAdd: (key: FilterKey, value: string) => void }) {
+  const [key, setKey] = useState<FilterKey>(keys[0] ?? "ip");
   const [value, setValue] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const choices = CHOICES[key];
@@ -88,7 +88,7 @@ function AddFilter({ onAdd }: { onAdd: (key: FilterKey, value: string) => void }
             setValue("");
           }}
         >
-          {FILTER_KEYS.map((each) => (
+          {keys.map((each) => (
             <option key={each} value={each}>
               {NAMES[each]}
             </option>
