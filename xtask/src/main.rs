@@ -29,7 +29,8 @@ usage: cargo xtask COMMAND
   test            every check and every test; installs what is missing on Debian as root
   bench           measure the release binary and the detector: figure, must, aim, met or not
   bench --large   the memory that a log of 10 GB takes
-  bench --rows    the API over ten million stored requests (or as many as BENCH_ROWS says)
+  bench --rows    the API over ten million stored requests, or as many as BENCH_ROWS says; BENCH_DATABASE is an SQLite
+                  file with so many, as the example `fill` of bartizan-store leaves it, to be asked instead of a new one
   gen [--check]   regenerate openapi.json, the dashboard's types and the book's reference; --check only compares
   book            the book, from docs/ into target/book; needs mdbook
   release         binary, Debian package, bill of materials and checksums, in target/release-files";

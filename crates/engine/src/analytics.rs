@@ -112,9 +112,9 @@ impl Analytics {
             .starts()
             .map(|start| SeriesPoint { start, width_s: window.width_s, ..SeriesPoint::default() })
             .collect();
-        for (start, bucket) in self.store.buckets(window.level(), window.span, host).await? {
-            if let Some(point) = window.index(start).and_then(|n| points.get_mut(n)) {
-                merge(&mut point.bucket, &bucket);
+        for (start, bucket) in self.store.buckets(window.level(), window.span, host).await?.iter() {
+            if let Some(point) = window.index(*start).and_then(|n| points.get_mut(n)) {
+                merge(&mut point.bucket, bucket);
             }
         }
         let mut samples: Vec<Vec<SystemSample>> = vec![Vec::new(); points.len()];
@@ -133,8 +133,8 @@ impl Analytics {
     pub(crate) async fn total(&self, span: Span, host: Option<&str>) -> Result<Bucket, EngineError> {
         let mut total = Bucket::default();
         for (level, piece) in span.whole_buckets() {
-            for (_, bucket) in self.store.buckets(level, piece, host).await? {
-                merge(&mut total, &bucket);
+            for (_, bucket) in self.store.buckets(level, piece, host).await?.iter() {
+                merge(&mut total, bucket);
             }
         }
         Ok(total)

@@ -1,6 +1,7 @@
 //! The contract that every backend keeps; one test suite runs against all of them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use bartizan_model::{
@@ -261,13 +262,13 @@ pub trait Store: crate::AccessStore + Send + Sync + std::fmt::Debug {
     async fn activities(&self, filter: &Filter, page: &Page) -> Result<Paged<Activity>, StoreError>;
 
     /// The buckets of a level that start inside the span, ascending; empty ones are left out. `host` restricts to
-    /// one host.
+    /// one host. The same answer is read once, until something is written.
     async fn buckets(
         &self,
         level: RollupLevel,
         span: Span,
         host: Option<&str>,
-    ) -> Result<Vec<(Timestamp, Bucket)>, StoreError>;
+    ) -> Result<Arc<[(Timestamp, Bucket)]>, StoreError>;
 
     /// The counts of the values of a dimension, as [`Dimension`] says; most requests first.
     async fn dimension(

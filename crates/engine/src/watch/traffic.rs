@@ -79,7 +79,8 @@ pub(super) async fn latency(
         return Ok(None);
     }
     let mut times = LatencyHistogram::default();
-    for (_, bucket) in shared.store.buckets(RollupLevel::Minute, span(settings.minutes, now), None).await? {
+    let minutes = shared.store.buckets(RollupLevel::Minute, span(settings.minutes, now), None).await?;
+    for (_, bucket) in minutes.iter() {
         times.merge(&bucket.latency);
     }
     let Some(ms) = times.percentile(settings.percentile / 100.0) else { return Ok(None) };

@@ -26,6 +26,7 @@ mod size;
 pub(super) mod sketches;
 mod sources;
 mod store;
+mod sums;
 mod system;
 mod tokens;
 mod users;

@@ -17,6 +17,7 @@ use super::dialect::{BEGIN_READ, Db, limit_time};
 use super::in_doubt::InDoubt;
 use super::instants::Instants;
 use super::names::Names;
+use super::sums::RecentSums;
 use super::writer::Writer;
 use super::{
     alert_steps, alerts, commit, deliveries, expire, lists, rollups, settings, silences, size, sketches,
@@ -35,6 +36,7 @@ pub(crate) struct SqlStore {
     writing: Mutex<Option<Writing>>,
     readers: Pool<Db>,
     searches: Semaphore,
+    sums: RecentSums,
     clock: Arc<dyn Clock>,
 }
 
@@ -76,7 +78,7 @@ impl SqlStore {
     ) -> Result<Self, StoreError> {
         let memory = Memory { hosts: rollups::hosts(writer.connection()).await?, ..Memory::default() };
         let writing = Mutex::new(Some(Writing { writer, memory }));
-        Ok(Self { writing, readers, searches: Semaphore::new(SEARCHES), clock })
+        Ok(Self { writing, readers, searches: Semaphore::new(SEARCHES), sums: RecentSums::default(), clock })
     }
 
     /// A snapshot to read from.
@@ -151,7 +153,10 @@ impl Store for SqlStore {
         let rows = shaped?;
         let mut writer = self.writer().await;
         let (transaction, memory) = writer.begin().await?;
-        commit::commit(transaction, memory, rows, source, received_at).await
+        let committed = commit::commit(transaction, memory, rows, source, received_at).await;
+        // Even a failure may have been committed.
+        self.sums.forget();
+        committed
     }
 
     async fn source(&self, name: &str) -> Result<Option<SourceRow>, StoreError> {
@@ -189,8 +194,9 @@ impl Store for SqlStore {
         level: RollupLevel,
         span: Span,
         host: Option<&str>,
-    ) -> Result<Vec<(Timestamp, Bucket)>, StoreError> {
-        rollups::buckets(&mut *self.snapshot().await?, level, span, host).await
+    ) -> Result<Arc<[(Timestamp, Bucket)]>, StoreError> {
+        let read = async || rollups::buckets(&mut *self.snapshot().await?, level, span, host).await;
+        self.sums.get((level, span, host.map(str::to_owned)), read).await
     }
 
     async fn dimension(
@@ -324,7 +330,9 @@ impl Store for SqlStore {
                 // The writer is given back after every step, and its queue is fair: a waiting commit comes first.
                 let mut writer = self.writer().await;
                 let (transaction, memory) = writer.begin().await?;
-                let step = expire::step(transaction, memory, kind).await?;
+                let step = expire::step(transaction, memory, kind).await;
+                self.sums.forget();
+                let step = step?;
                 step.add_to(&mut expired);
                 if step.rows > 0 {
                     writer.outside()?.give_back().await?;

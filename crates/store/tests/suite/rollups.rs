@@ -28,8 +28,8 @@ pub(crate) async fn rollups_agree_with_a_recount_of_the_rows(site: Site) {
         for host in [None, Some("a.example")] {
             let mut sum = bartizan_model::Counts::default();
             let (mut classes, mut latencies) = (0, 0);
-            for (start, bucket) in site.store.buckets(level, whole, host).await.expect("read") {
-                assert_eq!(level.bucket(start), start);
+            for (start, bucket) in site.store.buckets(level, whole, host).await.expect("read").iter() {
+                assert_eq!(level.bucket(*start), *start);
                 sum.add(&bucket.counts);
                 classes += bucket.classes.values().sum::<u64>();
                 latencies += bucket.latency.total();
