@@ -32,7 +32,7 @@ pub(crate) fn unique(text: &str) -> String {
     if whole.len() <= MAX_BYTES {
         return whole.into_owned();
     }
-    let hash: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = format!("{:x}", Sha256::digest(text.as_bytes()));
     let head = cut_bytes(whole.as_bytes(), MAX_BYTES - hash.len() - 1);
     // A cut inside a character leaves a mark of three bytes in its place, which is no part of the text.
     format!("{}~{hash}", head.trim_end_matches('\u{FFFD}'))
