@@ -28,6 +28,8 @@ const MAX_GAP: usize = 6;
 const BARE: Reach = Reach { operand: 0, lead: 0 };
 const NEAR: Reach = Reach { operand: 4, lead: 0 };
 const FAR: Reach = Reach { operand: 6, lead: 2 };
+/// Tokens that are marked besides when the marks are drawn out.
+const MAX_FURTHER: usize = 3;
 /// Bytes that are judged for the explanation of one field; then it is finished as well as it goes.
 const MAX_WORK: usize = 96 * 1024;
 /// Characters of a field's value that are shown (API.md 4.6).
@@ -113,11 +115,7 @@ fn spans_of(detector: &Detector, field: &Field<'_>, below: f64) -> Vec<MarkedSpa
     search.give_back(&mut marked, below);
     // What was added for the reader must not bring back what was removed, such as two halves of a word that now meet.
     for reach in [NEAR, FAR] {
-        let spans = merge(marked.iter().filter_map(|mark| mark.span(field.value, reach)).collect(), MAX_GAP);
-        let left = field.value.iter().enumerate();
-        let left = left.filter(|(at, _)| !spans.iter().any(|span| (span.start..span.end).contains(at)));
-        let left: Vec<u8> = left.map(|(_, byte)| *byte).collect();
-        if detector.score(search.evidence(&left)) < below {
+        if let Some(spans) = search.drawn_out(&marked, reach, below) {
             return spans;
         }
     }
@@ -134,6 +132,7 @@ struct Reach {
 }
 
 /// Raw bytes that were marked in one step.
+#[derive(Debug, Clone)]
 struct Mark {
     positions: Vec<usize>,
     /// How much of the evidence went with them.
@@ -208,6 +207,31 @@ impl Search<'_> {
             }
         }
         best.map(|(_, range)| range)
+    }
+
+    /// The marks drawn out within reach, with a few more where what was drawn out brought the verdict back; `None` when
+    /// it stays.
+    fn drawn_out(&mut self, marked: &[Mark], reach: Reach, below: f64) -> Option<Vec<MarkedSpan>> {
+        let mut marked = marked.to_vec();
+        for _ in 0..=MAX_FURTHER {
+            let value = self.field.value;
+            let spans = merge(marked.iter().filter_map(|mark| mark.span(value, reach)).collect(), MAX_GAP);
+            let is_marked = |at: &usize| spans.iter().any(|span| (span.start..span.end).contains(at));
+            self.left = (0..value.len()).filter(|at| !is_marked(at)).collect();
+            let rest = self.remaining();
+            let Some(judged) = self.judge(&rest) else { return Some(spans) };
+            if self.detector.score(judged.evidence) < below {
+                return Some(spans);
+            }
+            if self.work > MAX_WORK {
+                return None;
+            }
+            let range = self.best_token(&judged, &rest)?;
+            let positions: Vec<usize> = self.left.drain(range).collect();
+            let after = self.evidence(&self.remaining());
+            marked.push(Mark { positions, weight: (judged.evidence - after).clamp(0.0, MAX_WEIGHT) });
+        }
+        None
     }
 
     /// Takes back marks that turn out to be needless once all others are there, the lightest first.
