@@ -28,8 +28,9 @@ const MAX_GAP: usize = 6;
 const BARE: Reach = Reach { operand: 0, lead: 0 };
 const NEAR: Reach = Reach { operand: 4, lead: 0 };
 const FAR: Reach = Reach { operand: 6, lead: 2 };
-/// Tokens that are marked besides when the marks are drawn out.
-const MAX_FURTHER: usize = 3;
+/// Tokens that are marked besides when marks that are drawn out bring the verdict back; with three of them a reader has
+/// more than 30 % of a field before him.
+const MAX_FURTHER: usize = 1;
 /// Bytes that are judged for the explanation of one field; then it is finished as well as it goes.
 const MAX_WORK: usize = 96 * 1024;
 /// Characters of a field's value that are shown (API.md 4.6).
@@ -114,8 +115,8 @@ fn spans_of(detector: &Detector, field: &Field<'_>, below: f64) -> Vec<MarkedSpa
     }
     search.give_back(&mut marked, below);
     // What was added for the reader must not bring back what was removed, such as two halves of a word that now meet.
-    for reach in [NEAR, FAR] {
-        if let Some(spans) = search.drawn_out(&marked, reach, below) {
+    for (reach, further) in [(NEAR, 0), (FAR, 0), (NEAR, MAX_FURTHER)] {
+        if let Some(spans) = search.drawn_out(&marked, reach, further, below) {
             return spans;
         }
     }
@@ -209,11 +210,17 @@ impl Search<'_> {
         best.map(|(_, range)| range)
     }
 
-    /// The marks drawn out within reach, with a few more where what was drawn out brought the verdict back; `None` when
-    /// it stays.
-    fn drawn_out(&mut self, marked: &[Mark], reach: Reach, below: f64) -> Option<Vec<MarkedSpan>> {
+    /// The marks drawn out within reach, with at most so many further ones where what was drawn out brought the verdict
+    /// back; `None` when it stays.
+    fn drawn_out(
+        &mut self,
+        marked: &[Mark],
+        reach: Reach,
+        further: usize,
+        below: f64,
+    ) -> Option<Vec<MarkedSpan>> {
         let mut marked = marked.to_vec();
-        for _ in 0..=MAX_FURTHER {
+        for more in (0..=further).rev() {
             let value = self.field.value;
             let spans = merge(marked.iter().filter_map(|mark| mark.span(value, reach)).collect(), MAX_GAP);
             let is_marked = |at: &usize| spans.iter().any(|span| (span.start..span.end).contains(at));
@@ -223,7 +230,7 @@ impl Search<'_> {
             if self.detector.score(judged.evidence) < below {
                 return Some(spans);
             }
-            if self.work > MAX_WORK {
+            if more == 0 || self.work > MAX_WORK {
                 return None;
             }
             let range = self.best_token(&judged, &rest)?;
