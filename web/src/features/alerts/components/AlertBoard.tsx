@@ -3,6 +3,7 @@ import "./alerts.css";
 import { useRef, useState } from "react";
 
 import { useActiveAlerts } from "@/features/alerts/api/useActiveAlerts";
+import { actsOn } from "@/features/alerts/components/acts";
 import { AlertBulkBar } from "@/features/alerts/components/AlertBulkBar";
 import { AlertItem } from "@/features/alerts/components/AlertItem";
 import { GRAVITIES, gravityOf, passes, sorted } from "@/features/alerts/components/gravest";
@@ -39,19 +40,7 @@ export function AlertBoard({ mayAct }: { mayAct: boolean }) {
   useAlertKeys(list, shown, chosen.alerts, mayAct ? { acknowledge: (those) => handling.apply(those, "acknowledge", chosen.clear), dismiss: (those) => handling.apply(those, "dismiss", chosen.clear), silence: setAsked } : null);
 
   const item = (alert: Alert) => (
-    <AlertItem
-      key={alert.id}
-      alert={alert}
-      {...(mayAct && {
-        acts: {
-          busy: handling.busy,
-          chosen: chosen.has(alert.id),
-          onChoose: (is: boolean) => chosen.choose(alert.id, is),
-          onHandle: (action) => handling.apply([alert], action, chosen.clear),
-          onSilence: () => setAsked(alert),
-        },
-      })}
-    />
+    <AlertItem key={alert.id} alert={alert} {...(mayAct && { acts: actsOn(alert, handling, chosen, () => setAsked(alert)) })} />
   );
 
   const body = () => {

@@ -1,6 +1,7 @@
 import "./alerts.css";
 
 import { useAlertHistory } from "@/features/alerts/api/useAlertHistory";
+import { actsOn } from "@/features/alerts/components/acts";
 import { AlertItem } from "@/features/alerts/components/AlertItem";
 import { HandledBar } from "@/features/alerts/components/HandledBar";
 import { useAlertHandling } from "@/features/alerts/components/useAlertHandling";
@@ -35,19 +36,7 @@ export function AlertHistory({ query, mayAct }: { query: ListQuery; mayAct: bool
     return (
       <ul className={list.isPlaceholderData ? "alerts list-old" : "alerts"}>
         {rows.map((alert) => (
-          <AlertItem
-            key={alert.id}
-            alert={alert}
-            {...(mayAct && {
-              acts: {
-                busy: handling.busy,
-                chosen: chosen.has(alert.id),
-                onChoose: (is: boolean) => chosen.choose(alert.id, is),
-                onHandle: (action) => handling.apply([alert], action, chosen.clear),
-                onSilence: () => handling.silence(alert, { hours: 24 }),
-              },
-            })}
-          />
+          <AlertItem key={alert.id} alert={alert} {...(mayAct && { acts: actsOn(alert, handling, chosen) })} />
         ))}
       </ul>
     );

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 
-import type { AlertHandling } from "@/features/alerts/api/useHandleAlerts";
+import type { Acts } from "@/features/alerts/components/acts";
 import { rowsOf } from "@/features/alerts/components/behind";
 import { gravityOf } from "@/features/alerts/components/gravest";
 import { count } from "@/lib/format";
@@ -16,13 +16,7 @@ import { TimeText } from "@/ui/TimeText";
 interface AlertItemProps {
   alert: Alert;
   /** What can be done with it; without it the one who looks may not act. */
-  acts?: {
-    busy: boolean;
-    chosen: boolean;
-    onChoose: (chosen: boolean) => void;
-    onHandle: (action: AlertHandling) => void;
-    onSilence: () => void;
-  };
+  acts?: Acts;
 }
 
 /** One alert: what happened, where, from whom, since when, and what to do next. */
@@ -73,7 +67,7 @@ export function AlertItem({ alert, acts }: AlertItemProps) {
             evidence
           </Link>
         )}
-        {acts !== undefined && <Acts alert={alert} {...acts} />}
+        {acts !== undefined && <Buttons alert={alert} {...acts} />}
       </div>
     </li>
   );
@@ -91,7 +85,7 @@ function Count({ alert }: { alert: Alert }) {
   );
 }
 
-function Acts({ alert, busy, onHandle, onSilence }: { alert: Alert } & NonNullable<AlertItemProps["acts"]>) {
+function Buttons({ alert, busy, onHandle, onSilence }: { alert: Alert } & Acts) {
   if (!alert.is_active) {
     return (
       <span className="alert-actions">

@@ -3,6 +3,7 @@ import "./alerts.css";
 import { Link } from "@tanstack/react-router";
 
 import { useActiveAlerts } from "@/features/alerts/api/useActiveAlerts";
+import { actsOn } from "@/features/alerts/components/acts";
 import { AlertBulkBar } from "@/features/alerts/components/AlertBulkBar";
 import { AlertItem } from "@/features/alerts/components/AlertItem";
 import { gravestFirst } from "@/features/alerts/components/gravest";
@@ -16,9 +17,6 @@ import { withoutFilters } from "@/lib/search";
 import { useSearchState } from "@/lib/useSearchState";
 import { Empty, Failed, Skeleton } from "@/ui/Notice";
 import { Panel } from "@/ui/Panel";
-
-/** How long a silence lasts that is begun here. */
-const SILENCE_HOURS = 24;
 
 /** Alerts that wait for somebody, gravest first, in a panel of the overview. */
 export function AlertList() {
@@ -36,17 +34,7 @@ export function AlertList() {
     return (
       <ul className="alerts">
         {shown.map((alert) => (
-          <AlertItem
-            key={alert.id}
-            alert={alert}
-            acts={{
-              busy: handling.busy,
-              chosen: chosen.has(alert.id),
-              onChoose: (is) => chosen.choose(alert.id, is),
-              onHandle: (action) => handling.apply([alert], action, chosen.clear),
-              onSilence: () => handling.silence(alert, { hours: SILENCE_HOURS }),
-            }}
-          />
+          <AlertItem key={alert.id} alert={alert} acts={actsOn(alert, handling, chosen)} />
         ))}
       </ul>
     );
