@@ -47,6 +47,15 @@ test("alerts stand in groups, the gravest on top, and other orders stand in the 
   await expect(items(page).first()).toContainText("198.51.100.7");
 });
 
+test("of the views only the open one is marked as open", async ({ page }) => {
+  await open(page);
+  const views = page.getByRole("navigation", { name: "Alerts" });
+  for (const name of ["Active", "History", "Silences", "Active"]) {
+    await views.getByRole("link", { name }).click();
+    await expect(views.locator("[aria-current=page]")).toHaveText([name]);
+  }
+});
+
 test("the count of an alert opens exactly the threats that it counted", async ({ page }) => {
   await open(page);
   await items(page).filter({ hasText: "198.51.100.7" }).getByRole("link", { name: /^3× SQL Injection/ }).click();

@@ -36,6 +36,8 @@ export function AlertsPage() {
             key={each}
             to={pages.alerts}
             search={{ ...withoutFilters(search), view: each === "active" ? undefined : each }}
+            // Without it the first view counts as open in the others too, for its address is a part of theirs.
+            activeOptions={{ explicitUndefined: true }}
             className="settings-tab"
             aria-current={each === view ? "page" : undefined}
           >
