@@ -30,12 +30,12 @@ const READERS: u32 = 4;
 /// Page cache of the writer in KiB (negative by SQLite's convention): the inner pages of the indexes at 10 million rows.
 const WRITER_CACHE: &str = "-65536";
 
-/// Part of the file that is read through a memory map, in bytes: 16 MiB. Every connection maps it for itself, and each
+/// Part of the file that is read through a memory map, in bytes: 4 MiB. Every connection maps it for itself, and each
 /// map counts as memory of the process: with 1 GiB a server over 2 GB of rows was shown with 2.2 GB.
-const MMAP_BYTES: &str = "16777216";
+const MMAP_BYTES: &str = "4194304";
 
 /// Page cache of a reader in KiB (negative by SQLite's convention).
-const READER_CACHE: &str = "-16384";
+const READER_CACHE: &str = "-8192";
 
 /// Pages in the write-ahead log after which it is moved into the file: 16 MiB. A batch of 1,000 rows touches up to
 /// 2,000 pages of the indexes, so with SQLite's default of 1,000 every commit would wait for the disk twice.
