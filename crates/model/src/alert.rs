@@ -125,6 +125,10 @@ pub struct Alert {
     pub clients: u64,
     /// Distinct paths that were tried, as far as they were counted.
     pub targets: u64,
+    /// Its events by class, as far as they were counted; empty for alerts about the system.
+    pub classes: Vec<(ThreatClass, u64)>,
+    /// The alert that took this one over, of which it is a part now.
+    pub part_of: Option<i64>,
     /// What to do next, in one or two sentences.
     pub advice: String,
     /// What the person who handled it last wrote.
@@ -162,6 +166,8 @@ impl Alert {
             host: None,
             clients: 0,
             targets: 0,
+            classes: Vec::new(),
+            part_of: None,
             advice: String::new(),
             note: None,
         }

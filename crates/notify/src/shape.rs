@@ -71,6 +71,7 @@ fn data(notice: &Notice) -> Value {
         "count": alert.count,
         "clients": alert.clients,
         "targets": alert.targets,
+        "classes": alert.classes.iter().map(|(class, count)| (class.as_str().to_owned(), json!(count))).collect::<serde_json::Map<_, _>>(),
         "raised_at": alert.raised_at.to_string(),
         "first_seen": alert.first_seen.to_string(),
         "last_seen": alert.last_seen.to_string(),

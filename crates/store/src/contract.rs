@@ -95,8 +95,17 @@ pub struct AlertWrite {
     pub alert: Alert,
     /// Threats that it now holds.
     pub threat_ids: Vec<i64>,
+    /// Alerts whose threats it now holds as well.
+    pub takes_over: Vec<i64>,
     /// Messages about it, for the outbox.
     pub deliveries: Vec<Delivery>,
+}
+
+impl AlertWrite {
+    /// An alert that nothing goes along with.
+    pub fn of(alert: Alert) -> Self {
+        Self { alert, threat_ids: Vec::new(), takes_over: Vec::new(), deliveries: Vec::new() }
+    }
 }
 
 /// What the alert engine remembers of a group of threats, in a form of its own.

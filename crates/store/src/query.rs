@@ -32,6 +32,8 @@ pub struct Filter {
     pub min_score: Option<f64>,
     /// Words that must each be contained, case ignored, in address, host, endpoint, user agent, payload or details.
     pub words: Vec<String>,
+    /// Only what that alert holds.
+    pub alert: Option<i64>,
 }
 
 /// A condition on the endpoint.
@@ -60,6 +62,8 @@ pub struct AlertFilter {
     pub class: Vec<ThreatClass>,
     /// Words that title, description, address or endpoint must each contain.
     pub words: Vec<String>,
+    /// The gravest first, and of those equally grave the ones with most events, instead of the newest.
+    pub by_weight: bool,
 }
 
 /// Which rows of a list are wanted.

@@ -1261,6 +1261,8 @@ export interface components {
             /** @description What to do next. */
             advice: string;
             class: components["schemas"]["ThreatClass"] | null;
+            /** @description Its events by class, most first; empty for alerts about the system. */
+            classes: components["schemas"]["ClassCount"][];
             /**
              * Format: int64
              * @description Distinct clients behind it, as far as they were counted (256).
@@ -1296,6 +1298,11 @@ export interface components {
             last_seen: string;
             /** @description What the person who handled it last wrote. */
             note: string | null;
+            /**
+             * Format: int64
+             * @description The alert that took this one over when there was more of it; its threats are in both.
+             */
+            part_of: number | null;
             related_endpoint: string | null;
             related_ip: string | null;
             /** Format: int64 */
@@ -1861,6 +1868,12 @@ export interface components {
         };
         /** @enum {string} */
         CheckStatus: "pass" | "warning" | "fail";
+        /** @description How many events of an alert are of one class. */
+        ClassCount: {
+            class: components["schemas"]["ThreatClass"];
+            /** Format: int64 */
+            count: number;
+        };
         /** @description A frame that a client sends. Frames that are none of these are ignored. */
         ClientMessage: {
             message_types?: string[];
@@ -4099,6 +4112,14 @@ export interface operations {
                 order?: "desc" | "asc";
                 /** @description Whether `page.total` is wanted. */
                 count?: boolean;
+                /** @description `critical`, `high`, `medium`, `low`. */
+                severity?: string;
+                /** @description Threat classes. */
+                class?: string;
+                /** @description Words that must each be contained. */
+                q?: string;
+                /** @description `time` for the newest first (default), `weight` for the gravest first and, of those, the ones with most events. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -4106,7 +4127,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first */
+            /** @description Newest first, or gravest first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4388,6 +4409,8 @@ export interface operations {
                 class?: string;
                 /** @description Words that must each be contained. */
                 q?: string;
+                /** @description `time` for the newest first (default), `weight` for the gravest first and, of those, the ones with most events. */
+                sort?: string;
             };
             header?: never;
             path?: never;
@@ -9323,6 +9346,8 @@ export interface operations {
                 min_score?: number;
                 /** @description Words that must each be contained in address, host, endpoint, user agent, payload or details. */
                 q?: string;
+                /** @description Only what the alert of that id holds. */
+                alert?: number;
             };
             header?: never;
             path?: never;
@@ -9478,6 +9503,8 @@ export interface operations {
                 min_score?: number;
                 /** @description Words that must each be contained in address, host, endpoint, user agent, payload or details. */
                 q?: string;
+                /** @description Only what the alert of that id holds. */
+                alert?: number;
                 /**
                  * @description `<n>m`, `<n>h` or `<n>d`, from 1 minute to 400 days; 24h when absent. Ends now, or at `to`.
                  * @example 24h
@@ -9791,6 +9818,8 @@ export interface operations {
                 min_score?: number;
                 /** @description Words that must each be contained in address, host, endpoint, user agent, payload or details. */
                 q?: string;
+                /** @description Only what the alert of that id holds. */
+                alert?: number;
             };
             header?: never;
             path: {
@@ -10615,6 +10644,8 @@ export interface operations {
                 min_score?: number;
                 /** @description Words that must each be contained in address, host, endpoint, user agent, payload or details. */
                 q?: string;
+                /** @description Only what the alert of that id holds. */
+                alert?: number;
             };
             header?: never;
             path?: never;
@@ -10782,6 +10813,8 @@ export interface operations {
                 min_score?: number;
                 /** @description Words that must each be contained in address, host, endpoint, user agent, payload or details. */
                 q?: string;
+                /** @description Only what the alert of that id holds. */
+                alert?: number;
             };
             header?: never;
             path: {
@@ -10940,6 +10973,8 @@ export interface operations {
                 min_score?: number;
                 /** @description Words that must each be contained in address, host, endpoint, user agent, payload or details. */
                 q?: string;
+                /** @description Only what the alert of that id holds. */
+                alert?: number;
                 /**
                  * @description `<n>m`, `<n>h` or `<n>d`, from 1 minute to 400 days; 24h when absent. Ends now, or at `to`.
                  * @example 24h

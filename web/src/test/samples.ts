@@ -62,6 +62,8 @@ export const alert: Alert = {
   host: "shop.example.com",
   clients: 1,
   targets: 2,
+  classes: [{ class: "sql_injection", count: 9 }],
+  part_of: null,
   advice: "Look whether the queries behind the paths tried are parameterised.",
   note: null,
 };

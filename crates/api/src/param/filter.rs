@@ -59,6 +59,8 @@ pub(crate) struct FilterParams {
     min_score: Option<f64>,
     /// Words that must each be contained in address, host, endpoint, user agent, payload or details.
     q: Option<String>,
+    /// Only what the alert of that id holds.
+    alert: Option<i64>,
 }
 
 /// Filters of the feed.
@@ -87,6 +89,8 @@ pub(crate) struct AlertFilterParams {
     class: Option<String>,
     /// Words that must each be contained.
     q: Option<String>,
+    /// `time` for the newest first (default), `weight` for the gravest first and, of those, the ones with most events.
+    sort: Option<String>,
 }
 
 impl FilterParams {
@@ -110,6 +114,7 @@ impl FilterParams {
         filter.severity = values(params, "severity", name::<Severity>)?;
         filter.enforced = params.take_bool("enforced")?;
         filter.min_score = params.take("min_score")?.map(|text| score(&text)).transpose()?;
+        filter.alert = params.take("alert")?.map(|text| alert(&text)).transpose()?;
         Ok(filter)
     }
 }
@@ -121,6 +126,7 @@ impl AlertFilterParams {
             severity: values(params, "severity", name::<Severity>)?,
             class: values(params, "class", name::<ThreatClass>)?,
             words: words(params)?,
+            by_weight: by_weight(params)?,
             ..AlertFilter::default()
         })
     }
@@ -207,6 +213,19 @@ fn score(text: &str) -> Result<f64, ApiError> {
     score.ok_or_else(|| ApiError::validation("min_score", "must be a number from 0 to 1"))
 }
 
+fn alert(text: &str) -> Result<i64, ApiError> {
+    let id = text.parse::<i64>().ok().filter(|id| *id > 0);
+    id.ok_or_else(|| ApiError::validation("alert", "must be the id of an alert"))
+}
+
+fn by_weight(params: &mut Params) -> Result<bool, ApiError> {
+    match params.take("sort")?.as_deref() {
+        None | Some("time") => Ok(false),
+        Some("weight") => Ok(true),
+        Some(other) => Err(ApiError::validation("sort", format!("is time or weight, not '{other}'"))),
+    }
+}
+
 fn words(params: &mut Params) -> Result<Vec<String>, ApiError> {
     let Some(text) = params.take("q")? else { return Ok(Vec::new()) };
     if !WORDS_CHARS.contains(&text.chars().count()) {
@@ -232,7 +251,7 @@ mod tests {
         let filter = read(
             "ip=198.51.100.7,2001:DB8::/32&method=get,POST&status=404,5xx&host=Shop.Example.com,*.example.org\
              &endpoint=/login&class=sql_injection,xss&severity=high&action=flag,block&enforced=false&min_score=0.5\
-             &q=union%20select",
+             &q=union%20select&alert=41",
         )
         .expect("valid");
         let expected = Filter {
@@ -248,6 +267,7 @@ mod tests {
             enforced: Some(false),
             min_score: Some(0.5),
             words: vec!["union".into(), "select".into()],
+            alert: Some(41),
         };
         assert_eq!(filter, expected);
         assert_eq!(read("verdict=block").expect("valid").action, [Action::Block]);
@@ -281,6 +301,8 @@ mod tests {
             ("min_score=NaN", "min_score"),
             ("q=a", "q"),
             ("method=", "method"),
+            ("alert=0", "alert"),
+            ("alert=first", "alert"),
         ] {
             let error = read(query).expect_err(query);
             assert_eq!(

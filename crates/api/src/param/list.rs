@@ -68,7 +68,7 @@ pub(crate) fn alert_list(
     now: Timestamp,
 ) -> Result<ListQuery<AlertFilter>, ApiError> {
     let base = Base::take(&mut params, kind, now)?;
-    let mut filter = if kind.ranged { AlertFilterParams::take(&mut params)? } else { AlertFilter::default() };
+    let mut filter = AlertFilterParams::take(&mut params)?;
     params.finish()?;
     filter.span = base.span;
     filter.active_only = !kind.ranged;

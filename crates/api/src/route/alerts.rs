@@ -28,7 +28,8 @@ pub(crate) struct AlertAction {
 
 /// Open and acknowledged alerts.
 #[utoipa::path(get, path = "/api/v1/alerts/active", tag = "alerts", operation_id = "activeAlerts",
-    params(PageParams), responses((status = 200, description = "Newest first", body = Listed<Alert>)))]
+    params(PageParams, AlertFilterParams),
+    responses((status = 200, description = "Newest first, or gravest first", body = Listed<Alert>)))]
 pub(crate) async fn active(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
     let query = alert_list(params, api.list_kind("alerts", FilterScope::None, 100).recent(), api.now())?;
     query.answer::<Alert>(api).await

@@ -54,14 +54,27 @@ pub(crate) struct Alert {
     clients: u64,
     /// Distinct paths that were tried, as far as they were counted (2,000).
     targets: u64,
+    /// Its events by class, most first; empty for alerts about the system.
+    classes: Vec<ClassCount>,
+    /// The alert that took this one over when there was more of it; its threats are in both.
+    part_of: Option<i64>,
     /// What to do next.
     advice: String,
     /// What the person who handled it last wrote.
     note: Option<String>,
 }
 
+/// How many events of an alert are of one class.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ClassCount {
+    class: ClassName,
+    count: u64,
+}
+
 impl From<&model::Alert> for Alert {
     fn from(alert: &model::Alert) -> Self {
+        let mut classes = alert.classes.clone();
+        classes.sort_by_key(|(class, count)| (std::cmp::Reverse(*count), *class));
         Self {
             id: alert.id,
             kind: Named(alert.kind),
@@ -89,6 +102,11 @@ impl From<&model::Alert> for Alert {
             host: alert.host.clone(),
             clients: alert.clients,
             targets: alert.targets,
+            classes: classes
+                .into_iter()
+                .map(|(class, count)| ClassCount { class: Named(class), count })
+                .collect(),
+            part_of: alert.part_of,
             advice: alert.advice.clone(),
             note: alert.note.clone(),
         }

@@ -220,8 +220,19 @@ async fn alerts_are_listed_acknowledged_and_dismissed() {
                "last_seen": "2026-03-04T05:01:00.123456Z", "related_ip": "198.51.100.7",
                "related_endpoint": "/products", "related_threat_id": 1,
                "first_seen": "2026-03-04T05:01:00.123456Z", "host": "shop.example.com", "clients": 1, "targets": 2,
+               "classes": [{"class": "sql_injection", "count": 9}], "part_of": null,
                "advice": "Look at the samples.", "note": null})
     );
+    for (filter, found) in [("class=xss", 0), ("class=sql_injection&severity=critical&q=hits&sort=weight", 1)]
+    {
+        let active = site.data(&format!("/api/alerts/active?{filter}")).await;
+        assert_eq!(active.as_array().map(Vec::len), Some(found), "{filter}");
+    }
+    let threats = site.data("/api/threats/recent?alert=1").await;
+    assert_eq!((&threats[0]["id"], threats.as_array().map(Vec::len)), (&json!(1), Some(1)));
+    let traffic = site.data("/api/traffic/recent?alert=1").await;
+    assert_eq!((&traffic[0]["threat_id"], traffic.as_array().map(Vec::len)), (&json!(1), Some(1)));
+    assert_eq!(site.data("/api/threats/recent?alert=7").await, json!([]));
     let answer = site.post("/api/alerts/1/acknowledge", "").await;
     assert_eq!((answer.status, &answer.json()["data"]), (StatusCode::OK, &Value::Null));
     assert_eq!(site.data("/api/alerts/active").await[0]["is_acknowledged"], true);

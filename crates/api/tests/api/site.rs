@@ -259,8 +259,7 @@ async fn seed(store: &dyn Store) {
     let batch = CommitBatch { judged, source: None, received_at: at("2026-03-04T05:05:31Z") };
     let committed = store.commit(batch).await.expect("committed");
     assert_eq!((committed.traffic.len(), committed.threats.len()), (5, 3));
-    let write =
-        AlertWrite { alert: alert(), threat_ids: vec![committed.threats[0].id], deliveries: Vec::new() };
+    let write = AlertWrite { threat_ids: vec![committed.threats[0].id], ..AlertWrite::of(alert()) };
     let step = AlertStep { from: 0, to: 3, at: at(NOW), alerts: vec![write], ..AlertStep::default() };
     store.write_alerts(&step).await.expect("written");
 }
@@ -288,6 +287,8 @@ pub(crate) fn alert() -> Alert {
         host: Some("shop.example.com".to_owned()),
         clients: 1,
         targets: 2,
+        classes: vec![(ThreatClass::SqlInjection, 9)],
+        part_of: None,
         advice: "Look at the samples.".to_owned(),
         note: None,
     }

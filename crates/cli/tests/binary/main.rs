@@ -5,6 +5,8 @@
 
 mod access;
 mod access_log;
+mod alerting;
+mod attack_log;
 mod bad_input;
 mod crash;
 mod database;
@@ -25,4 +27,5 @@ mod rotating;
 mod scan;
 mod server;
 mod shutdown;
+mod sink;
 mod sources;

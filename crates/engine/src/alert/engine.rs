@@ -90,7 +90,7 @@ impl AlertEngine {
             let (key, mut told) = (alert.key.clone(), std::collections::BTreeMap::new());
             if let Some(group) = state.groups.get_mut(&key).filter(|group| group.is_of(id)) {
                 group.end();
-                state.singles.remove(&key);
+                state.opened.remove(&key);
                 told.clone_from(&group.told);
             }
             self.resolve(&mut draft, alert, &mut told, now);
@@ -154,7 +154,7 @@ impl AlertEngine {
                 Some(occasion) => self.deliveries(&alert, occasion, &mut group.told, now),
                 None => Vec::new(),
             };
-            draft.alert(AlertWrite { alert, threat_ids: Vec::new(), deliveries }, Some(key.clone()));
+            draft.alert(AlertWrite { deliveries, ..AlertWrite::of(alert) }, Some(key.clone()));
             draft.group(&key, Some(group))?;
         }
         for (key, group) in &mut state.groups {
@@ -198,6 +198,8 @@ impl AlertEngine {
             let (handled, was_active) = (alert.status != status, alert.status.is_active());
             let alert = Alert {
                 status,
+                // What is taken up again by itself is no longer part of another.
+                part_of: alert.part_of.filter(|_| !status.is_active()),
                 handled_by: if handled { Some(by.to_owned()) } else { alert.handled_by },
                 handled_at: if handled { Some(now) } else { alert.handled_at },
                 note: note.map(str::to_owned).or(alert.note),
@@ -210,18 +212,20 @@ impl AlertEngine {
                 let is_latest = group.alert.as_ref().is_none_or(|open| open.id == id);
                 if is_latest && status.is_active() && group.may_reopen(&alert) {
                     group.reopen(&alert);
-                    state.singles.insert(&key, &Scope::of(&alert));
+                    if let Some(scope) = Scope::parse(&key) {
+                        state.opened.insert(&key, &scope, alert.host.as_deref());
+                    }
                     is_shown = true;
                 } else if is_latest && was_active && status == AlertStatus::Dismissed {
                     group.hush(&alert);
-                    state.singles.remove(&key);
+                    state.opened.remove(&key);
                 } else if is_latest && was_active && status == AlertStatus::Resolved {
                     group.end();
-                    state.singles.remove(&key);
+                    state.opened.remove(&key);
                 }
                 draft.group(&key, Some(group))?;
             }
-            let write = AlertWrite { alert: alert.clone(), threat_ids: Vec::new(), deliveries: Vec::new() };
+            let write = AlertWrite::of(alert.clone());
             draft.alert(write, is_shown.then_some(key));
             bulk.alerts.push(alert);
         }
@@ -298,7 +302,7 @@ impl AlertEngine {
     ) {
         let alert = Alert { status: AlertStatus::Resolved, ..alert };
         let deliveries = self.deliveries(&alert, Occasion::Resolved, told, now);
-        draft.alert(AlertWrite { alert, threat_ids: Vec::new(), deliveries }, None);
+        draft.alert(AlertWrite { deliveries, ..AlertWrite::of(alert) }, None);
     }
 
     /// What is remembered, read from the store when it is not in memory.
@@ -333,7 +337,9 @@ impl AlertEngine {
             let alerts = self.store.alerts(&active, &page).await?;
             for alert in alerts.rows {
                 let Some(group) = state.groups.get_mut(&alert.key) else { continue };
-                state.singles.insert(&alert.key, &Scope::of(&alert));
+                if let Some(scope) = Scope::parse(&alert.key) {
+                    state.opened.insert(&alert.key, &scope, alert.host.as_deref());
+                }
                 group.alert.get_or_insert(alert);
             }
             let Some(next) = alerts.next else { break };

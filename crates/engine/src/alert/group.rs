@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use bartizan_model::{Action, Alert, AlertStatus, DecidedBy, Severity, ThreatRecord, Timestamp};
+use bartizan_model::{Action, Alert, AlertStatus, DecidedBy, Severity, ThreatClass, ThreatRecord, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::key::Scope;
+use super::key::{Aim, Scope};
 use super::severity::{Breadth, level, shown};
 use super::words;
 
@@ -17,6 +17,10 @@ const BURST_S: f64 = 60.0;
 /// Distinct clients and paths that are told apart within a group.
 pub(super) const MAX_CLIENTS: u64 = 256;
 pub(super) const MAX_TARGETS: u64 = 2_000;
+/// Distinct sites that are told apart within a group.
+const MAX_HOSTS: u64 = 16;
+/// Events from which on an alert is not gathered with those of other clients: it says enough by itself.
+const LARGE: u64 = 500;
 
 /// What is remembered of a group; stored as JSON.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -31,6 +35,12 @@ pub(super) struct Group {
     pub(super) worst: Option<Severity>,
     clients: BTreeSet<String>,
     targets: BTreeSet<u32>,
+    /// The sites, an empty name where the log does not say.
+    #[serde(default)]
+    hosts: BTreeSet<String>,
+    /// Events by class, those that wait included.
+    #[serde(default)]
+    classes: BTreeMap<ThreatClass, u64>,
     /// The level at which someone dismissed it: it stays quiet until it gets graver, or ends and begins anew.
     pub(super) hushed: Option<u8>,
     /// When each channel was last told of it.
@@ -64,12 +74,7 @@ impl Group {
             self.last_seen.max(threat.timestamp)
         };
         if self.count == 0 {
-            self.waiting.retain(|(at, _)| threat.timestamp.seconds_since(*at).abs() <= BURST_S);
-            if self.waiting.is_empty() {
-                self.clients.clear();
-                self.targets.clear();
-                self.worst = None;
-            }
+            self.drop_late(threat);
         }
         self.note(threat);
         if self.count == 0 {
@@ -94,6 +99,27 @@ impl Group {
         (linked, ended)
     }
 
+    /// Ends what went before, and keeps what waits and could belong to that threat; returns the alert that was open.
+    pub(super) fn begin_anew(&mut self, threat: &ThreatRecord) -> Option<Alert> {
+        if self.count > 0 {
+            return self.end();
+        }
+        self.drop_late(threat);
+        None
+    }
+
+    /// Drops what waits for too long to be of one burst with that threat.
+    fn drop_late(&mut self, threat: &ThreatRecord) {
+        self.waiting.retain(|(at, _)| threat.timestamp.seconds_since(*at).abs() <= BURST_S);
+        if self.waiting.is_empty() {
+            self.clients.clear();
+            self.targets.clear();
+            self.hosts.clear();
+            self.classes.clear();
+            self.worst = None;
+        }
+    }
+
     /// Forgets what was, but not when channels were told; returns the alert that was open.
     pub(super) fn end(&mut self) -> Option<Alert> {
         let told = std::mem::take(&mut self.told);
@@ -102,11 +128,60 @@ impl Group {
     }
 
     pub(super) fn breadth(&self) -> Breadth {
-        Breadth { count: self.count, clients: self.clients.len() as u64, targets: self.targets.len() as u64 }
+        Breadth {
+            count: self.count,
+            clients: self.clients.len() as u64,
+            targets: self.targets.len() as u64,
+            kinds: self.classes.len() as u64,
+        }
+    }
+
+    /// The sites that it is about; `None` where the log does not name one.
+    pub(super) fn hosts(&self) -> Vec<Option<&str>> {
+        self.hosts.iter().map(|host| (!host.is_empty()).then_some(host.as_str())).collect()
+    }
+
+    /// Whether it has an alert, shown or dismissed, to which that threat could belong by its time.
+    pub(super) fn is_open(&self, threat: &ThreatRecord, gap_s: f64) -> bool {
+        (self.alert.is_some() || self.hushed.is_some())
+            && threat.timestamp.seconds_since(self.last_seen).abs() <= gap_s
+    }
+
+    /// Whether a group of that scope may take its alert over: nobody has taken it in hand, and it is not large. What
+    /// one client does belongs together however much it is.
+    pub(super) fn may_be_gathered(&self, by: &Scope) -> bool {
+        let is_open = self.alert.as_ref().is_some_and(|alert| alert.status == AlertStatus::Open);
+        is_open && self.hushed.is_none() && (by.client.is_some() || self.count < LARGE)
+    }
+
+    /// Takes over everything that another group counted, which ends; returns the alert that it had.
+    pub(super) fn gather(&mut self, other: &mut Self) -> Option<Alert> {
+        self.first_seen =
+            if self.count == 0 { other.first_seen } else { self.first_seen.min(other.first_seen) };
+        self.last_seen = if self.count == 0 { other.last_seen } else { self.last_seen.max(other.last_seen) };
+        self.count += other.count;
+        self.worst = self.worst.max(other.worst);
+        for (class, count) in std::mem::take(&mut other.classes) {
+            *self.classes.entry(class).or_default() += count;
+        }
+        fill(&mut self.clients, std::mem::take(&mut other.clients), MAX_CLIENTS);
+        fill(&mut self.targets, std::mem::take(&mut other.targets), MAX_TARGETS);
+        fill(&mut self.hosts, std::mem::take(&mut other.hosts), MAX_HOSTS);
+        // Whoever was told of a part was told of the whole within the same window.
+        for (channel, at) in &other.told {
+            let known = self.told.entry(channel.clone()).or_insert(*at);
+            *known = (*known).max(*at);
+        }
+        other.end()
     }
 
     fn note(&mut self, threat: &ThreatRecord) {
         self.worst = self.worst.max(Some(threat.severity));
+        *self.classes.entry(threat.class).or_default() += 1;
+        let host = threat.host.as_deref().unwrap_or_default();
+        if !self.hosts.contains(host) && (self.hosts.len() as u64) < MAX_HOSTS {
+            self.hosts.insert(host.to_owned());
+        }
         if (self.clients.len() as u64) < MAX_CLIENTS {
             self.clients.insert(threat.ip.clone());
         }
@@ -124,7 +199,19 @@ impl Group {
         let breadth = self.breadth();
         let (kind, severity) = shown(level);
         let span_s = self.last_seen.seconds_since(self.first_seen).max(0.0);
-        let description = words::describe(threat, scope, breadth, span_s);
+        let host = match (&scope.aim, self.hosts().as_slice()) {
+            (Aim::Site(host), _) => host.clone(),
+            (Aim::Any, [Some(only)]) => Some((*only).to_owned()),
+            (Aim::Any, _) => None,
+        };
+        let seen = words::Seen {
+            breadth,
+            classes: &self.classes,
+            host: host.as_deref(),
+            sites: self.hosts.len(),
+            span_s,
+        };
+        let (title, description) = (words::title(scope, &seen), words::describe(threat, scope, &seen));
         let advice = words::advice(scope.class, scope.client.as_deref(), threat.enforced);
         let known = self.alert.take();
         let raised_at = known.as_ref().map_or(now, |alert| alert.raised_at);
@@ -139,7 +226,7 @@ impl Group {
             key: key.to_owned(),
             kind,
             severity,
-            title: words::title(scope.class),
+            title,
             description,
             raised_at,
             first_seen: self.first_seen,
@@ -154,12 +241,24 @@ impl Group {
             related_ip: scope.client.clone(),
             related_endpoint: Some(threat.endpoint.clone()),
             related_threat_id: Some(threat.id),
-            host: scope.host.clone(),
+            host,
             clients: breadth.clients.max(clients),
             targets: breadth.targets.max(targets),
+            classes: self.classes.iter().map(|(class, count)| (*class, *count)).collect(),
+            part_of: None,
             advice,
             note,
         });
+    }
+}
+
+/// Adds to a set until it has so many.
+fn fill<T: Ord>(set: &mut BTreeSet<T>, more: BTreeSet<T>, limit: u64) {
+    for one in more {
+        if set.len() as u64 >= limit {
+            return;
+        }
+        set.insert(one);
     }
 }
 

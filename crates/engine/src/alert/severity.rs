@@ -2,10 +2,10 @@
 
 use bartizan_model::{AlertKind, Severity};
 
-/// Events, clients and paths from which on an alert is one step graver, and two.
+/// Events, clients, paths and kinds of attack from which on an alert is one step graver, and two.
 const STEPS: [Breadth; 2] = [
-    Breadth { count: 500, clients: 10, targets: 200 },
-    Breadth { count: 5_000, clients: 40, targets: 2_000 },
+    Breadth { count: 500, clients: 10, targets: 200, kinds: 6 },
+    Breadth { count: 5_000, clients: 40, targets: 2_000, kinds: 12 },
 ];
 
 /// How much there is of something.
@@ -14,6 +14,7 @@ pub(super) struct Breadth {
     pub(super) count: u64,
     pub(super) clients: u64,
     pub(super) targets: u64,
+    pub(super) kinds: u64,
 }
 
 /// 0 for low to 3 for critical.
@@ -25,7 +26,10 @@ pub(super) fn level(worst: Severity, breadth: Breadth) -> u8 {
         Severity::Critical => 3,
     };
     let reached = |step: &&Breadth| {
-        breadth.count >= step.count || breadth.clients >= step.clients || breadth.targets >= step.targets
+        breadth.count >= step.count
+            || breadth.clients >= step.clients
+            || breadth.targets >= step.targets
+            || breadth.kinds >= step.kinds
     };
     let steps = STEPS.iter().filter(reached).count();
     (base + u8::try_from(steps).unwrap_or(0)).min(3)
@@ -48,7 +52,8 @@ mod tests {
 
     #[test]
     fn count_and_breadth_make_it_graver_and_critical_is_the_end() {
-        let breadth = |count, clients, targets| Breadth { count, clients, targets };
+        let breadth = |count, clients, targets| Breadth { count, clients, targets, kinds: 1 };
+        let many = Breadth { kinds: 6, ..breadth(6, 1, 6) };
         for (worst, breadth, expected) in [
             (Severity::Low, breadth(1, 1, 1), 0),
             (Severity::Low, breadth(500, 1, 1), 1),
@@ -57,6 +62,7 @@ mod tests {
             (Severity::Medium, breadth(5_000, 1, 1), 3),
             (Severity::Critical, breadth(1, 1, 1), 3),
             (Severity::Critical, breadth(9_999, 99, 9_999), 3),
+            (Severity::Medium, many, 2),
         ] {
             assert_eq!(level(worst, breadth), expected, "{worst:?} {breadth:?}");
         }

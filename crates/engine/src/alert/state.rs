@@ -6,7 +6,7 @@ use bartizan_model::{Alert, AlertStatus, Occasion, Silence, ThreatRecord, Timest
 use bartizan_store::{AlertStep, AlertWrite, StoreError, StoredGroup};
 
 use super::group::Group;
-use super::key::Singles;
+use super::key::{Opened, Scope};
 use super::rule::ChannelRule;
 use super::silencing::{Silencer, Subject};
 
@@ -18,7 +18,7 @@ pub(super) const MAX_GROUPS: usize = 4_000;
 pub(super) struct State {
     pub(super) position: i64,
     pub(super) groups: HashMap<String, Group>,
-    pub(super) singles: Singles,
+    pub(super) opened: Opened,
     pub(super) silencers: Vec<Silencer>,
 }
 
@@ -56,6 +56,22 @@ impl Draft {
 struct Touched {
     weight: Option<(u8, bartizan_model::Severity)>,
     links: Vec<i64>,
+    /// Alerts whose threats its alert holds now as well.
+    takes_over: Vec<i64>,
+}
+
+impl Touched {
+    fn of(group: &Group) -> Self {
+        Self { weight: group.alert.as_ref().map(Alert::weight), ..Self::default() }
+    }
+
+    /// The group's alert has ended within the step; what comes now belongs to another.
+    fn end(&mut self, alert: Alert, draft: &mut Draft) {
+        let Self { links, takes_over, .. } = std::mem::take(self);
+        let alert = Alert { status: AlertStatus::Resolved, ..alert };
+        let write = AlertWrite { alert, threat_ids: links, takes_over, deliveries: Vec::new() };
+        draft.alert(write, None);
+    }
 }
 
 impl State {
@@ -73,14 +89,9 @@ impl State {
         // Ordered, so that alerts get their ids in an order that does not depend on chance.
         let mut touched: BTreeMap<String, Touched> = BTreeMap::new();
         for threat in threats {
-            let near = |group: &Group| threat.timestamp.seconds_since(group.last_seen).abs() <= gap_s;
             let groups = &self.groups;
-            let is_open = |key: &str| {
-                groups
-                    .get(key)
-                    .is_some_and(|group| (group.alert.is_some() || group.hushed.is_some()) && near(group))
-            };
-            let (key, scope) = self.singles.choose(threat, is_open);
+            let is_open = |key: &str| groups.get(key).is_some_and(|group| group.is_open(threat, gap_s));
+            let (key, scope) = self.opened.choose(threat, is_open);
             let subject = Subject::threat(threat).with_key(&key);
             if let Some(silencer) =
                 self.silencers.iter_mut().find(|silencer| silencer.holds_back(subject, now))
@@ -88,25 +99,22 @@ impl State {
                 *silenced.entry(silencer.silence.id).or_default() += 1;
                 continue;
             }
+            if scope.gathers() && !is_open(&key) {
+                self.gather(&key, &scope, threat, gap_s, &mut touched, &mut draft);
+            }
             let group = self.groups.entry(key.clone()).or_insert_with(|| Group::new(threat.timestamp));
-            let entry = touched.entry(key.clone()).or_insert_with(|| Touched {
-                weight: group.alert.as_ref().map(Alert::weight),
-                links: Vec::new(),
-            });
+            let entry = touched.entry(key.clone()).or_insert_with(|| Touched::of(group));
             let (linked, ended) = group.take(threat, &scope, &key, gap_s, now);
             if let Some(alert) = ended {
-                entry.weight = None;
-                let threat_ids = std::mem::take(&mut entry.links);
-                let alert = Alert { status: AlertStatus::Resolved, ..alert };
-                draft.alert(AlertWrite { alert, threat_ids, deliveries: Vec::new() }, None);
-                self.singles.remove(&key);
+                entry.end(alert, &mut draft);
+                self.opened.remove(&key);
             }
             entry.links.extend(linked);
-            if group.alert.is_some() {
-                self.singles.insert(&key, &scope);
+            if let Some(alert) = &group.alert {
+                self.opened.insert(&key, &scope, alert.host.as_deref());
             }
         }
-        for (key, Touched { weight, links }) in touched {
+        for (key, Touched { weight, links, takes_over }) in touched {
             let Some(group) = self.groups.get_mut(&key) else { continue };
             if let Some(alert) = group.alert.clone().filter(|_| !links.is_empty()) {
                 let occasion = match weight {
@@ -120,13 +128,73 @@ impl State {
                         .filter_map(|rule| rule.delivery(&alert, occasion, &mut group.told, now))
                         .collect()
                 });
-                draft.alert(AlertWrite { alert, threat_ids: links, deliveries }, Some(key.clone()));
+                let write = AlertWrite { alert, threat_ids: links, takes_over, deliveries };
+                draft.alert(write, Some(key.clone()));
             }
             draft.group(&key, Some(group))?;
         }
         draft.step.silenced = silenced.into_iter().collect();
         self.forget(&mut draft)?;
         Ok(draft)
+    }
+
+    /// Lets the group of that key, which is not open, take over the alerts of the groups that it holds. The oldest of
+    /// them goes on as its alert, so that whoever was told of it follows the same one; the others end as parts of it.
+    fn gather(
+        &mut self,
+        key: &str,
+        scope: &Scope,
+        threat: &ThreatRecord,
+        gap_s: f64,
+        touched: &mut BTreeMap<String, Touched>,
+        draft: &mut Draft,
+    ) {
+        let parts: Vec<String> = self
+            .opened
+            .iter()
+            .filter(|(part, narrow)| {
+                *part != key
+                    && self.groups.get(*part).is_some_and(|group| {
+                        group.is_open(threat, gap_s)
+                            && group.may_be_gathered(scope)
+                            && scope.holds(narrow, &group.hosts())
+                    })
+            })
+            .map(|(part, _)| part.to_owned())
+            .collect();
+        let mut group = self.groups.remove(key).unwrap_or_else(|| Group::new(threat.timestamp));
+        let mut whole = touched.remove(key).unwrap_or_else(|| Touched::of(&group));
+        if let Some(alert) = group.begin_anew(threat) {
+            whole.end(alert, draft);
+            self.opened.remove(key);
+        }
+        let mut alerts = Vec::new();
+        for part in &parts {
+            let Some(other) = self.groups.get_mut(part) else { continue };
+            let entry = touched.entry(part.clone()).or_insert_with(|| Touched::of(other));
+            let before = std::mem::take(entry);
+            whole.links.extend(before.links);
+            whole.takes_over.extend(before.takes_over);
+            if let Some(alert) = group.gather(other) {
+                alerts.push((alert, before.weight));
+            }
+            self.opened.remove(part);
+        }
+        // One that is not yet written has no id, and nobody knows of it.
+        let known: Vec<_> = alerts.into_iter().filter(|(alert, _)| alert.id > 0).collect();
+        let oldest = known.iter().map(|(alert, _)| alert.id).min();
+        for (alert, weight) in known {
+            if Some(alert.id) == oldest {
+                whole.weight = weight;
+                group.alert = Some(alert);
+                continue;
+            }
+            whole.takes_over.push(alert.id);
+            let alert = Alert { status: AlertStatus::Resolved, part_of: oldest, ..alert };
+            draft.alert(AlertWrite::of(alert), None);
+        }
+        touched.insert(key.to_owned(), whole);
+        self.groups.insert(key.to_owned(), group);
     }
 
     /// Forgets the groups seen longest ago when there are too many.

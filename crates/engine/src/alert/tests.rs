@@ -1,13 +1,13 @@
 //! The alert engine on a real store.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use bartizan_bus::LocalBus;
 use bartizan_model::{
-    Action, Alert, AlertStatus, AnomalyScore, Assessment, Clock, DecidedBy, HttpRequest, Severity, Silence,
-    SilenceMatch, ThreatClass, Timestamp, Verdict, Via,
+    Action, Alert, AlertKind, AlertStatus, AnomalyScore, Assessment, Clock, DecidedBy, HttpRequest, Severity,
+    Silence, SilenceMatch, ThreatClass, Timestamp, Verdict, Via,
 };
 use bartizan_store::{AlertFilter, CommitBatch, Judged, Page, Store};
 
@@ -118,6 +118,11 @@ fn condition(description: &str, severity: Severity) -> Condition {
 /// Key, count, status, severity, clients and paths.
 type Essence = (String, u64, AlertStatus, Severity, u64, u64);
 
+/// Without those that became part of another, which counts what they held.
+fn whole(alerts: &[Alert]) -> Vec<Alert> {
+    alerts.iter().filter(|alert| alert.part_of.is_none()).cloned().collect()
+}
+
 /// What of alerts must not depend on restarts.
 fn essence(alerts: &[Alert]) -> Vec<Essence> {
     let essence = alerts.iter().map(|alert| {
@@ -139,7 +144,7 @@ fn campaign(hits: usize) -> Vec<(i64, String, ThreatClass, &'static str)> {
     (0..hits).map(hit).collect()
 }
 
-async fn replay(restart_every: Option<usize>) -> (Vec<Essence>, usize) {
+async fn replay(restart_every: Option<usize>) -> (Vec<Alert>, usize) {
     let mut site = Site::new().await;
     site.clock.set(5_000);
     let hits = campaign(2_000);
@@ -156,34 +161,108 @@ async fn replay(restart_every: Option<usize>) -> (Vec<Essence>, usize) {
     }
     site.kill();
     site.engine.catch_up().await.expect("caught up");
-    (essence(&site.alerts(false).await), site.deliveries().await)
+    let told = site.store.deliveries(None, &Page::newest(1_000)).await.expect("listed").rows;
+    let causes: BTreeSet<&str> = told.iter().map(|delivery| delivery.cause.as_str()).collect();
+    assert_eq!(causes.len(), told.len(), "a cause was told of twice within its window");
+    (site.alerts(false).await, told.len())
 }
 
 #[tokio::test]
 async fn killed_at_any_moment_no_alert_is_lost_and_none_is_doubled() {
     let undisturbed = replay(None).await;
-    let total: u64 = undisturbed.0.iter().map(|alert| alert.1).sum();
+    let total: u64 = whole(&undisturbed.0).iter().map(|alert| alert.count).sum();
     // Single probes of lesser classes wait for a burst that does not come, until their kind is gathered.
-    assert!((1_950..=2_000).contains(&total), "{total} threats are in exactly one alert");
+    assert!(
+        (1_950..=2_000).contains(&total),
+        "{total} threats are in exactly one alert that is no part of another"
+    );
     for every in [1, 2, 3, 7] {
-        assert_eq!(replay(Some(every)).await.0, undisturbed.0, "killed at every {every}th batch");
-        assert_eq!(replay(Some(every)).await.1, undisturbed.1, "messages");
+        let disturbed = replay(Some(every)).await;
+        assert_eq!(
+            essence(&whole(&disturbed.0)),
+            essence(&whole(&undisturbed.0)),
+            "killed at every {every}th batch"
+        );
+        // What is taken in at once is gathered before anybody is told of its parts.
+        assert!((1..=undisturbed.1).contains(&disturbed.1), "{} messages", disturbed.1);
     }
 }
 
 #[tokio::test]
 async fn an_attack_of_many_clients_is_a_few_alerts_and_the_big_ones_are_the_gravest() {
     let (alerts, messages) = replay(None).await;
-    assert!(alerts.len() <= 36, "{} alerts", alerts.len());
-    assert_eq!(messages, alerts.len(), "one message for each cause, however often it got graver");
-    let biggest = alerts.iter().max_by_key(|alert| alert.1).expect("some");
-    assert!(biggest.1 > 500 && biggest.3 == Severity::High, "{biggest:?}");
-    let mut counts: BTreeMap<Severity, u64> = BTreeMap::new();
-    for alert in &alerts {
-        let most = counts.entry(alert.3).or_default();
-        *most = (*most).max(alert.1);
+    assert!(alerts.len() <= 20, "{} alerts: {alerts:#?}", alerts.len());
+    assert!(messages <= 12, "{messages} messages");
+    let mut shown = whole(&alerts);
+    shown.sort_by_key(|alert| std::cmp::Reverse(alert.count));
+    assert!(shown.len() <= 3, "{shown:#?}");
+    assert_eq!(shown[0].kind, AlertKind::Critical, "{:?}", shown[0]);
+    assert_eq!(
+        shown.iter().map(|alert| alert.clients).sum::<u64>(),
+        50,
+        "each client has one site: {shown:#?}"
+    );
+    assert!(
+        shown.iter().map(|alert| std::cmp::Reverse(alert.weight())).is_sorted(),
+        "graver is bigger: {shown:#?}"
+    );
+}
+
+#[tokio::test]
+async fn a_client_that_tries_everything_is_one_alert_that_goes_on_from_the_first() {
+    let mut site = Site::new().await;
+    site.clock.set(1_100);
+    let classes = [
+        ThreatClass::Xss,
+        ThreatClass::SqlInjection,
+        ThreatClass::Xxe,
+        ThreatClass::Ssrf,
+        ThreatClass::PathTraversal,
+        ThreatClass::CommandInjection,
+        ThreatClass::FileInclusion,
+    ];
+    for (n, class) in classes.into_iter().enumerate() {
+        let second = 1_000 + i64::try_from(n).expect("small");
+        site.commit(&[(second, "198.51.100.7", class, "a")]).await;
+        site.engine.catch_up().await.expect("caught up");
+        site.kill();
     }
-    assert!(counts.values().is_sorted(), "graver is bigger: {counts:?}");
+    let alerts = site.alerts(true).await;
+    let [alert] = alerts.as_slice() else { panic!("{alerts:#?}") };
+    assert_eq!((alert.id, alert.count, alert.kind), (1, 7, AlertKind::Critical));
+    assert_eq!(alert.title, "198.51.100.7 tries 7 kinds of attack on 7 paths");
+    assert_eq!(
+        alert.description,
+        "7 hits in 6 s from 198.51.100.7 on a: SQL Injection (1), XSS (1), Path Traversal (1) and 4 more, 7 paths, \
+         would be blocked"
+    );
+    assert_eq!(alert.classes.len(), 7);
+    let part = site.store.alert(2).await.expect("read").expect("there");
+    assert_eq!((part.status, part.part_of, part.count), (AlertStatus::Resolved, Some(1), 1));
+    assert_eq!(site.store.alerts_of_threat(2).await.expect("read"), [1, 2], "its threats are in both");
+    assert_eq!(
+        site.deliveries().await,
+        2,
+        "of the first two kinds; what gathers them is no news within the window"
+    );
+    // Somebody else is still somebody else.
+    site.commit(&[(1_010, "198.51.100.8", ThreatClass::Xss, "a")]).await;
+    site.engine.catch_up().await.expect("caught up");
+    assert_eq!(site.alerts(true).await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_somebody_has_taken_in_hand_is_left_to_them() {
+    let site = Site::new().await;
+    site.commit(&[(1_000, "198.51.100.7", ThreatClass::Xss, "a")]).await;
+    site.engine.catch_up().await.expect("caught up");
+    site.engine.set_status(&[1], AlertStatus::Acknowledged, "ann", None).await.expect("set");
+    let later = [ThreatClass::Ssrf, ThreatClass::Xxe, ThreatClass::SqlInjection, ThreatClass::Xss];
+    site.commit(&later.map(|class| (1_010, "198.51.100.7", class, "a"))).await;
+    site.engine.catch_up().await.expect("caught up");
+    let alerts = site.alerts(true).await;
+    let seen: Vec<_> = alerts.iter().map(|alert| (alert.id, alert.status, alert.count)).collect();
+    assert_eq!(seen, [(2, AlertStatus::Open, 3), (1, AlertStatus::Acknowledged, 2)]);
 }
 
 #[tokio::test]

@@ -1,29 +1,72 @@
 //! What an alert says: what happened, to which site, from where, and what to do next.
 
+use std::collections::BTreeMap;
+
 use bartizan_model::{Action, ThreatClass, ThreatRecord};
 
 use super::group::{MAX_CLIENTS, MAX_TARGETS};
 use super::key::Scope;
 use super::severity::Breadth;
 
-pub(super) fn title(class: Option<ThreatClass>) -> String {
+/// What a group has seen, as far as it is told.
+#[derive(Debug)]
+pub(super) struct Seen<'a> {
+    pub(super) breadth: Breadth,
+    pub(super) classes: &'a BTreeMap<ThreatClass, u64>,
+    /// The site, when it is one.
+    pub(super) host: Option<&'a str>,
+    /// Sites, as far as they were counted.
+    pub(super) sites: usize,
+    pub(super) span_s: f64,
+}
+
+/// Kinds of attack that a description names.
+const NAMED_KINDS: usize = 3;
+
+pub(super) fn title(scope: &Scope, seen: &Seen<'_>) -> String {
+    let kinds = seen.classes.len();
+    match (scope.class, &scope.client) {
+        (None, Some(client)) if kinds > 1 => {
+            format!("{client} tries {kinds} kinds of attack on {}", paths(seen.breadth.targets))
+        }
+        (None, Some(client)) => {
+            let name = seen.classes.keys().next().map_or("attack", |class| class.display_name());
+            format!("{client} tries {name} on {} sites", seen.sites)
+        }
+        (None, None) => match seen.breadth.clients {
+            n if n >= MAX_CLIENTS => format!("More than {n} clients try {kinds} kinds of attack"),
+            n => format!("{n} clients try {kinds} kinds of attack"),
+        },
+        (Some(class), _) => class_title(class),
+    }
+}
+
+fn class_title(class: ThreatClass) -> String {
     match class {
-        None => "Attack of many kinds".to_owned(),
-        Some(ThreatClass::SqlInjection) => "SQL injection attempts".to_owned(),
-        Some(ThreatClass::Xss) => "Cross-site scripting attempts".to_owned(),
-        Some(ThreatClass::Ddos) => "Request flood".to_owned(),
-        Some(ThreatClass::BruteForce) => "Repeated failed logins".to_owned(),
-        Some(ThreatClass::Scanner) => "Scanning for weaknesses".to_owned(),
-        Some(ThreatClass::Anomaly) => "Unusual requests".to_owned(),
-        Some(ThreatClass::Policy) => "Requests against your rules".to_owned(),
-        Some(other) => format!("{} attempts", other.display_name()),
+        ThreatClass::SqlInjection => "SQL injection attempts".to_owned(),
+        ThreatClass::Xss => "Cross-site scripting attempts".to_owned(),
+        ThreatClass::Ddos => "Request flood".to_owned(),
+        ThreatClass::BruteForce => "Repeated failed logins".to_owned(),
+        ThreatClass::Scanner => "Scanning for weaknesses".to_owned(),
+        ThreatClass::Anomaly => "Unusual requests".to_owned(),
+        ThreatClass::Policy => "Requests against your rules".to_owned(),
+        other => format!("{} attempts", other.display_name()),
+    }
+}
+
+fn paths(targets: u64) -> String {
+    match targets {
+        1 => "1 path".to_owned(),
+        n if n >= MAX_TARGETS => format!("more than {MAX_TARGETS} paths"),
+        n => format!("{n} paths"),
     }
 }
 
 /// One sentence with the numbers.
-pub(super) fn describe(threat: &ThreatRecord, scope: &Scope, breadth: Breadth, span_s: f64) -> String {
+pub(super) fn describe(threat: &ThreatRecord, scope: &Scope, seen: &Seen<'_>) -> String {
+    let breadth = seen.breadth;
     let hits = if breadth.count == 1 { "1 hit".to_owned() } else { format!("{} hits", breadth.count) };
-    let within = match span_s {
+    let within = match seen.span_s {
         s if s < 1.0 => String::new(),
         s if s < 180.0 => format!(" in {s:.0} s"),
         s if s < 10_800.0 => format!(" in {:.0} min", s / 60.0),
@@ -35,22 +78,34 @@ pub(super) fn describe(threat: &ThreatRecord, scope: &Scope, breadth: Breadth, s
         None if breadth.clients == 1 => threat.ip.clone(),
         None => format!("{} clients", breadth.clients),
     };
-    let site = match (&scope.host, scope.any_host) {
-        (Some(host), _) => format!(" on {host}"),
-        (None, true) => " on many sites".to_owned(),
-        (None, false) => String::new(),
+    let site = match seen.host {
+        Some(host) => format!(" on {host}"),
+        None if seen.sites > 1 => " on many sites".to_owned(),
+        None => String::new(),
     };
-    let paths = match breadth.targets {
-        0 | 1 => String::new(),
-        n if n >= MAX_TARGETS => format!(", more than {MAX_TARGETS} paths"),
-        n => format!(", {n} paths"),
-    };
+    let kinds = if scope.class.is_none() { format!(": {}", kinds(seen.classes)) } else { String::new() };
+    let paths = if breadth.targets > 1 { format!(", {}", paths(breadth.targets)) } else { String::new() };
     let outcome = match (threat.enforced, threat.action) {
         (true, _) => "blocked",
         (false, Action::Block) => "would be blocked",
         (false, _) => "flagged",
     };
-    format!("{hits}{within} from {who}{site}{paths}, {outcome}")
+    format!("{hits}{within} from {who}{site}{kinds}{paths}, {outcome}")
+}
+
+/// The kinds of attack with most hits, and how many there are beside them.
+fn kinds(classes: &BTreeMap<ThreatClass, u64>) -> String {
+    let mut by_count: Vec<_> = classes.iter().collect();
+    by_count.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    let named: Vec<String> = by_count
+        .iter()
+        .take(NAMED_KINDS)
+        .map(|(class, count)| format!("{} ({count})", class.display_name()))
+        .collect();
+    match by_count.len().saturating_sub(NAMED_KINDS) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
 }
 
 /// What to do next.

@@ -30,6 +30,7 @@ pub(super) async fn write(
     for write in &step.alerts {
         let id = alerts::write(&mut transaction, &write.alert, step.at).await?;
         alerts::link(&mut transaction, id, &write.threat_ids).await?;
+        alerts::take_over(&mut transaction, id, &write.takes_over).await?;
         for delivery in &write.deliveries {
             deliveries::insert(&mut transaction, delivery, Some(id)).await?;
         }

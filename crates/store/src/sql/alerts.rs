@@ -1,6 +1,6 @@
 //! Alerts and the threats that they hold.
 
-use bartizan_model::{Alert, Severity, Timestamp};
+use bartizan_model::{Alert, AlertKind, Severity, ThreatClass, Timestamp};
 
 use super::commit::reserve;
 use super::decode::{Columns, count, int};
@@ -17,7 +17,22 @@ const READING: &str = "reading alerts";
 
 const COLUMNS: &str = "id, key, kind, severity, title, description, raised_at, first_seen, last_seen, count, source, \
      status, handled_by, handled_at, class, related_ip, related_endpoint, related_threat_id, host, clients, targets, \
-     advice, note";
+     advice, note, classes, part_of";
+
+/// How grave an alert is and, of those equally grave, how many events it has, as one number to order by.
+const WEIGHT: &str = "(CASE WHEN kind = 'critical' THEN 3 WHEN severity = 'high' THEN 2 WHEN severity = 'medium' THEN 1 \
+     ELSE 0 END * 1000000000000 + CASE WHEN count < 1000000000000 THEN count ELSE 999999999999 END)";
+
+/// The same number.
+fn weight(alert: &Alert) -> i64 {
+    let grave = match (alert.kind, alert.severity) {
+        (AlertKind::Critical, _) => 3,
+        (_, Severity::High | Severity::Critical) => 2,
+        (_, Severity::Medium) => 1,
+        (_, Severity::Low) => 0,
+    };
+    grave * 1_000_000_000_000 + int(alert.count).min(999_999_999_999)
+}
 
 /// Inserts an alert without an id, or writes a known one anew; returns its id.
 pub(super) async fn write(
@@ -33,8 +48,8 @@ pub(super) async fn write(
     sqlx::query(
         "INSERT INTO alerts (id, key, kind, severity, title, description, raised_at, first_seen, last_seen, touched, \
          count, source, status, active, handled_by, handled_at, class, related_ip, related_endpoint, \
-         related_threat_id, host, clients, targets, advice, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, \
-         $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)",
+         related_threat_id, host, clients, targets, advice, note, classes, part_of) VALUES ($1, $2, $3, $4, $5, $6, \
+         $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
     )
     .bind(id)
     .bind(cut(&alert.key, MAX_TEXT_CHARS))
@@ -52,7 +67,7 @@ pub(super) async fn write(
     .bind(i64::from(alert.status.is_active()))
     .bind(alert.handled_by.as_deref().map(|by| cut(by, MAX_NAME_CHARS)))
     .bind(alert.handled_at.map(Timestamp::micros))
-    .bind(alert.class.map(bartizan_model::ThreatClass::as_str))
+    .bind(alert.class.map(ThreatClass::as_str))
     .bind(alert.related_ip.as_deref().map(|ip| cut(ip, MAX_NAME_CHARS)))
     .bind(alert.related_endpoint.as_deref().map(|endpoint| cut(endpoint, MAX_TEXT_CHARS)))
     .bind(alert.related_threat_id)
@@ -61,6 +76,8 @@ pub(super) async fn write(
     .bind(int(alert.targets))
     .bind(cut(&alert.advice, MAX_TEXT_CHARS))
     .bind(alert.note.as_deref().map(|note| cut(note, MAX_TEXT_CHARS)))
+    .bind(counted(&alert.classes))
+    .bind(alert.part_of)
     .execute(connection)
     .await
     .map_err(failed(WRITING))?;
@@ -72,7 +89,7 @@ async fn update(connection: &mut Connection, alert: &Alert, now: Timestamp) -> R
         "UPDATE alerts SET kind = $1, severity = $2, title = $3, description = $4, first_seen = $5, last_seen = $6, \
          touched = $7, count = $8, status = $9, active = $10, handled_by = $11, handled_at = $12, related_ip = $13, \
          related_endpoint = $14, related_threat_id = $15, host = $16, clients = $17, targets = $18, advice = $19, \
-         note = $20, source = $21 WHERE id = $22",
+         note = $20, source = $21, key = $22, class = $23, classes = $24, part_of = $25 WHERE id = $26",
     )
     .bind(alert.kind.as_str())
     .bind(alert.severity.as_str())
@@ -95,6 +112,10 @@ async fn update(connection: &mut Connection, alert: &Alert, now: Timestamp) -> R
     .bind(cut(&alert.advice, MAX_TEXT_CHARS))
     .bind(alert.note.as_deref().map(|note| cut(note, MAX_TEXT_CHARS)))
     .bind(cut(&alert.source, MAX_NAME_CHARS))
+    .bind(cut(&alert.key, MAX_TEXT_CHARS))
+    .bind(alert.class.map(ThreatClass::as_str))
+    .bind(counted(&alert.classes))
+    .bind(alert.part_of)
     .bind(alert.id)
     .execute(connection)
     .await
@@ -117,12 +138,14 @@ pub(super) async fn alerts(
     let mut query = Builder::new("SELECT ");
     query.push(COLUMNS);
     push_from(&mut query, filter);
-    push_after(&mut query, page, "raised_at");
-    let limit = push_order(&mut query, page, "raised_at");
+    let order = if filter.by_weight { WEIGHT } else { "raised_at" };
+    push_after(&mut query, page, order);
+    let limit = push_order(&mut query, page, order);
     let rows = query.build().fetch_all(&mut *connection).await.map_err(failed(READING))?;
     let mut paged = collect(&rows, limit, |columns| {
         let alert = decode(columns)?;
-        Ok((Cursor { micros: alert.raised_at.micros(), id: alert.id }, alert))
+        let at = if filter.by_weight { weight(&alert) } else { alert.raised_at.micros() };
+        Ok((Cursor { micros: at, id: alert.id }, alert))
     })?;
     if page.count {
         let mut query = Builder::new("SELECT COUNT(*) FROM (SELECT 1");
@@ -187,6 +210,26 @@ pub(super) async fn link(
     .await
 }
 
+/// Notes that an alert also holds the threats of others, which keep them.
+pub(super) async fn take_over(
+    connection: &mut Connection,
+    alert_id: i64,
+    others: &[i64],
+) -> Result<(), StoreError> {
+    for other in others {
+        sqlx::query(
+            "INSERT INTO alert_threats (alert_id, threat_id) \
+             SELECT $1, threat_id FROM alert_threats WHERE alert_id = $2 ON CONFLICT DO NOTHING",
+        )
+        .bind(alert_id)
+        .bind(other)
+        .execute(&mut *connection)
+        .await
+        .map_err(failed(WRITING))?;
+    }
+    Ok(())
+}
+
 fn decode(columns: &mut Columns<'_>) -> Result<Alert, StoreError> {
     Ok(Alert {
         id: columns.next()?,
@@ -212,5 +255,23 @@ fn decode(columns: &mut Columns<'_>) -> Result<Alert, StoreError> {
         targets: count(columns.next()?),
         advice: columns.next()?,
         note: columns.next()?,
+        classes: classes(&columns.next::<String>()?),
+        part_of: columns.next()?,
     })
+}
+
+/// Counts of classes as one column: `xss:3 sql_injection:9`. They are only ever read with their alert.
+fn counted(classes: &[(ThreatClass, u64)]) -> String {
+    let parts: Vec<String> =
+        classes.iter().map(|(class, count)| format!("{}:{count}", class.as_str())).collect();
+    parts.join(" ")
+}
+
+/// Reads what [`counted`] wrote; a class that this version does not know is left out.
+fn classes(text: &str) -> Vec<(ThreatClass, u64)> {
+    let part = |part: &str| {
+        let (class, count) = part.split_once(':')?;
+        Some((class.parse().ok()?, count.parse().ok()?))
+    };
+    text.split(' ').filter_map(part).collect()
 }

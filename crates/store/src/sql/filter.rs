@@ -74,6 +74,16 @@ pub(super) fn push_where(query: &mut Builder, list: List, filter: &Filter, holde
     if let Some(min_score) = filter.min_score {
         query.push(" AND score >= ").push_bind(min_score);
     }
+    if let Some(alert) = filter.alert {
+        query.push(match list {
+            List::Threats => " AND id IN (SELECT threat_id FROM alert_threats WHERE alert_id = ",
+            List::Traffic | List::Activities => {
+                " AND id IN (SELECT traffic_id FROM threats JOIN alert_threats ON threat_id = threats.id \
+                 WHERE alert_id = "
+            }
+        });
+        query.push_bind(alert).push(")");
+    }
     for (at, word) in searched(&filter.words).iter().enumerate() {
         push_word(query, list, word, holders.get(at).and_then(Option::as_deref));
     }

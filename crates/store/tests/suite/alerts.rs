@@ -4,10 +4,10 @@ use bartizan_model::{
     Alert, AlertKind, AlertStatus, Delivery, DeliveryState, Occasion, Severity, Silence, SilenceMatch,
     ThreatClass, Timestamp,
 };
-use bartizan_store::{AlertFilter, AlertStep, AlertWrite, Page, StoreError, StoredGroup};
+use bartizan_store::{AlertFilter, AlertStep, AlertWrite, Filter, Page, StoreError, StoredGroup};
 
 use super::Site;
-use super::sample::{alert, at};
+use super::sample::{alert, at, attack, batch, plain};
 
 fn step(from: i64, to: i64) -> AlertStep {
     AlertStep { from, to, at: at(7), ..AlertStep::default() }
@@ -33,7 +33,7 @@ fn delivery(channel: &str, window_s: i64) -> Delivery {
 pub(crate) async fn alerts_are_kept_counted_and_handled(site: Site) {
     let store = &site.store;
     let mut raised = alert("sql_injection|203.0.113.9");
-    let write = AlertWrite { alert: raised.clone(), threat_ids: vec![4, 5, 5], deliveries: Vec::new() };
+    let write = AlertWrite { threat_ids: vec![4, 5, 5], ..AlertWrite::of(raised.clone()) };
     let ids = store.write_alerts(&AlertStep { alerts: vec![write], ..step(0, 5) }).await.expect("written");
     assert_eq!(ids, [1]);
     raised.id = 1;
@@ -45,7 +45,7 @@ pub(crate) async fn alerts_are_kept_counted_and_handled(site: Site) {
     raised.status = AlertStatus::Dismissed;
     (raised.handled_by, raised.handled_at) = (Some("local".to_owned()), Some(at(9)));
     raised.note = Some("known".to_owned());
-    let write = AlertWrite { alert: raised.clone(), threat_ids: vec![6], deliveries: Vec::new() };
+    let write = AlertWrite { threat_ids: vec![6], ..AlertWrite::of(raised.clone()) };
     let ids = store.write_alerts(&AlertStep { alerts: vec![write], ..step(5, 5) }).await.expect("written");
     assert_eq!(ids, [1]);
     assert_eq!(store.alert(1).await.expect("read"), Some(raised));
@@ -54,9 +54,82 @@ pub(crate) async fn alerts_are_kept_counted_and_handled(site: Site) {
     assert_eq!(store.alerts(&words, &Page::newest(10)).await.expect("read").rows.len(), 1);
 }
 
+pub(crate) async fn an_alert_takes_over_the_threats_of_others(site: Site) {
+    let store = &site.store;
+    let held = |ids: Vec<i64>, alert: Alert| AlertWrite { threat_ids: ids, ..AlertWrite::of(alert) };
+    let writes = vec![held(vec![1, 2], alert("a")), held(vec![3], alert("b"))];
+    let ids = store.write_alerts(&AlertStep { alerts: writes, ..step(0, 3) }).await.expect("written");
+    let part = Alert { id: ids[1], status: AlertStatus::Resolved, part_of: Some(ids[0]), ..alert("b") };
+    let whole = Alert {
+        id: ids[0],
+        key: "wide".to_owned(),
+        class: None,
+        classes: Vec::new(),
+        count: 9,
+        ..alert("a")
+    };
+    let writes = vec![
+        AlertWrite::of(part.clone()),
+        AlertWrite { takes_over: vec![ids[1]], ..held(vec![4], whole.clone()) },
+    ];
+    store.write_alerts(&AlertStep { alerts: writes, ..step(3, 4) }).await.expect("written");
+    assert_eq!(store.alert(ids[0]).await.expect("read"), Some(whole));
+    assert_eq!(store.alert(ids[1]).await.expect("read"), Some(part));
+    for (threat, alerts) in [(1, vec![ids[0]]), (3, ids.clone()), (4, vec![ids[0]])] {
+        assert_eq!(store.alerts_of_threat(threat).await.expect("read"), alerts, "threat {threat}");
+    }
+}
+
+pub(crate) async fn what_an_alert_holds_can_be_listed(site: Site) {
+    let store = &site.store;
+    store
+        .commit(batch(vec![plain(0, "/a"), attack(1, "/b"), attack(2, "/b"), attack(3, "/b")]))
+        .await
+        .expect("committed");
+    let write = AlertWrite { threat_ids: vec![1, 3], ..AlertWrite::of(alert("k")) };
+    store.write_alerts(&AlertStep { alerts: vec![write], ..step(0, 3) }).await.expect("written");
+    let page = Page { count: true, ..Page::newest(10) };
+    for (alert, threats) in [(1, vec![3, 1]), (2, vec![])] {
+        let filter = Filter { alert: Some(alert), ..Filter::default() };
+        let found = store.threats(&filter, &page).await.expect("listed");
+        assert_eq!(found.rows.iter().map(|threat| threat.id).collect::<Vec<_>>(), threats);
+        let found = store.traffic(&filter, &page).await.expect("listed");
+        let of: Vec<i64> = found.rows.iter().filter_map(|row| row.threat_id).collect();
+        assert_eq!((of, found.total), (threats.clone(), Some(threats.len() as u64)));
+    }
+}
+
+pub(crate) async fn alerts_are_listed_gravest_first_page_by_page(site: Site) {
+    let store = &site.store;
+    let grave = |kind, severity, count| Alert { kind, severity, count, ..alert("k") };
+    let alerts = vec![
+        grave(AlertKind::Warning, Severity::Low, 9_000),
+        grave(AlertKind::Critical, Severity::High, 3),
+        grave(AlertKind::Warning, Severity::High, 700),
+        grave(AlertKind::Critical, Severity::High, 40),
+        grave(AlertKind::Warning, Severity::Medium, 1),
+    ];
+    let writes = alerts.into_iter().map(AlertWrite::of).collect();
+    store.write_alerts(&AlertStep { alerts: writes, ..step(0, 0) }).await.expect("written");
+    let filter = AlertFilter { by_weight: true, ..AlertFilter::default() };
+    let mut page = Page::newest(2);
+    let mut ids = Vec::new();
+    loop {
+        let found = store.alerts(&filter, &page).await.expect("listed");
+        ids.extend(found.rows.iter().map(|alert| alert.id));
+        let Some(next) = found.next else { break };
+        page.after = Some(next);
+    }
+    assert_eq!(ids, [4, 2, 3, 5, 1]);
+}
+
 pub(crate) async fn a_step_of_alerts_is_written_once_and_as_a_whole(mut site: Site) {
     let group = |state: Option<&str>| StoredGroup { key: "g".to_owned(), state: state.map(str::to_owned) };
-    let write = AlertWrite { alert: alert("k"), threat_ids: vec![1], deliveries: vec![delivery("team", 0)] };
+    let write = AlertWrite {
+        threat_ids: vec![1],
+        deliveries: vec![delivery("team", 0)],
+        ..AlertWrite::of(alert("k"))
+    };
     let first = AlertStep { alerts: vec![write], groups: vec![group(Some("{}"))], ..step(0, 3) };
     site.store.write_alerts(&first).await.expect("written");
     let replay = site.store.write_alerts(&first).await;
@@ -119,7 +192,7 @@ pub(crate) async fn causes_of_any_length_are_told_apart(site: Site) {
 pub(crate) async fn critical_alerts_are_found_by_their_severity(site: Site) {
     let critical = Alert { kind: AlertKind::Critical, ..alert("critical") };
     let low = Alert { severity: Severity::Low, ..alert("low") };
-    let write = |alert| AlertWrite { alert, threat_ids: Vec::new(), deliveries: Vec::new() };
+    let write = |alert| AlertWrite::of(alert);
     let alerts = vec![write(critical), write(alert("high")), write(low)];
     site.store.write_alerts(&AlertStep { alerts, ..step(0, 1) }).await.expect("written");
     for (severity, expected) in [

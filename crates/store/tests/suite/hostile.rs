@@ -98,7 +98,7 @@ pub(crate) async fn text_that_looks_like_sql_is_only_text(site: Site) {
         let mut named = alert(text);
         text.clone_into(&mut named.title);
         let position = site.store.alert_position().await.expect(text);
-        let write = AlertWrite { alert: named.clone(), threat_ids: Vec::new(), deliveries: Vec::new() };
+        let write = AlertWrite::of(named.clone());
         let step = AlertStep { from: position, to: position, alerts: vec![write], ..AlertStep::default() };
         named.id = site.store.write_alerts(&step).await.expect(text)[0];
         let wanted = AlertFilter {

@@ -91,6 +91,8 @@ pub(crate) fn alert(key: &str) -> Alert {
         host: Some("shop.example.com".to_owned()),
         clients: 2,
         targets: 3,
+        classes: vec![(ThreatClass::Xss, 2), (ThreatClass::SqlInjection, 1)],
+        part_of: None,
         advice: "Look at the samples.".to_owned(),
         note: None,
     }

@@ -1,0 +1,3 @@
+-- Which kinds of attack an alert holds, and which alert took it over.
+ALTER TABLE alerts ADD COLUMN classes TEXT COLLATE "C" NOT NULL DEFAULT '';
+ALTER TABLE alerts ADD COLUMN part_of BIGINT;
