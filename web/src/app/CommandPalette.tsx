@@ -4,8 +4,11 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
 
 import { type Command, commandsFor } from "@/app/commands";
+import { chooseDensity } from "@/lib/density";
+import { pages } from "@/lib/paths";
 import { chooseTheme } from "@/lib/theme";
 import { useSearchState } from "@/lib/useSearchState";
+import { openView } from "@/lib/views";
 import { Icon } from "@/ui/Icon";
 
 interface CommandPaletteProps {
@@ -52,6 +55,8 @@ function Commands({ close, showHelp }: { close: () => void; showHelp: () => void
     close();
     if (deed.kind === "go") void navigate({ to: deed.to, search: deed.search });
     else if (deed.kind === "theme") chooseTheme(deed.theme);
+    else if (deed.kind === "density") chooseDensity(deed.density);
+    else if (deed.kind === "view") void navigate({ to: pages[deed.view.list], search: openView(deed.view) });
     else showHelp();
   };
   const onKey = (event: KeyboardEvent) => {

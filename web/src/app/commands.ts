@@ -1,20 +1,22 @@
 // What the command palette offers, and which of it matches what was typed.
 
 import { PLACES } from "@/app/navigation";
+import { DENSITIES, type Density } from "@/lib/density";
 import { pages } from "@/lib/paths";
 import { PRESETS, rangeText } from "@/lib/range";
 import { type FilterKey, type Search, withFilter, withoutFilters, withRange } from "@/lib/search";
 import { THEMES, type Theme } from "@/lib/theme";
 import { ACTIONS, actionText, CLASS_NAMES, className, SEVERITIES } from "@/lib/vocabulary";
+import { savedViews, type View } from "@/lib/views";
 import type { IconName } from "@/ui/Icon";
 
 /** Where a command leads, or what it does. */
-export type Deed = { kind: "go"; to: string; search: Search } | { kind: "theme"; theme: Theme } | { kind: "help" };
+export type Deed = { kind: "go"; to: string; search: Search } | { kind: "theme"; theme: Theme } | { kind: "density"; density: Density } | { kind: "view"; view: View } | { kind: "help" };
 
 export interface Command {
   id: string;
   /** The group that it stands under. */
-  group: "Search" | "Pages" | "Filters" | "Time range" | "Colours" | "Help";
+  group: "Search" | "Pages" | "Filters" | "Views" | "Time range" | "Colours" | "Rows" | "Help";
   text: string;
   icon: IconName;
   /** The shortcut that does the same, where there is one. */
@@ -23,7 +25,7 @@ export interface Command {
 }
 
 /** Most commands that are offered at a time. */
-const MOST = 80;
+const MOST = 140;
 
 /** All commands that match, best first within their groups; what was typed is also searched for as address, path and words. */
 export function commandsFor(typed: string, search: Search, path: string): Command[] {
@@ -75,6 +77,7 @@ function fixed(search: Search, path: string): Command[] {
     ...PLACES.map(
       ({ to, text, icon, letter }): Command => ({ id: `page-${to}`, group: "Pages", text, icon, shortcut: `g ${letter}`, deed: { kind: "go", to, search: range } }),
     ),
+    ...savedViews().map((view): Command => ({ id: `view-${view.list}-${view.name}`, group: "Views", text: `${view.list === "traffic" ? "Requests" : "Threats"}: ${view.name}`, icon: "bookmark", deed: { kind: "view", view } })),
     ...ACTIONS.map((action) => filter("action", action, `Verdict: ${actionText(action, false).toLowerCase()}`)),
     ...SEVERITIES.map((severity) => filter("severity", severity, `Severity: ${severity}`)),
     ...["2xx", "3xx", "4xx", "5xx"].map((status) => filter("status", status, `Status: ${status}`)),
@@ -83,6 +86,7 @@ function fixed(search: Search, path: string): Command[] {
       (preset): Command => ({ id: `range-${preset}`, group: "Time range", text: capital(rangeText({ range: preset })), icon: "clock", deed: { kind: "go", to: path, search: withRange(search, { range: preset }) } }),
     ),
     ...THEMES.map((theme): Command => ({ id: `theme-${theme}`, group: "Colours", text: `Colours: ${theme}`, icon: theme === "dark" ? "moon" : theme === "light" ? "sun" : "system", deed: { kind: "theme", theme } })),
+    ...DENSITIES.map((density): Command => ({ id: `density-${density}`, group: "Rows", text: `Rows: ${density}`, icon: "table", deed: { kind: "density", density } })),
     { id: "help", group: "Help", text: "Keyboard shortcuts", icon: "keyboard", shortcut: "?", deed: { kind: "help" } },
   ];
 }

@@ -7,6 +7,8 @@ export interface ListQuery {
   window: RangeQuery;
   filters: Filters;
   cursor: string | undefined;
+  /** Oldest first; without it the newest come first. */
+  order?: "asc" | undefined;
 }
 
 export const keys = {

@@ -22,6 +22,8 @@ export interface Search extends RangeSearch, Filters {
   /** Which alerts are shown, and in which order. */
   view?: AlertView | undefined;
   sort?: AlertSort | undefined;
+  /** Order of a list of requests; without it the newest come first. */
+  order?: "asc" | undefined;
 }
 
 export const TREND_METRICS = ["requests", "blocked", "allowed", "threats", "attack_rate", "latency", "cpu", "memory"] as const;
@@ -71,6 +73,7 @@ export function readSearch(raw: Record<string, unknown>): Search {
   search.by = oneOf(RANKED_BY, flat.by);
   search.view = oneOf(ALERT_VIEWS, flat.view);
   search.sort = oneOf(ALERT_SORTS, flat.sort);
+  search.order = oneOf(["asc"], flat.order);
   return search;
 }
 
@@ -116,6 +119,11 @@ export function withoutFilter(search: Search, key: FilterKey, value: string): Se
 /** The search over another range; its pages begin anew. */
 export function withRange(search: Search, range: RangeSearch): Search {
   return { ...search, range: undefined, from: undefined, to: undefined, cursor: undefined, ...range };
+}
+
+/** The search in the other order; its pages begin anew. */
+export function turnedOver(search: Search): Search {
+  return { ...search, order: search.order === "asc" ? undefined : "asc", cursor: undefined };
 }
 
 /** The range alone: neither filters nor what one page keeps in its address. */

@@ -2,6 +2,8 @@ import "./table.css";
 
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 
+import { Icon } from "@/ui/Icon";
+
 /** A column of a table. */
 export interface Column<Row> {
   key: string;
@@ -10,8 +12,12 @@ export interface Column<Row> {
   align?: "right";
   /** The narrowest window that shows it; without it the column is always there. */
   from?: "sm" | "md" | "lg";
+  /** Shown only when it is chosen. */
+  optional?: boolean;
   /** The column that takes the room left over and cuts its text. */
   grow?: boolean;
+  /** Set where the list can be ordered by this column; `direction` is undefined while it is ordered by another. */
+  sort?: { direction: "ascending" | "descending" | undefined; onSort: () => void };
 }
 
 interface DataTableProps<Row> {
@@ -42,8 +48,8 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, selected, onOpe
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.key} scope="col" className={columnClass(column)}>
-                {column.head}
+              <th key={column.key} scope="col" className={columnClass(column)} aria-sort={column.sort?.direction}>
+                <Head column={column} />
               </th>
             ))}
           </tr>
@@ -74,6 +80,16 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, selected, onOpe
         </tbody>
       </table>
     </div>
+  );
+}
+
+function Head<Row>({ column: { head, sort } }: { column: Column<Row> }) {
+  if (sort === undefined) return head;
+  return (
+    <button type="button" className="table-sort" onClick={sort.onSort}>
+      {head}
+      {sort.direction !== undefined && <Icon name={sort.direction === "ascending" ? "up" : "down"} />}
+    </button>
   );
 }
 

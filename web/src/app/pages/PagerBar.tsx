@@ -2,8 +2,18 @@ import type { Pager } from "@/app/pages/usePager";
 import { count } from "@/lib/format";
 import { Button } from "@/ui/Button";
 
+interface PagerBarProps {
+  pager: Pager;
+  next: string | null | undefined;
+  rows: number;
+  noun: string;
+  /** Order of the list; without it the newest come first. */
+  order?: "asc" | undefined;
+}
+
 /** Buttons between the pages of a list. */
-export function PagerBar({ pager, next, rows, noun }: { pager: Pager; next: string | null | undefined; rows: number; noun: string }) {
+export function PagerBar({ pager, next, rows, noun, order }: PagerBarProps) {
+  const [first, back, forth] = order === "asc" ? ["Oldest", "Older", "Newer"] : ["Newest", "Newer", "Older"];
   return (
     <nav className="pager" aria-label="Pages">
       <span className="muted">
@@ -14,14 +24,14 @@ export function PagerBar({ pager, next, rows, noun }: { pager: Pager; next: stri
       <span className="pager-buttons">
         {pager.cursor !== undefined && (
           <>
-            <Button onClick={pager.first}>Newest</Button>
+            <Button onClick={pager.first}>{first}</Button>
             <Button icon="back" onClick={pager.previous}>
-              Newer
+              {back}
             </Button>
           </>
         )}
         <Button icon="forward" disabled={next == null} onClick={() => (next == null ? undefined : pager.next(next))}>
-          Older
+          {forth}
         </Button>
       </span>
     </nav>

@@ -7,6 +7,7 @@ import { AuditPanel } from "@/features/access/components/AuditPanel";
 import { NoPermission } from "@/features/access/components/QueryBody";
 import { TokenPanel } from "@/features/access/components/TokenPanel";
 import { UserPanel } from "@/features/access/components/UserPanel";
+import { AppearancePanel } from "@/features/appearance/components/AppearancePanel";
 import { useMe } from "@/features/auth/api/useMe";
 import { AccountPanel } from "@/features/auth/components/AccountPanel";
 import { type SettingsSearch, type Tab, TABS } from "@/lib/access";
@@ -14,7 +15,7 @@ import { pages } from "@/lib/paths";
 import { withoutFilters } from "@/lib/search";
 import { Panel } from "@/ui/Panel";
 
-const TITLES: Record<Tab, string> = { account: "Account", users: "Users", tokens: "Tokens", audit: "Audit log" };
+const TITLES: Record<Tab, string> = { account: "Account", appearance: "Appearance", users: "Users", tokens: "Tokens", audit: "Audit log" };
 
 /** Who may ask, and what was changed. */
 export function SettingsPage() {
@@ -26,6 +27,7 @@ export function SettingsPage() {
 
   const body = () => {
     if (tab === "account") return <AccountPanel />;
+    if (tab === "appearance") return <AppearancePanel />;
     if (me !== undefined && !me.scopes.includes("admin")) {
       return (
         <Panel title={TITLES[tab]}>

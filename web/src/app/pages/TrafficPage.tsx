@@ -6,29 +6,32 @@ import { useState } from "react";
 import { ExportLink } from "@/app/pages/ExportLink";
 import { PagerBar } from "@/app/pages/PagerBar";
 import { usePager } from "@/app/pages/usePager";
+import { ColumnChooser } from "@/features/columns/components/ColumnChooser";
 import { FilterBar } from "@/features/filters/components/FilterBar";
 import { DataBanner } from "@/features/system/components/DataBanner";
 import { useTrafficList } from "@/features/traffic/api/useTrafficList";
-import { TrafficTable } from "@/features/traffic/components/TrafficTable";
+import { TRAFFIC_COLUMNS, TrafficTable } from "@/features/traffic/components/TrafficTable";
 import { useLiveTail } from "@/features/traffic/components/useLiveTail";
+import { ViewMenu } from "@/features/views/components/ViewMenu";
 import { failureOf } from "@/lib/api";
 import { count } from "@/lib/format";
 import { api, pages } from "@/lib/paths";
 import { endsNow, rangeText } from "@/lib/range";
+import { type Search, turnedOver } from "@/lib/search";
 import { useSearchState } from "@/lib/useSearchState";
 import { Button } from "@/ui/Button";
 import { Empty, Failed, Skeleton } from "@/ui/Notice";
 
 /** All requests of the range, newest first; new ones come in at the top. */
 export function TrafficPage() {
-  const { search, window, filters, include } = useSearchState();
+  const { search, window, filters, include, change } = useSearchState();
   const navigate = useNavigate();
   const pager = usePager();
   const selected = useParams({ strict: false, select: ({ id }) => (id === undefined ? undefined : Number(id)) });
   const [paused, setPaused] = useState(false);
 
-  const query = { window, filters, cursor: pager.cursor };
-  const canTail = pager.cursor === undefined && endsNow(search);
+  const query = { window, filters, cursor: pager.cursor, order: search.order };
+  const canTail = pager.cursor === undefined && search.order === undefined && endsNow(search);
   const tail = useLiveTail(query, canTail, paused);
   const list = useTrafficList(query);
   const rows = list.data?.data;
@@ -57,6 +60,8 @@ export function TrafficPage() {
           selected={selected}
           isFresh={tail.isFresh}
           onInclude={include}
+          order={search.order}
+          onOrder={() => change(turnedOver(search))}
           onOpen={({ id }) => void navigate({ to: pages.trafficRow, params: { id: String(id) }, search, state: (held) => held })}
         />
       </div>
@@ -74,8 +79,10 @@ export function TrafficPage() {
               {paused ? "Resume live rows" : "Pause live rows"}
             </Button>
           ) : (
-            <span className="muted">{pager.cursor === undefined ? "A fixed range: no live rows" : "Live rows come in on the first page"}</span>
+            <span className="muted">{whyNoTail(search)}</span>
           )}
+          <ViewMenu list="traffic" />
+          <ColumnChooser list="traffic" columns={TRAFFIC_COLUMNS} />
           <ExportLink path={api.traffic} />
         </div>
       </div>
@@ -87,8 +94,14 @@ export function TrafficPage() {
         )}
         {body()}
       </div>
-      {rows !== undefined && rows.length > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows.length} noun="requests" />}
+      {rows !== undefined && rows.length > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows.length} noun="requests" order={search.order} />}
       <Outlet />
     </div>
   );
+}
+
+function whyNoTail(search: Search): string {
+  if (!endsNow(search)) return "A fixed range: no live rows";
+  if (search.order === "asc") return "Oldest first: no live rows";
+  return "Live rows come in on the first page";
 }

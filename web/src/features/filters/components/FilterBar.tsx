@@ -54,7 +54,7 @@ export function FilterBar({ keys = FILTER_KEYS }: { keys?: readonly FilterKey[] 
         <Chip key={`${key} ${value}`} name={NAMES[key]} value={valueText(key, value)} onRemove={() => change(withoutFilter(search, key, value))} />
       ))}
       {active.length > 1 && (
-        <Button look="quiet" onClick={() => change({ ...withoutFilters(search), view: search.view, sort: search.sort })}>
+        <Button look="quiet" onClick={() => change({ ...withoutFilters(search), view: search.view, sort: search.sort, order: search.order })}>
           Clear all
         </Button>
       )}

@@ -11,7 +11,7 @@ export const PAGE_ROWS = 100;
 export function useThreatsList(query: ListQuery) {
   return useQuery({
     queryKey: keys.threats(query),
-    queryFn: ({ signal }) => unwrap(client.GET(api.threats, { params: { query: { ...query.window, ...filterQuery(query.filters), cursor: query.cursor, limit: PAGE_ROWS } }, signal })),
+    queryFn: ({ signal }) => unwrap(client.GET(api.threats, { params: { query: { ...query.window, ...filterQuery(query.filters), cursor: query.cursor, order: query.order, limit: PAGE_ROWS } }, signal })),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,9 +1,12 @@
+import { useChosenColumns } from "@/lib/columns";
 import { bytes, milliseconds, score } from "@/lib/format";
 import type { FilterKey } from "@/lib/search";
-import { actionText } from "@/lib/vocabulary";
+import { actionText, deciderText } from "@/lib/vocabulary";
 import type { Traffic } from "@/lib/wire";
-import { ActionBadge } from "@/ui/Badge";
+import { ActionBadge, SeverityBadge } from "@/ui/Badge";
 import { CellFilter } from "@/ui/CellFilter";
+import { type ColumnHead, shownColumns, useWidthStep } from "@/ui/columns";
+import { CutText } from "@/ui/CutText";
 import { type Column, DataTable } from "@/ui/DataTable";
 import { TimeText } from "@/ui/TimeText";
 
@@ -13,14 +16,19 @@ interface TrafficTableProps {
   onOpen: (row: Traffic) => void;
   onInclude: (key: FilterKey, value: string) => void;
   isFresh: (row: Traffic) => boolean;
+  /** Oldest first; without it the newest come first. */
+  order: "asc" | undefined;
+  onOrder: () => void;
 }
 
 /** Requests, one a line. */
-export function TrafficTable({ rows, selected, onOpen, onInclude, isFresh }: TrafficTableProps) {
+export function TrafficTable({ rows, selected, onOpen, onInclude, isFresh, order, onOrder }: TrafficTableProps) {
+  const chosen = useChosenColumns("traffic");
+  const columns = shownColumns(columnsOf(onInclude), chosen, useWidthStep());
   return (
     <DataTable
-      caption="Requests, newest first"
-      columns={columns(onInclude)}
+      caption={order === "asc" ? "Requests, oldest first" : "Requests, newest first"}
+      columns={columns.map((column) => (column.key === "time" ? { ...column, sort: { direction: order === "asc" ? "ascending" : "descending", onSort: onOrder } } : column))}
       rows={rows}
       rowKey={({ id }) => id}
       selected={selected}
@@ -30,7 +38,10 @@ export function TrafficTable({ rows, selected, onOpen, onInclude, isFresh }: Tra
   );
 }
 
-function columns(include: (key: FilterKey, value: string) => void): Column<Traffic>[] {
+/** All columns that the table can show. */
+export const TRAFFIC_COLUMNS: readonly ColumnHead[] = columnsOf(() => undefined);
+
+function columnsOf(include: (key: FilterKey, value: string) => void): Column<Traffic>[] {
   return [
     { key: "time", head: "Time", cell: ({ timestamp }) => <TimeText instant={timestamp} /> },
     { key: "ip", head: "Client", from: "sm", cell: ({ ip }) => <CellFilter name="client" value={ip} onChoose={() => include("ip", ip)}><span className="mono">{ip}</span></CellFilter> },
@@ -56,6 +67,11 @@ function columns(include: (key: FilterKey, value: string) => void): Column<Traff
       from: "md",
       cell: ({ class: name, type }) => (name === null ? <span className="muted">–</span> : <CellFilter name="class" value={type ?? name} onChoose={() => include("class", name)} />),
     },
+    { key: "severity", head: "Severity", optional: true, cell: ({ severity }) => (severity === null ? <span className="muted">–</span> : <CellFilter name="severity" value={severity} onChoose={() => include("severity", severity)}><SeverityBadge severity={severity} /></CellFilter>) },
+    { key: "decided", head: "Decided by", optional: true, cell: ({ decided_by: by }) => deciderText(by) },
+    { key: "agent", head: "User agent", optional: true, cell: ({ user_agent: agent }) => <CutText text={agent} /> },
+    { key: "country", head: "Country", optional: true, cell: ({ country_code: code }) => code ?? <span className="muted">–</span> },
+    { key: "log", head: "Log", optional: true, cell: ({ log_source: log }) => <CutText text={log} /> },
     { key: "action", head: "Action", cell: ({ action, enforced }) => <ActionBadge action={action} text={actionText(action, enforced)} /> },
   ];
 }
