@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use bartizan_model::{AnomalyScore, AssessedField, Assessment, HttpRequest, ThreatClass};
+use bartizan_model::{AnomalyScore, AssessedField, Assessment, Evidence, HttpRequest, ThreatClass};
 
 use crate::explain;
 use crate::field::{Field, fields, names};
@@ -126,6 +126,7 @@ impl Detector {
         let flag = self.manifest.thresholds.flag;
         let shown = scored.get(..scored.len().min(MAX_SHOWN_FIELDS)).unwrap_or_default();
         let names = names(&shown.iter().map(|scored| scored.field).collect::<Vec<_>>());
+        let mut explained = 0.0;
         for ((rank, Scored { score, field, worst }), name) in shown.iter().enumerate().zip(names) {
             let worst = worst.filter(|_| *score >= WORTH_EXPLAINING);
             let judged = worst.and_then(|worst| worst.unfold(field));
@@ -137,7 +138,12 @@ impl Detector {
                     .as_ref()
                     .map(|judged| explain::spans(self, field, judged, flag))
                     .unwrap_or_default();
-                assessment.explanation.extend(spans.iter().map(|span| span.evidence(field, name.as_deref())));
+                // Of several fields each carries the verdict as far as its score goes.
+                explained += if spans.is_empty() { 0.0 } else { *score };
+                assessment.explanation.extend(spans.iter().map(|span| {
+                    let evidence = span.evidence(field, name.as_deref());
+                    Evidence { weight: evidence.weight * score, ..evidence }
+                }));
             }
             let (value, truncated) = explain::shown_value(field, &spans);
             if rank == 0 {
@@ -159,6 +165,9 @@ impl Detector {
                 score: AnomalyScore::new(*score),
                 class,
             });
+        }
+        for evidence in &mut assessment.explanation {
+            evidence.weight /= explained;
         }
         assessment.explanation.sort_by(|left, right| right.weight.total_cmp(&left.weight));
         assessment.explanation.truncate(MAX_EVIDENCE);

@@ -45,7 +45,7 @@ const MAX_SPAN_TEXT: usize = 200;
 pub(crate) struct MarkedSpan {
     pub(crate) start: usize,
     pub(crate) end: usize,
-    /// Share of the verdict that goes with it.
+    /// Share of the field's verdict that goes with it.
     pub(crate) weight: f64,
 }
 

@@ -242,6 +242,10 @@ proptest! {
         prop_assert!((0.0..=1.0).contains(&score));
         prop_assert!(assessment.fields.len() <= 20 && assessment.explanation.len() <= 16);
         prop_assert!(assessment.payload.is_none_or(|payload| payload.chars().count() <= 101));
+        // Shares of one verdict; less than all of it when marks beyond the cap are left out.
+        let all: f64 = assessment.explanation.iter().map(|evidence| evidence.weight).sum();
+        let is_cut = assessment.explanation.len() == 16;
+        prop_assert!(assessment.explanation.is_empty() || is_cut || (all - 1.0).abs() < 1e-6, "{all}");
         for evidence in &assessment.explanation {
             let inside = assessment.fields.iter().any(|field| {
                 field.location == evidence.location

@@ -55,7 +55,7 @@ impl Default for EngineSettings {
     fn default() -> Self {
         Self {
             retention: Retention::default(),
-            batch_lines: 1_000,
+            batch_lines: 3_000,
             poll: Duration::from_millis(200),
             flush_every: Duration::from_secs(2),
             look_at_model_every: Duration::from_secs(2),

@@ -171,7 +171,7 @@ pub(crate) async fn record(shared: Arc<Shared>, mut queue: Receiver<Judged>) {
 /// Commits one batch. A store that fails is asked again, while the queue fills up and callers are told.
 async fn commit(shared: &Shared, judged: Vec<Judged>) {
     let count = judged.len() as u64;
-    let batch = CommitBatch { judged, source: None, received_at: shared.clock.now() };
+    let batch = CommitBatch { judged: judged.into(), source: None, received_at: shared.clock.now() };
     loop {
         let Err(error) = shared.recorder.record(batch.clone()).await else { return };
         if shared.stop.is_cancelled() {

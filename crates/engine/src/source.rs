@@ -17,8 +17,8 @@ use crate::masking::Masking;
 use crate::recorder::Recorder;
 use crate::tracker::{Committed, SourceTracker};
 
-/// Judged batches that wait for the database at most.
-const QUEUE_BATCHES: usize = 2;
+/// Judged batches that wait for the database at most: beside the one being judged and the one being written.
+const QUEUE_BATCHES: usize = 1;
 /// First and longest pause before a failed commit or read is tried again.
 const RETRY_PAUSES: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(10));
 
@@ -136,7 +136,7 @@ impl Reading {
             last_line_at: batch.last_line_at,
         };
         let judged = self.judge.judge(batch.requests);
-        Pending { batch: CommitBatch { judged, source: Some(source), received_at: now }, counted }
+        Pending { batch: CommitBatch { judged: judged.into(), source: Some(source), received_at: now }, counted }
     }
 
     fn pause(&self, duration: Duration) {

@@ -55,7 +55,7 @@ async fn fill(store: &Arc<dyn Store>, span: Span, rows: u64) -> Result<(), Failu
         let judged: Result<Vec<Judged>, _> =
             (made..made + BATCH).map(|n| invent(&mut random, span.from, n * length_s / rows)).collect();
         made += BATCH;
-        let batch = CommitBatch { judged: judged?, source: None, received_at: span.to };
+        let batch = CommitBatch { judged: judged?.into(), source: None, received_at: span.to };
         let committing = Instant::now();
         store.commit(batch).await?;
         batches.push(committing.elapsed().as_secs_f64() * 1e3);

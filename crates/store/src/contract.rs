@@ -52,8 +52,8 @@ pub struct SourceProgress {
 /// What is committed in one transaction: requests, threats, activities, rollups and the source's position.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CommitBatch {
-    /// In order of arrival.
-    pub judged: Vec<Judged>,
+    /// In order of arrival; shared, so that a commit can be tried again without a copy.
+    pub judged: Arc<[Judged]>,
     /// The source that they came from, when it has a position.
     pub source: Option<SourceProgress>,
     /// When the batch arrived.

@@ -1,6 +1,7 @@
 //! Log lines without what their row already holds: what remains is the same for thousands of lines and gets a name.
 
 use bartizan_model::{MISSING, Timestamp, TrafficRecord};
+use memchr::{memchr, memmem};
 
 /// What stands for a value of the row, from Unicode's private use area; a line that holds one of them stays as it is.
 const IP: char = '\u{E001}';
@@ -13,6 +14,9 @@ const USER_AGENT: char = '\u{E006}';
 const TIME: char = '\u{E007}';
 const REFERER: char = '\u{E008}';
 const SECONDS: char = '\u{E009}';
+
+/// First byte of every mark; other characters of the private use area begin with it as well.
+const LEAD: u8 = 0xEE;
 
 /// Length of ` +0000`.
 const OFFSET_BYTES: usize = 6;
@@ -39,13 +43,13 @@ impl Known<'_> {
 
 /// The line with marks in place of known values; `None` where that would not give the same line back.
 pub(crate) fn fold(line: &str, known: &Known<'_>) -> Option<String> {
-    if line.contains(|char| (IP..=SECONDS).contains(&char)) {
+    if memchr(LEAD, line.as_bytes()).is_some() && line.contains(|char| (IP..=SECONDS).contains(&char)) {
         return None;
     }
     let row = known.row;
     let mut folded = line.to_owned();
     let mut replace = |from: &str, to: &str| {
-        if let Some(at) = folded.find(from) {
+        if let Some(at) = find(&folded, from) {
             folded.replace_range(at..at + from.len(), to);
         }
     };
@@ -64,7 +68,7 @@ pub(crate) fn fold(line: &str, known: &Known<'_>) -> Option<String> {
         folded.replace_range(..row.ip.len(), &String::from(IP));
     }
     if let Some(time) = time_in(&folded, row.timestamp)
-        && let Some(at) = folded.find(&time)
+        && let Some(at) = find(&folded, &time)
     {
         folded.replace_range(at..at + time.len(), &String::from(TIME));
     }
@@ -77,8 +81,14 @@ pub(crate) fn fold(line: &str, known: &Known<'_>) -> Option<String> {
 
 /// The line that [`fold`] was given.
 pub(crate) fn unfold(folded: &str, known: &Known<'_>) -> String {
-    let mut line = String::with_capacity(folded.len() + known.target.len() + 128);
-    for (at, char) in folded.char_indices() {
+    let mut line = String::with_capacity(folded.len() + known.target.len() + 256);
+    let mut rest = folded;
+    while let Some(at) = memchr(LEAD, rest.as_bytes()) {
+        let (plain, marked) = rest.split_at(at);
+        line.push_str(plain);
+        let mut chars = marked.chars();
+        let Some(char) = chars.next() else { break };
+        rest = chars.as_str();
         match char {
             IP => line.push_str(&known.row.ip),
             METHOD => line.push_str(&known.row.method),
@@ -88,14 +98,17 @@ pub(crate) fn unfold(folded: &str, known: &Known<'_>) -> String {
             USER_AGENT => line.push_str(known.row.user_agent.as_deref().unwrap_or_default()),
             REFERER => line.push_str(known.referer.unwrap_or_default()),
             SECONDS => line.push_str(&known.seconds().unwrap_or_default()),
-            TIME => {
-                let rest = folded.get(at + TIME.len_utf8()..).unwrap_or_default();
-                line.push_str(&clf_time(known.row.timestamp, offset_s(rest).unwrap_or(0)));
-            }
+            TIME => line.push_str(&clf_time(known.row.timestamp, offset_s(rest).unwrap_or(0))),
             other => line.push(other),
         }
     }
+    line.push_str(rest);
     line
+}
+
+/// Where a text stands first, in bytes.
+fn find(line: &str, text: &str) -> Option<usize> {
+    memmem::find(line.as_bytes(), text.as_bytes())
 }
 
 /// How the line would write the instant, by the offset that it names; `None` where it has no such time.

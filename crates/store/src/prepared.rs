@@ -62,7 +62,7 @@ impl Prepared {
                 payload: verdict.payload.as_deref().map(sentence),
                 details: verdict.details.as_deref().map(sentence),
                 detail: serde_json::to_string(&detail(judged)).map_err(unwritable)?,
-                request: pack(stored.clone(), &endpoint, user_agent.as_deref()).map_err(unwritable)?,
+                request: pack(&stored, &endpoint, user_agent.as_deref()).map_err(unwritable)?,
             }),
             _ => None,
         };

@@ -1,5 +1,7 @@
 //! The request as it is kept beside its row: capped, secrets masked, without what the row already holds.
 
+use std::borrow::Cow;
+
 use bartizan_model::{HttpRequest, StoredRequest, TrafficRecord, display_target, is_mark};
 use serde::{Deserialize, Serialize};
 
@@ -59,20 +61,20 @@ fn is_masked(name: &str, value: &[u8]) -> bool {
 
 /// The stored form; short names because one stands in every row.
 #[derive(Serialize, Deserialize)]
-struct Packed {
+struct Packed<'r> {
     /// The target, where it is not the row's endpoint.
     #[serde(rename = "t", default, skip_serializing_if = "Option::is_none")]
-    target: Option<String>,
+    target: Option<Cow<'r, str>>,
     #[serde(rename = "l", default, skip_serializing_if = "Option::is_none")]
-    raw_line: Option<String>,
+    raw_line: Option<Cow<'r, str>>,
     /// The log line with marks for what a traffic row holds.
     #[serde(rename = "f", default, skip_serializing_if = "Option::is_none")]
     folded_line: Option<String>,
     /// A missing value is the row's user agent.
     #[serde(rename = "h", default, skip_serializing_if = "Vec::is_empty")]
-    headers: Vec<(String, Option<String>)>,
+    headers: Vec<(Cow<'r, str>, Option<Cow<'r, str>>)>,
     #[serde(rename = "b", default, skip_serializing_if = "Option::is_none")]
-    body: Option<String>,
+    body: Option<Cow<'r, str>>,
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     body_bytes: Option<u64>,
 }
@@ -84,14 +86,13 @@ pub(crate) fn pack_traffic(
 ) -> Result<String, serde_json::Error> {
     let known = Known { row, target: &request.target, referer: referer(&request.headers) };
     let folded = request.raw_line.as_deref().and_then(|line| fold(line, &known));
-    let packed = packed(request.clone(), folded, &row.endpoint, row.user_agent.as_deref());
-    let json = serde_json::to_string(&packed)?;
+    let json = serde_json::to_string(&packed(request, folded, &row.endpoint, row.user_agent.as_deref()))?;
     Ok(if json == EMPTY { String::new() } else { json })
 }
 
 /// The request that [`pack_traffic`] wrote.
 pub(crate) fn unpack_traffic(json: &str, row: &TrafficRecord) -> Result<StoredRequest, serde_json::Error> {
-    let mut packed: Packed = serde_json::from_str(if json.is_empty() { EMPTY } else { json })?;
+    let mut packed: Packed<'_> = serde_json::from_str(if json.is_empty() { EMPTY } else { json })?;
     let folded = packed.folded_line.take();
     let mut request = unpacked(packed, &row.endpoint, row.user_agent.as_deref());
     if let Some(folded) = folded {
@@ -110,7 +111,7 @@ fn referer(headers: &[(String, String)]) -> Option<&str> {
 
 /// The request as JSON, without what the row of that endpoint and user agent already holds.
 pub(crate) fn pack(
-    request: StoredRequest,
+    request: &StoredRequest,
     endpoint: &str,
     user_agent: Option<&str>,
 ) -> Result<String, serde_json::Error> {
@@ -127,37 +128,40 @@ pub(crate) fn unpack(
 }
 
 /// `folded_line`, where there is one, takes the place of the line.
-fn packed(
-    request: StoredRequest,
+fn packed<'r>(
+    request: &'r StoredRequest,
     folded_line: Option<String>,
     endpoint: &str,
     user_agent: Option<&str>,
-) -> Packed {
-    let headers = request.headers.into_iter().map(|(name, value)| {
+) -> Packed<'r> {
+    let headers = request.headers.iter().map(|(name, value)| {
         let known = name == "user-agent" && user_agent == Some(value.as_str());
-        (name, (!known).then_some(value))
+        (Cow::Borrowed(name.as_str()), (!known).then_some(Cow::Borrowed(value.as_str())))
     });
+    let line = request.raw_line.as_deref().filter(|_| folded_line.is_none());
     Packed {
-        target: (request.target != endpoint).then_some(request.target),
-        raw_line: request.raw_line.filter(|_| folded_line.is_none()),
+        target: (request.target != endpoint).then_some(Cow::Borrowed(&request.target)),
+        raw_line: line.map(Cow::Borrowed),
         folded_line,
         headers: headers.collect(),
-        body: request.body,
+        body: request.body.as_deref().map(Cow::Borrowed),
         body_bytes: request.body_bytes,
     }
 }
 
-fn unpacked(packed: Packed, endpoint: &str, user_agent: Option<&str>) -> StoredRequest {
+fn unpacked(packed: Packed<'_>, endpoint: &str, user_agent: Option<&str>) -> StoredRequest {
     let known = user_agent.unwrap_or_default();
     StoredRequest {
-        target: packed.target.unwrap_or_else(|| endpoint.to_owned()),
-        raw_line: packed.raw_line,
+        target: packed.target.map_or_else(|| endpoint.to_owned(), Cow::into_owned),
+        raw_line: packed.raw_line.map(Cow::into_owned),
         headers: packed
             .headers
             .into_iter()
-            .map(|(name, value)| (name, value.unwrap_or_else(|| known.to_owned())))
+            .map(|(name, value)| {
+                (name.into_owned(), value.map_or_else(|| known.to_owned(), Cow::into_owned))
+            })
             .collect(),
-        body: packed.body,
+        body: packed.body.map(Cow::into_owned),
         body_bytes: packed.body_bytes,
     }
 }
@@ -216,7 +220,7 @@ mod tests {
                 target, raw_line: line, body_bytes: body.as_ref().map(|_| 7), body,
                 headers: vec![("user-agent".to_owned(), agent.clone().unwrap_or_default()), ("referer".to_owned(), value)],
             };
-            let json = pack(request.clone(), &endpoint, agent.as_deref()).expect("text is JSON");
+            let json = pack(&request, &endpoint, agent.as_deref()).expect("text is JSON");
             prop_assert_eq!(unpack(&json, &endpoint, agent.as_deref()).expect("just written"), request);
         }
     }

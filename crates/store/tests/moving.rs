@@ -181,7 +181,7 @@ async fn is_found_as_it_was(path: &Path, version: usize) {
     "198.51.100.7".clone_into(&mut request.client);
     let judged =
         Judged { request, assessment: Assessment::default(), verdict: Verdict::allow(None), judged_us: 1 };
-    let batch = CommitBatch { judged: vec![judged], source: None, received_at: SystemClock.now() };
+    let batch = CommitBatch { judged: [judged].into(), source: None, received_at: SystemClock.now() };
     assert_eq!(store.commit(batch).await.expect("committed").traffic[0].id, ROWS + 1);
     let of = |matches: fn(&TrafficRecord) -> bool| -> Vec<i64> {
         (1..=ROWS).map(row).filter(matches).map(|row| row.id).chain([ROWS + 1]).collect()

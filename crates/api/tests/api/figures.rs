@@ -208,7 +208,7 @@ async fn what_another_threshold_would_change_is_told_with_paths_clients_and_samp
 
     let request = logged("2026-03-04T05:04:00Z", "198.51.100.9", "GET", "/near?q=select", 200);
     let near = attack(request, ThreatClass::SqlInjection, Action::Flag, Some(0.4));
-    let batch = CommitBatch { judged: vec![near], source: None, received_at: at("2026-03-04T05:05:40Z") };
+    let batch = CommitBatch { judged: [near].into(), source: None, received_at: at("2026-03-04T05:05:40Z") };
     site.store.commit(batch).await.expect("committed");
     let stricter = site.data("/api/v1/detection/what-if?range=1h&threshold=0.4").await;
     assert_eq!((&stricter["newly_blocked"], &stricter["newly_allowed"]), (&json!(1), &json!(0)));

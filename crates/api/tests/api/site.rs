@@ -256,7 +256,7 @@ async fn seed(store: &dyn Store) {
         ),
         allowed(mobile),
     ];
-    let batch = CommitBatch { judged, source: None, received_at: at("2026-03-04T05:05:31Z") };
+    let batch = CommitBatch { judged: judged.into(), source: None, received_at: at("2026-03-04T05:05:31Z") };
     let committed = store.commit(batch).await.expect("committed");
     assert_eq!((committed.traffic.len(), committed.threats.len()), (5, 3));
     let write = AlertWrite { threat_ids: vec![committed.threats[0].id], ..AlertWrite::of(alert()) };

@@ -9,7 +9,7 @@ use super::codes::Coded;
 use super::decode::int;
 use super::dialect::{Builder, Connection, Db};
 use super::insert::insert_rows;
-use super::names::{Ids, Kind};
+use super::names::{Kind, Named};
 use super::store::{Memory, failed};
 use super::{days, rollups, sketches, sources};
 use crate::address::AddressKey;
@@ -54,10 +54,9 @@ pub(super) async fn commit(
     give_ids(&mut transaction, &mut rows).await?;
     let named = memory.names.choose_requests(rows.iter().map(|row| row.request.as_str()));
     let first = rows.first().map_or(0, |row| row.traffic.id);
-    let wanted = rows.iter().flat_map(|row| texts(row, &named));
-    let ids = memory.names.resolve(&mut transaction, wanted, first).await?;
+    let texts = rows.iter().map(|row| texts(row, &named));
+    let (ids, learnt) = memory.names.resolve(&mut transaction, texts, first).await?;
     insert_traffic(&mut transaction, &rows, &ids).await?;
-    let learnt = ids.learnt();
     insert_threats(&mut transaction, &rows).await?;
     let mut delta = RollupDelta::of(rows.iter().map(|row| &row.traffic), &memory.hosts);
     rollups::add(&mut transaction, &delta, received_at).await?;
@@ -205,36 +204,36 @@ fn texts<'r>(
 async fn insert_traffic(
     connection: &mut Connection,
     rows: &[Prepared],
-    ids: &Ids<'_>,
+    ids: &[Named],
 ) -> Result<(), StoreError> {
-    insert_rows(connection, "writing traffic", TRAFFIC, rows, "", |prepared, values| {
+    let rows: Vec<_> = rows.iter().zip(ids).collect();
+    insert_rows(connection, "writing traffic", TRAFFIC, &rows, "", |(prepared, ids), values| {
         let row = &prepared.traffic;
-        let of = |kind, text: Option<&str>| text.and_then(|text| ids.of(kind, text));
         // Rows without a name for it have it beside them, or nothing at all.
-        let request_id = of(Kind::Request, Some(prepared.request.as_str()));
+        let request_id = ids.id(Kind::Request);
         let request = Some(prepared.request.as_str()).filter(|text| request_id.is_none() && !text.is_empty());
         values
             .add(row.id)
             .add(row.timestamp.micros())
             .add(row.received_at.micros())
-            .add(of(Kind::Address, Some(&row.ip)))
-            .add(of(Kind::Host, row.host.as_deref()))
-            .add(of(Kind::Method, Some(&row.method)))
-            .add(of(Kind::Path, Some(&row.path)))
+            .add(ids.id(Kind::Address))
+            .add(ids.id(Kind::Host))
+            .add(ids.id(Kind::Method))
+            .add(ids.id(Kind::Path))
             .add(prepared.query())
             .add(i64::from(row.status))
             .add(row.response_bytes.map(int))
             .add(row.response_time_ms)
-            .add(of(Kind::UserAgent, row.user_agent.as_deref()))
+            .add(ids.id(Kind::UserAgent))
             .add(row.action.code())
             .add(i64::from(row.enforced))
             .add(row.class.map(Coded::code))
             .add(row.severity.map(Coded::code))
             .add(row.score)
-            .add(of(Kind::Model, row.model.as_deref()))
+            .add(ids.id(Kind::Model))
             .add(row.decided_by.code())
             .add(row.via.code())
-            .add(of(Kind::LogSource, row.log_source.as_deref()))
+            .add(ids.id(Kind::LogSource))
             .add(row.threat_id)
             .add(prepared.activity_id)
             .add(request_id)

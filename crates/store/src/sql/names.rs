@@ -38,6 +38,10 @@ impl Kind {
     pub(super) fn number(self) -> i64 {
         self as i64
     }
+
+    fn place(self) -> usize {
+        self as usize - 1
+    }
 }
 
 /// Traffic ids after which the use of a text is noted again. Texts go when the oldest row is this much younger.
@@ -65,7 +69,8 @@ struct Entry {
 
 #[derive(Debug, Default)]
 struct Generation {
-    entries: HashMap<Kind, HashMap<String, Entry>>,
+    /// By [`Kind::place`].
+    entries: [HashMap<String, Entry>; Kind::ALL.len()],
     bytes: usize,
 }
 
@@ -78,64 +83,68 @@ pub(super) struct Names {
     hasher: RandomState,
 }
 
-/// The ids of a batch's texts.
-#[derive(Debug)]
-pub(super) struct Ids<'n> {
-    names: &'n Names,
-    fresh: Generation,
+/// The ids of one row's texts, by [`Kind::place`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Named([Option<i64>; Kind::ALL.len()]);
+
+impl Named {
+    /// The id of the row's text of that kind; `None` when the row has none.
+    pub(super) fn id(&self, kind: Kind) -> Option<i64> {
+        self.0.get(kind.place()).copied().flatten()
+    }
+
+    fn set(&mut self, kind: Kind, id: i64) {
+        if let Some(place) = self.0.get_mut(kind.place()) {
+            *place = Some(id);
+        }
+    }
 }
 
 /// What a batch taught, to be kept once it is committed.
 #[derive(Debug)]
 pub(super) struct Learnt(Generation);
 
-impl Ids<'_> {
-    /// The id of a text of the batch.
-    pub(super) fn of(&self, kind: Kind, text: &str) -> Option<i64> {
-        // A name that was noted again keeps its id, unless it had expired meanwhile, so what is fresh comes first.
-        let Names { recent, older, .. } = self.names;
-        [&self.fresh, recent, older].into_iter().find_map(|one| one.get(kind, text)).map(|entry| entry.id)
-    }
-
-    pub(super) fn learnt(self) -> Learnt {
-        Learnt(self.fresh)
-    }
-}
-
 impl Generation {
     fn get(&self, kind: Kind, text: &str) -> Option<Entry> {
-        self.entries.get(&kind)?.get(text).copied()
+        self.entries.get(kind.place())?.get(text).copied()
     }
 
     fn insert(&mut self, kind: Kind, text: String, entry: Entry) {
-        self.bytes += text.len() + BYTES_PER_ENTRY;
-        self.entries.entry(kind).or_default().insert(text, entry);
+        if let Some(entries) = self.entries.get_mut(kind.place()) {
+            self.bytes += text.len() + BYTES_PER_ENTRY;
+            entries.insert(text, entry);
+        }
     }
 }
 
 impl Names {
-    /// Gives every text an id; `wanted` may repeat itself. `first` is the batch's first traffic id.
-    pub(super) async fn resolve<'w>(
+    /// Gives every text of every row an id, and says what was not known before. `first` is the batch's first traffic id.
+    pub(super) async fn resolve<'w, Texts>(
         &self,
         connection: &mut Connection,
-        wanted: impl Iterator<Item = (Kind, &'w str, Option<&'w AddressKey>)>,
+        rows: impl Iterator<Item = Texts>,
         first: i64,
-    ) -> Result<Ids<'_>, StoreError> {
+    ) -> Result<(Vec<Named>, Learnt), StoreError>
+    where
+        Texts: Iterator<Item = (Kind, &'w str, Option<&'w AddressKey>)>,
+    {
         let mut fresh = Generation::default();
-        let mut missing: HashMap<(Kind, &str), Option<&AddressKey>> = HashMap::new();
-        for (kind, text, key) in wanted {
-            let stale = |entry: &Entry| first - entry.seen > NOTED_EVERY / 2;
-            if self.recent.get(kind, text).is_some_and(|entry| !stale(&entry)) {
-                continue;
-            }
-            match self.older.get(kind, text).filter(|entry| !stale(entry)) {
-                Some(entry) => {
+        let mut missing: HashMap<(Kind, &str), (Option<&AddressKey>, Vec<usize>)> = HashMap::new();
+        let mut named = Vec::with_capacity(rows.size_hint().0);
+        for (place, texts) in rows.enumerate() {
+            let mut row = Named::default();
+            for (kind, text, key) in texts {
+                let in_use = |entry: &Entry| first - entry.seen <= NOTED_EVERY / 2;
+                if let Some(entry) = self.recent.get(kind, text).filter(in_use) {
+                    row.set(kind, entry.id);
+                } else if let Some(entry) = self.older.get(kind, text).filter(in_use) {
+                    row.set(kind, entry.id);
                     fresh.insert(kind, text.to_owned(), entry);
-                }
-                None => {
-                    missing.insert((kind, text), key);
+                } else {
+                    missing.entry((kind, text)).or_insert_with(|| (key, Vec::new())).1.push(place);
                 }
             }
+            named.push(row);
         }
         let missing: Vec<_> = missing.into_iter().collect();
         let mut ids = reserve(connection, "names", missing.len()).await?;
@@ -145,7 +154,7 @@ impl Names {
             let (chunk, after) = rest.split_at(size);
             rest = after;
             let mut query = Builder::new("INSERT INTO names (id, kind, name, ip_key, seen) ");
-            query.push_values(chunk, |mut row, ((kind, text), key)| {
+            query.push_values(chunk, |mut row, ((kind, text), (key, _))| {
                 row.push_bind(ids.next().unwrap_or_default());
                 row.push_bind(kind.number());
                 row.push_bind(*text);
@@ -166,7 +175,16 @@ impl Names {
                 fresh.insert(kind, text, Entry { id, seen: first });
             }
         }
-        Ok(Ids { names: self, fresh })
+        for ((kind, text), (_, places)) in missing {
+            let id = fresh.get(kind, text).map(|entry| entry.id);
+            let id = id.ok_or_else(|| StoreError::Corrupt { what: "name that was just written".to_owned() })?;
+            for place in places {
+                if let Some(row) = named.get_mut(place) {
+                    row.set(kind, id);
+                }
+            }
+        }
+        Ok((named, Learnt(fresh)))
     }
 
     /// Which of these requests are worth a name: those that come again and again. The others are remembered.
@@ -195,7 +213,7 @@ impl Names {
 
     /// Remembers the names of a committed batch.
     pub(super) fn keep(&mut self, learnt: Learnt) {
-        for (kind, entries) in learnt.0.entries {
+        for (kind, entries) in Kind::ALL.into_iter().zip(learnt.0.entries) {
             for (text, entry) in entries {
                 self.recent.insert(kind, text, entry);
             }

@@ -37,7 +37,7 @@ mod tests {
             let request = HttpRequest::new(now, "GET", path.as_bytes(), Via::Log);
             let verdict = Verdict::allow(None);
             let judged = Judged { request, assessment: Assessment::default(), verdict, judged_us: 1 };
-            CommitBatch { judged: vec![judged], source: None, received_at: now }
+            CommitBatch { judged: [judged].into(), source: None, received_at: now }
         };
         let paths = async |store: &SqlStore| -> Vec<String> {
             let names = sqlx::query_scalar("SELECT name FROM names WHERE kind = 4 ORDER BY name");

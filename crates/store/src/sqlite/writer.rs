@@ -87,7 +87,7 @@ mod tests {
             samples: Vec::new(),
             last_line_at: None,
         };
-        CommitBatch { judged: Vec::new(), source: Some(source), received_at: SystemClock.now() }
+        CommitBatch { judged: Arc::default(), source: Some(source), received_at: SystemClock.now() }
     }
 
     /// A disk that was full for a moment once stopped the store for good.

@@ -29,7 +29,7 @@ impl Clock for Later {
 }
 
 pub(crate) fn batch(judged: Vec<Judged>) -> CommitBatch {
-    CommitBatch { judged, source: None, received_at: at(100_000) }
+    CommitBatch { judged: judged.into(), source: None, received_at: at(100_000) }
 }
 
 pub(crate) fn plain(seconds: i64, target: &str) -> Judged {
