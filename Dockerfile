@@ -15,8 +15,11 @@ COPY web/ ./
 RUN npm run build
 
 FROM rust:1.95-slim-bookworm AS binary
+# The allocator is built with make, which this image lacks.
+RUN apt-get update && apt-get install --yes --no-install-recommends make && rm -rf /var/lib/apt/lists/*
 WORKDIR /build
 COPY Cargo.toml Cargo.lock ./
+COPY .cargo/ .cargo/
 COPY crates/ crates/
 COPY models/ models/
 COPY xtask/ xtask/

@@ -20,6 +20,12 @@ use clap::Parser;
 
 use args::{Cli, Command};
 
+/// Reading logs makes and drops a few dozen small texts a line; of this allocator a line costs a fifth less, and SQLite
+/// uses it as well. How it behaves is set where it is built, in `.cargo/config.toml`.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {

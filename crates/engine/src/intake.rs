@@ -162,14 +162,16 @@ impl Admission {
                 let counted = Committed::of(&batch, lag_s);
                 ingested.add(&batch);
                 let source = name.as_ref().map(|name| progress(name, batch));
-                shared.recorder.record(CommitBatch { judged: judged.into(), source, received_at }).await.map_err(
-                    |error| match error {
+                shared
+                    .recorder
+                    .record(CommitBatch { judged: judged.into(), source, received_at })
+                    .await
+                    .map_err(|error| match error {
                         StoreError::StaleCheckpoint { .. } => EngineError::KeyInUse {
                             problem: "belongs to lines that are being taken in right now",
                         },
                         error => EngineError::Store(error),
-                    },
-                )?;
+                    })?;
                 tracker.committed(&counted);
             }
             if state != ReadState::More {

@@ -136,7 +136,10 @@ impl Reading {
             last_line_at: batch.last_line_at,
         };
         let judged = self.judge.judge(batch.requests);
-        Pending { batch: CommitBatch { judged: judged.into(), source: Some(source), received_at: now }, counted }
+        Pending {
+            batch: CommitBatch { judged: judged.into(), source: Some(source), received_at: now },
+            counted,
+        }
     }
 
     fn pause(&self, duration: Duration) {

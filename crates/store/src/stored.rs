@@ -157,9 +157,7 @@ fn unpacked(packed: Packed<'_>, endpoint: &str, user_agent: Option<&str>) -> Sto
         headers: packed
             .headers
             .into_iter()
-            .map(|(name, value)| {
-                (name.into_owned(), value.map_or_else(|| known.to_owned(), Cow::into_owned))
-            })
+            .map(|(name, value)| (name.into_owned(), value.map_or_else(|| known.to_owned(), Cow::into_owned)))
             .collect(),
         body: packed.body.map(Cow::into_owned),
         body_bytes: packed.body_bytes,

@@ -55,7 +55,7 @@ impl Site {
 
     async fn commit(&self, hits: &[Hit<'_>]) {
         let judged = hits.iter().map(|hit| judged(*hit)).collect();
-        let batch = CommitBatch { judged: judged.into(), source: None, received_at: self.clock.now() };
+        let batch = CommitBatch { judged, source: None, received_at: self.clock.now() };
         self.store.commit(batch).await.expect("committed");
     }
 

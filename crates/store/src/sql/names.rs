@@ -100,6 +100,14 @@ impl Named {
     }
 }
 
+/// A text that has to be given its id by the database.
+#[derive(Debug)]
+struct Wanted<'w> {
+    key: Option<&'w AddressKey>,
+    /// Places of the rows that have it.
+    rows: Vec<usize>,
+}
+
 /// What a batch taught, to be kept once it is committed.
 #[derive(Debug)]
 pub(super) struct Learnt(Generation);
@@ -129,7 +137,7 @@ impl Names {
         Texts: Iterator<Item = (Kind, &'w str, Option<&'w AddressKey>)>,
     {
         let mut fresh = Generation::default();
-        let mut missing: HashMap<(Kind, &str), (Option<&AddressKey>, Vec<usize>)> = HashMap::new();
+        let mut missing: HashMap<(Kind, &str), Wanted<'_>> = HashMap::new();
         let mut named = Vec::with_capacity(rows.size_hint().0);
         for (place, texts) in rows.enumerate() {
             let mut row = Named::default();
@@ -141,7 +149,8 @@ impl Names {
                     row.set(kind, entry.id);
                     fresh.insert(kind, text.to_owned(), entry);
                 } else {
-                    missing.entry((kind, text)).or_insert_with(|| (key, Vec::new())).1.push(place);
+                    let wanted = missing.entry((kind, text)).or_insert(Wanted { key, rows: Vec::new() });
+                    wanted.rows.push(place);
                 }
             }
             named.push(row);
@@ -154,11 +163,11 @@ impl Names {
             let (chunk, after) = rest.split_at(size);
             rest = after;
             let mut query = Builder::new("INSERT INTO names (id, kind, name, ip_key, seen) ");
-            query.push_values(chunk, |mut row, ((kind, text), (key, _))| {
+            query.push_values(chunk, |mut row, ((kind, text), wanted)| {
                 row.push_bind(ids.next().unwrap_or_default());
                 row.push_bind(kind.number());
                 row.push_bind(*text);
-                row.push_bind(key.map(<[u8; 16]>::as_slice));
+                row.push_bind(wanted.key.map(<[u8; 16]>::as_slice));
                 row.push_bind(first);
             });
             query.push(" ON CONFLICT ").push(UNIQUE_NAME);
@@ -175,10 +184,11 @@ impl Names {
                 fresh.insert(kind, text, Entry { id, seen: first });
             }
         }
-        for ((kind, text), (_, places)) in missing {
+        for ((kind, text), wanted) in missing {
             let id = fresh.get(kind, text).map(|entry| entry.id);
-            let id = id.ok_or_else(|| StoreError::Corrupt { what: "name that was just written".to_owned() })?;
-            for place in places {
+            let id =
+                id.ok_or_else(|| StoreError::Corrupt { what: "name that was just written".to_owned() })?;
+            for place in wanted.rows {
                 if let Some(row) = named.get_mut(place) {
                     row.set(kind, id);
                 }
