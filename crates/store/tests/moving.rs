@@ -13,13 +13,14 @@ use sqlx::{ConnectOptions as _, Connection as _};
 const ROWS: i64 = 300;
 
 /// What makes each version of the one before it, by plain SQL.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     include_str!("../migrations/sqlite/0001_base.sql"),
     include_str!("../migrations/sqlite/0002_settings.sql"),
     include_str!("../migrations/sqlite/0003_names.sql"),
     include_str!("../migrations/sqlite/0004_sketches.sql"),
     include_str!("../migrations/sqlite/0005_access.sql"),
     include_str!("../migrations/sqlite/0006_alerts.sql"),
+    include_str!("../migrations/sqlite/0007_alert_parts.sql"),
 ];
 
 /// The version whose step also counts clients anew, which SQL cannot do.

@@ -64,10 +64,11 @@ async fn a_second_process_is_refused_while_the_first_runs() {
 }
 
 /// What makes each earlier version of the one before it.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("../migrations/postgres/0001_base.sql"),
     include_str!("../migrations/postgres/0002_access.sql"),
     include_str!("../migrations/postgres/0003_alerts.sql"),
+    include_str!("../migrations/postgres/0004_alert_parts.sql"),
 ];
 
 /// A request as the first version kept it, on the day of its arrival.

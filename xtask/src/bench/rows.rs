@@ -49,7 +49,7 @@ const CHARTS: [&str; 12] = [
 ];
 
 /// Filters of the lists, each alone; the values are those that the generator invents.
-const FILTERS: [&str; 13] = [
+const FILTERS: [&str; 17] = [
     "",
     "ip=198.51.100.7",
     "ip=203.0.113.0/24",
@@ -63,6 +63,10 @@ const FILTERS: [&str; 13] = [
     "action=block",
     "min_score=0.5",
     "q=admin",
+    "q=nowhere",
+    "endpoint=/admin/*",
+    "enforced=true",
+    "min_score=0.99",
 ];
 
 /// Fills the database and asks.

@@ -32,6 +32,27 @@ pub(super) const CHOOSES_INDEX: bool = true;
 /// Nothing: an index cannot be named, see [`CHOOSES_INDEX`].
 pub(super) fn walk(_query: &mut Builder, _index: &'static str) {}
 
+/// Nothing: there is no list of the runs of a text's characters, so texts are read.
+pub(super) const INDEXES_WORDS: bool = false;
+
+/// None, see [`INDEXES_WORDS`].
+pub(super) fn indexed_words(_word: &str, _sample: &[String]) -> Option<String> {
+    None
+}
+
+/// Nothing, see [`INDEXES_WORDS`].
+pub(super) fn push_having_runs(
+    query: &mut Builder,
+    _list: &'static str,
+    _runs: String,
+    _ids: Option<(i64, i64)>,
+) {
+    query.push("1 = 1");
+}
+
+/// Nothing, see [`CHOOSES_INDEX`].
+pub(super) fn walk_ids(_query: &mut Builder) {}
+
 /// Adds ` AND …`, implied for rows whose event is not before that instant, since none is ahead of its arrival: days that
 /// ended earlier need not be looked at.
 pub(super) fn skip_days_before(query: &mut Builder, micros: i64) {

@@ -3,16 +3,20 @@
 //! A list is ordered by time. Walking the time index and dropping what does not match is right when matches are common
 //! and hopeless when they are rare: the whole table would be read for one page. Without statistics the planner cannot
 //! know, so the matches of every indexed condition are counted first, up to a bound, which costs about a millisecond.
+//! Where the matches lie at many places of an index, each in order of time, they need no counting: see `stretch.rs`.
 
 use super::codes::Coded as _;
 use super::dialect::{Builder, CHOOSES_INDEX, Connection, walk};
 use super::filter::{
-    List, only_threats, prefix_range, push_block, push_codes, push_like, push_names, push_prefix, push_span,
-    shown, splits, subdomains,
+    List, any, column, only_threats, prefix_range, push_address, push_codes, push_like, push_names,
+    push_prefix, push_span, shown, splits, subdomains,
 };
 use super::names::Kind;
+use super::places::{Places, push_addresses};
+use super::search::Search;
 use super::store::failed;
 use crate::address::{AddressPattern, address_of};
+use crate::text::storable;
 use crate::{EndpointFilter, Filter, LOWEST_THRESHOLD, StoreError};
 
 /// Most matches that are collected and sorted for one page: about 50 ms.
@@ -21,13 +25,14 @@ const MOST_SORTED: i64 = 20_000;
 /// One condition with an index of its own.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Driver {
-    index: &'static str,
-    condition: Condition,
+    pub(super) index: &'static str,
+    pub(super) condition: Condition,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Condition {
-    Address(AddressPattern),
+pub(super) enum Condition {
+    /// The address is one of these; of threats only one.
+    Addresses(Vec<AddressPattern>),
     /// The text of that kind is one of these.
     Texts(Kind, Vec<String>),
     PathPrefix(String),
@@ -37,20 +42,33 @@ enum Condition {
     Codes(&'static str, Vec<(i64, &'static str)>),
     Statuses(u16, u16),
     Enforced,
-    Score,
+    /// The score is at least this.
+    Score(f64),
 }
 
 impl Driver {
     /// Whether one entry of the index is fixed, so that its rows come in order of time.
-    fn keeps_order(&self) -> bool {
+    pub(super) fn keeps_order(&self, list: List) -> bool {
         match &self.condition {
-            Condition::Address(pattern) => !matches!(pattern, AddressPattern::Block(..)),
+            Condition::Addresses(patterns) => {
+                matches!(patterns.as_slice(), [AddressPattern::One(_) | AddressPattern::Literal(_)])
+            }
             Condition::Texts(_, texts) => texts.len() == 1,
             Condition::PathPrefix(_) | Condition::Subdomains(_) => false,
             Condition::Codes(_, codes) => codes.len() == 1,
             Condition::Statuses(low, high) => low == high,
-            Condition::Enforced | Condition::Score => true,
+            Condition::Enforced => true,
+            Condition::Score(_) => list != List::Threats,
         }
+    }
+
+    /// Whether the names that match lie apart in an index of names.
+    fn is_of_names(&self, list: List) -> bool {
+        let many = matches!(
+            self.condition,
+            Condition::Addresses(_) | Condition::PathPrefix(_) | Condition::Subdomains(_)
+        );
+        many && list != List::Threats && !self.keeps_order(list)
     }
 
     /// Adds ` AND …`: the condition in the form that lets its index be used, implied by the filter it came from. Of names
@@ -67,16 +85,16 @@ impl Driver {
             query.push(")");
         };
         match &self.condition {
-            Condition::Address(AddressPattern::One(key)) => {
-                push_names(query, Kind::Address, &[address_of(key)]);
-            }
-            Condition::Address(AddressPattern::Literal(name)) => {
-                push_names(query, Kind::Address, std::slice::from_ref(name));
-            }
-            Condition::Address(AddressPattern::Block(first, last)) => {
-                query.push("ip_id IN (SELECT id FROM names WHERE ");
-                push_block(query, first, last);
-                bound(query);
+            Condition::Addresses(patterns) => {
+                if let [AddressPattern::One(key)] = patterns.as_slice() {
+                    push_names(query, Kind::Address, &[address_of(key)]);
+                } else if let [AddressPattern::Literal(name)] = patterns.as_slice() {
+                    push_names(query, Kind::Address, std::slice::from_ref(name));
+                } else {
+                    query.push("ip_id IN (SELECT id FROM names WHERE ");
+                    push_addresses(query, patterns);
+                    bound(query);
+                }
             }
             Condition::Texts(kind, texts) => {
                 push_names(query, *kind, texts);
@@ -108,17 +126,12 @@ impl Driver {
             Condition::Enforced => {
                 query.push("enforced = 1");
             }
-            Condition::Score => {
+            Condition::Score(_) => {
                 query.push("score >= 0.1");
             }
             Condition::Statuses(low, high) => {
-                query.push("status <> 200 AND status ");
-                if low == high {
-                    query.push("= ").push_bind(i64::from(*low));
-                } else {
-                    query.push("BETWEEN ").push_bind(i64::from(*low));
-                    query.push(" AND ").push_bind(i64::from(*high));
-                }
+                query.push("status <> 200 AND ");
+                push_statuses(query, *low, *high);
             }
         }
     }
@@ -126,18 +139,15 @@ impl Driver {
     /// The same for threats, which hold texts.
     fn push_of_threats(&self, query: &mut Builder) {
         match &self.condition {
-            Condition::Address(AddressPattern::One(key)) => {
-                query.push("ip_key = ").push_bind(key.to_vec());
+            Condition::Addresses(patterns) => {
+                query.push("1 = 1");
+                any(query, patterns, |query, pattern| push_address(query, List::Threats, pattern));
             }
-            Condition::Address(AddressPattern::Block(first, last)) => push_block(query, first, last),
-            Condition::Address(AddressPattern::Literal(name)) => {
-                query.push("ip_key IS NULL AND ip = ").push_bind(name.clone());
-            }
-            Condition::Texts(_, paths) => {
-                query.push("path IN (");
+            Condition::Texts(kind, texts) => {
+                query.push(column(*kind)).push(" IN (");
                 let mut values = query.separated(", ");
-                for path in paths {
-                    values.push_bind(path.clone());
+                for text in texts {
+                    values.push_bind(text.clone());
                 }
                 query.push(")");
             }
@@ -153,10 +163,14 @@ impl Driver {
                 }
                 query.push(")");
             }
-            // No index of threats is for these.
-            Condition::Subdomains(_) | Condition::Statuses(..) | Condition::Enforced | Condition::Score => {
-                query.push("1 = 1");
+            Condition::Enforced => {
+                query.push("enforced = 1");
             }
+            Condition::Score(least) => {
+                query.push("score >= ").push_bind(*least);
+            }
+            Condition::Statuses(low, high) => push_statuses(query, *low, *high),
+            Condition::Subdomains(pattern) => push_like(query, "host", pattern),
         }
     }
 
@@ -171,28 +185,71 @@ impl Driver {
     }
 }
 
-/// The index for a filter; `None` for the order of time, and where the database chooses better.
+/// How the rows of a list are found.
+#[derive(Debug)]
+pub(super) enum Way {
+    /// In one pass, in order of time or over the rows of an index.
+    Straight(Option<Driver>),
+    /// At many places of an index, stretch by stretch.
+    Places(Places),
+    /// By a word, stretch by stretch.
+    Search(Search),
+}
+
+/// The way for a filter; of its words those are given that are looked for.
 pub(super) async fn choose(
     connection: &mut Connection,
     list: List,
     filter: &Filter,
     limit: u32,
-) -> Result<Option<Driver>, StoreError> {
-    if CHOOSES_INDEX {
-        return Ok(None);
-    }
+    words: &[String],
+) -> Result<Way, StoreError> {
     let drivers = candidates(list, filter);
-    if let [only] = drivers.as_slice()
-        && only.keeps_order()
-    {
-        return Ok(Some(only.clone()));
+    if CHOOSES_INDEX {
+        // What lies under many names is more than a planner looks ahead.
+        if let [only] = drivers.as_slice()
+            && only.is_of_names(list)
+            && let Some(places) = Places::of(connection, list, only).await?
+        {
+            return Ok(Way::Places(places));
+        }
+        return Ok(Way::Straight(None));
     }
+    if let [only] = drivers.as_slice() {
+        if only.keeps_order(list) {
+            return Ok(Way::Straight(Some(only.clone())));
+        }
+        if let Some(places) = Places::of(connection, list, only).await? {
+            return Ok(Way::Places(places));
+        }
+    }
+    let fewest = fewest(connection, list, filter, limit, &drivers).await?;
+    if let Some(driver) = fewest.or_else(|| drivers.iter().find(|driver| driver.keeps_order(list))) {
+        return Ok(Way::Straight(Some(driver.clone())));
+    }
+    for driver in &drivers {
+        if let Some(places) = Places::of(connection, list, driver).await? {
+            return Ok(Way::Places(places));
+        }
+    }
+    let search = Search::of(connection, list, filter, words).await?;
+    Ok(search.map_or(Way::Straight(None), Way::Search))
+}
+
+/// The driver with the fewest matches, when all of them may be collected.
+async fn fewest<'d>(
+    connection: &mut Connection,
+    list: List,
+    filter: &Filter,
+    limit: u32,
+    drivers: &'d [Driver],
+) -> Result<Option<&'d Driver>, StoreError> {
     if drivers.is_empty() {
         return Ok(None);
     }
     let few = few(connection, list, limit).await?;
     let mut fewest: Option<(i64, &Driver)> = None;
-    for driver in &drivers {
+    for driver in drivers {
         let mut query = Builder::new("SELECT COUNT(*) FROM (SELECT 1 FROM ");
         query.push(list.table());
         driver.walk(&mut query);
@@ -210,8 +267,7 @@ pub(super) async fn choose(
             fewest = Some((matches, driver));
         }
     }
-    let in_order = drivers.iter().find(|driver| driver.keeps_order());
-    Ok(fewest.map(|(_, driver)| driver).or(in_order).cloned())
+    Ok(fewest.map(|(_, driver)| driver))
 }
 
 /// Matches up to which collecting and sorting all of them beats walking in order of time: with m matches among n rows a
@@ -229,8 +285,9 @@ fn candidates(list: List, filter: &Filter) -> Vec<Driver> {
     let threats = list == List::Threats;
     let index = |of_traffic, of_threats| if threats { of_threats } else { of_traffic };
     let mut drivers = Vec::new();
-    if let [ip] = filter.ip.as_slice() {
-        let condition = Condition::Address(AddressPattern::parse(ip));
+    if filter.ip.len() == 1 || !(threats || filter.ip.is_empty()) {
+        let patterns = filter.ip.iter().map(|ip| AddressPattern::parse(ip)).collect();
+        let condition = Condition::Addresses(patterns);
         drivers.push(Driver { index: index("traffic_ip", "threats_ip"), condition });
     }
     if let Some(endpoint) = &filter.endpoint {
@@ -251,40 +308,55 @@ fn candidates(list: List, filter: &Filter) -> Vec<Driver> {
             condition: Condition::Codes("severity", codes),
         });
     }
-    if threats {
-        return drivers;
-    }
     if let [host] = filter.host.as_slice() {
-        let host = host.to_lowercase();
+        let host = storable(host).to_lowercase();
         let condition = match subdomains(&host) {
             Some(pattern) => Condition::Subdomains(pattern),
             None => Condition::Texts(Kind::Host, vec![host]),
         };
-        drivers.push(Driver { index: "traffic_host", condition });
+        // The pattern of subdomains has its wildcard first, so it is no range of an index.
+        if !(threats && matches!(condition, Condition::Subdomains(_))) {
+            drivers.push(Driver { index: index("traffic_host", "threats_host"), condition });
+        }
     }
-    if !filter.method.is_empty() && !filter.method.iter().any(|method| method == "GET") {
+    if !filter.method.is_empty() && (threats || !filter.method.iter().any(|method| method == "GET")) {
         let condition = Condition::Texts(Kind::Method, filter.method.clone());
-        drivers.push(Driver { index: "traffic_method", condition });
+        drivers.push(Driver { index: index("traffic_method", "threats_method"), condition });
     }
     if only_threats(filter) {
         let codes = filter.action.iter().map(|action| (action.code(), action.as_str())).collect();
-        drivers.push(Driver { index: "traffic_action", condition: Condition::Codes("action", codes) });
+        let condition = Condition::Codes("action", codes);
+        drivers.push(Driver { index: index("traffic_action", "threats_action"), condition });
     }
     if filter.enforced == Some(true) {
-        drivers.push(Driver { index: "traffic_enforced", condition: Condition::Enforced });
+        let condition = Condition::Enforced;
+        drivers.push(Driver { index: index("traffic_enforced", "threats_enforced"), condition });
     }
-    if filter.min_score.is_some_and(|least| least >= LOWEST_THRESHOLD) {
-        drivers.push(Driver { index: "traffic_score", condition: Condition::Score });
+    if let Some(least) = filter.min_score
+        && (threats || least >= LOWEST_THRESHOLD)
+    {
+        let condition = Condition::Score(least);
+        drivers.push(Driver { index: index("traffic_score", "threats_score"), condition });
     }
-    // 200 is not in the index, so what lies between two ranges is all right; the filter itself drops it.
+    // Of traffic 200 is not in the index, so what lies between two ranges is all right; the filter itself drops it.
     let low = filter.status.iter().map(|(low, _)| *low).min();
     let high = filter.status.iter().map(|(_, high)| *high).max();
     if let (Some(low), Some(high)) = (low, high)
-        && !filter.status.iter().any(|(low, high)| (*low..=*high).contains(&200))
+        && (threats || !filter.status.iter().any(|(low, high)| (*low..=*high).contains(&200)))
     {
-        drivers.push(Driver { index: "traffic_status", condition: Condition::Statuses(low, high) });
+        let condition = Condition::Statuses(low, high);
+        drivers.push(Driver { index: index("traffic_status", "threats_status"), condition });
     }
     drivers
+}
+
+fn push_statuses(query: &mut Builder, low: u16, high: u16) {
+    if low == high {
+        query.push("status = ").push_bind(i64::from(low));
+    } else {
+        query.push("status BETWEEN ").push_bind(i64::from(low));
+        query.push(" AND ").push_bind(i64::from(high));
+    }
 }
 
 fn endpoint_condition(endpoint: &EndpointFilter) -> Condition {

@@ -29,6 +29,14 @@ impl List {
             Self::Threats => "threats",
         }
     }
+
+    /// The index of its instants.
+    pub(super) fn instants(self) -> &'static str {
+        match self {
+            Self::Traffic | Self::Activities => "traffic_ts",
+            Self::Threats => "threats_ts",
+        }
+    }
 }
 
 /// Adds `WHERE` and every condition of the filter; `holders` are the names that hold its words.
@@ -101,7 +109,7 @@ pub(super) fn push_span(query: &mut Builder, span: Option<Span>) {
 }
 
 /// Adds ` AND (a OR b …)`.
-fn any<T>(query: &mut Builder, values: &[T], one: impl Fn(&mut Builder, &T)) {
+pub(super) fn any<T>(query: &mut Builder, values: &[T], one: impl Fn(&mut Builder, &T)) {
     query.push(" AND (");
     for (at, value) in values.iter().enumerate() {
         query.push(if at == 0 { "" } else { " OR " });
@@ -161,7 +169,7 @@ fn push_texts(query: &mut Builder, list: List, kind: Kind, texts: &[String]) {
 }
 
 /// The column of threats that holds such a text.
-fn column(kind: Kind) -> &'static str {
+pub(super) fn column(kind: Kind) -> &'static str {
     match kind {
         Kind::Host => "host",
         Kind::Address => "ip",
@@ -214,7 +222,7 @@ fn push_named(query: &mut Builder, kind: Kind, condition: impl FnOnce(&mut Build
     query.push(")");
 }
 
-fn push_address(query: &mut Builder, list: List, pattern: &AddressPattern) {
+pub(super) fn push_address(query: &mut Builder, list: List, pattern: &AddressPattern) {
     match pattern {
         AddressPattern::One(key) if list == List::Threats => {
             query.push("ip_key = ").push_bind(key.to_vec());

@@ -5,10 +5,13 @@ use bartizan_model::{Activity, StoredRequest, ThreatDetail, ThreatRecord, Timest
 use super::decode::{
     Columns, REQUEST_COLUMN, THREAT_COLUMNS, TRAFFIC_COLUMNS, count, threat, traffic as traffic_record,
 };
-use super::dialect::{Builder, Connection, Row};
-use super::drive::{self, Driver};
+use super::dialect::{Builder, Connection, Row, walk, walk_ids};
+use super::drive::{self, Driver, Way};
 use super::filter::{List, push_where, searched};
+use super::places::Places;
+use super::search::Search;
 use super::store::failed;
+use super::stretch::{Stretch, Stretches};
 use super::words::{self, Holders};
 use crate::prepared::activity;
 use crate::stored::{unpack, unpack_traffic};
@@ -111,39 +114,165 @@ async fn list<T>(
     page: &Page,
     read: impl Fn(&mut Columns<'_>) -> Result<(Cursor, T), StoreError>,
 ) -> Result<Paged<T>, StoreError> {
-    let driver =
-        drive::choose(connection, list, filter, page.limit.clamp(PAGE_LIMITS.0, PAGE_LIMITS.1)).await?;
-    let holders = words::find(connection, list, searched(&filter.words)).await?;
-    let mut query = Builder::new("SELECT ");
-    query.push(columns);
-    if list == List::Activities {
-        query.push(", activity_id");
-    }
-    // The rows are chosen before their columns are read, which for most of them are elsewhere.
-    query.push(" FROM ").push(list.table()).push(" WHERE id IN (SELECT id");
-    push_from(&mut query, list, filter, &holders, driver.as_ref());
-    push_after(&mut query, page, "ts");
-    let limit = push_order(&mut query, page, "ts");
-    query.push(")");
-    push_direction(&mut query, page, "ts");
-    let rows = query.build().fetch_all(&mut *connection).await.map_err(failed("reading a list"))?;
+    let limit = page.limit.clamp(PAGE_LIMITS.0, PAGE_LIMITS.1);
+    let words = searched(&filter.words);
+    let way = drive::choose(connection, list, filter, limit, words).await?;
+    let holders = words::find(connection, list, words).await?;
+    // A stretch lies inside the span and behind the cursor. Said again, they would be bounds of the index as well, and
+    // of two bounds the wrong one may be taken.
+    let inside = Filter { span: None, ..filter.clone() };
+    let is_straight = matches!(way, Way::Straight(_));
+    let whole = Stretch::of(filter.span);
+    let filter = if is_straight { filter } else { &inside };
+    let read_rows = Reading { list, columns, filter, page, holders: &holders, limit, whole, is_straight };
+    let rows = match &way {
+        Way::Straight(driver) => {
+            let from = |query: &mut Builder| read_rows.push_from(query, driver.as_ref());
+            read_rows.some(connection, limit + 1, from).await?
+        }
+        Way::Places(places) => {
+            read_rows.stretch_by_stretch(connection, places.len(), Found::At(places)).await?
+        }
+        Way::Search(search) => {
+            read_rows.stretch_by_stretch(connection, search.places(), Found::By(search)).await?
+        }
+    };
     let mut paged = collect(&rows, limit, read)?;
     if page.count {
         let mut query = Builder::new("SELECT COUNT(*) FROM (SELECT 1");
-        push_from(&mut query, list, filter, &holders, driver.as_ref());
+        match &way {
+            Way::Straight(driver) => read_rows.push_from(&mut query, driver.as_ref()),
+            Way::Places(places) => read_rows.push_found(&mut query, Found::At(places), whole, ALL_IDS),
+            Way::Search(search) => read_rows.push_found(&mut query, Found::By(search), whole, ALL_IDS),
+        }
         paged.total = total(connection, query).await?;
     }
     Ok(paged)
 }
 
-fn push_from(query: &mut Builder, list: List, filter: &Filter, holders: &[Holders], driver: Option<&Driver>) {
-    query.push(" FROM ").push(list.table());
-    if let Some(driver) = driver {
-        driver.walk(query);
+/// Places up to which looking at all of them is quicker than reading rows.
+const FEW_PLACES: usize = 64;
+
+/// Rows that are read before more places than these are looked at.
+const READ_ROWS: i64 = 2_048;
+
+/// Every id that a row can have.
+const ALL_IDS: (i64, i64) = (0, i64::MAX);
+
+/// What rows of a stretch are found by.
+#[derive(Clone, Copy)]
+enum Found<'f> {
+    At(&'f Places),
+    By(&'f Search),
+}
+
+/// One list that is read.
+struct Reading<'r> {
+    list: List,
+    columns: &'static str,
+    filter: &'r Filter,
+    page: &'r Page,
+    holders: &'r [Holders],
+    limit: u32,
+    /// All that may be read.
+    whole: Stretch,
+    /// Whether all of the list is read in one pass.
+    is_straight: bool,
+}
+
+impl Reading<'_> {
+    /// Reads until there is one row more than wanted.
+    async fn stretch_by_stretch(
+        &self,
+        connection: &mut Connection,
+        places: usize,
+        found: Found<'_>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut rows = Vec::new();
+        let mut room = self.limit + 1;
+        let mut stretches = Stretches::of(connection, self.list, self.whole, self.page, places).await?;
+        if places > FEW_PLACES
+            && let Some(stretch) = stretches.in_rows(connection, READ_ROWS).await?
+        {
+            // Where many places match, the newest rows may well be enough.
+            let from = |query: &mut Builder| {
+                query.push(" FROM ").push(self.list.table());
+                walk(query, self.list.instants());
+                push_where(query, self.list, self.filter, self.holders);
+                stretch.push(query);
+            };
+            rows = self.some(connection, room, from).await?;
+            room = room.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+        }
+        while room > 0
+            && let Some(stretch) = stretches.next(connection).await?
+        {
+            let ids = match found {
+                Found::At(_) => ALL_IDS,
+                Found::By(search) => search.ids(connection, stretch).await?,
+            };
+            let from = |query: &mut Builder| self.push_found(query, found, stretch, ids);
+            let more = self.some(connection, room, from).await?;
+            room = room.saturating_sub(u32::try_from(more.len()).unwrap_or(u32::MAX));
+            rows.extend(more);
+        }
+        Ok(rows)
     }
-    push_where(query, list, filter, holders);
-    if let Some(driver) = driver {
-        driver.push(query, list);
+
+    /// At most `most` of the rows that `from` chooses, in order.
+    async fn some(
+        &self,
+        connection: &mut Connection,
+        most: u32,
+        from: impl Fn(&mut Builder),
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut query = Builder::new("SELECT ");
+        query.push(self.columns);
+        if self.list == List::Activities {
+            query.push(", activity_id");
+        }
+        // The rows are chosen before their columns are read, which for most of them are elsewhere.
+        query.push(" FROM ").push(self.list.table()).push(" WHERE id IN (SELECT id");
+        from(&mut query);
+        match self.page.after {
+            Some(Cursor { micros, id }) if !self.is_straight => {
+                query.push(" AND (ts <> ").push_bind(micros);
+                query.push(if self.page.ascending { " OR id > " } else { " OR id < " });
+                query.push_bind(id).push(")");
+            }
+            _ => push_after(&mut query, self.page, "ts"),
+        }
+        push_direction(&mut query, self.page, "ts");
+        query.push(" LIMIT ").push_bind(i64::from(most)).push(")");
+        push_direction(&mut query, self.page, "ts");
+        query.build().fetch_all(connection).await.map_err(failed("reading a list"))
+    }
+
+    fn push_from(&self, query: &mut Builder, driver: Option<&Driver>) {
+        query.push(" FROM ").push(self.list.table());
+        if let Some(driver) = driver {
+            driver.walk(query);
+        }
+        push_where(query, self.list, self.filter, self.holders);
+        if let Some(driver) = driver {
+            driver.push(query, self.list);
+        }
+    }
+
+    fn push_found(&self, query: &mut Builder, found: Found<'_>, stretch: Stretch, ids: (i64, i64)) {
+        query.push(" FROM ").push(self.list.table());
+        match found {
+            Found::At(places) => {
+                places.walk(query);
+                push_where(query, self.list, self.filter, self.holders);
+                places.push(query, stretch);
+            }
+            Found::By(search) => {
+                walk_ids(query);
+                push_where(query, self.list, self.filter, self.holders);
+                search.push(query, stretch, ids);
+            }
+        }
     }
 }
 

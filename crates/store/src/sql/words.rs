@@ -1,13 +1,13 @@
 //! Searches for words. Rows hold the ids of their texts, so the texts are searched first, each once.
 
-use super::dialect::{Builder, Connection};
-use super::filter::{List, push_like, word_pattern};
+use super::dialect::{Builder, Connection, INDEXES_WORDS, indexed_words, push_having_runs};
+use super::filter::{List, push_codes, push_like, word_pattern};
 use super::names::Kind;
 use super::store::failed;
 use crate::StoreError;
 
 /// Most names that are collected for one word; a word in more of them is looked for row by row, and soon found.
-const MOST_NAMES: usize = 500;
+const MOST_NAMES: usize = 1_000;
 
 /// The texts of traffic rows in which words are looked for.
 pub(super) const SEARCHED: [Kind; 4] = [Kind::UserAgent, Kind::Path, Kind::Address, Kind::Host];
@@ -26,22 +26,47 @@ pub(super) async fn find(
         return Ok(found);
     }
     for word in words {
-        let mut holders = Vec::new();
-        let pattern = word_pattern(word);
-        for kind in SEARCHED {
-            let mut query = Builder::new("SELECT id FROM names WHERE kind = ");
-            query.push_bind(kind.number()).push(" AND ");
-            push_like(&mut query, "name", &pattern);
-            let room = MOST_NAMES + 1 - holders.len();
-            query.push(" LIMIT ").push_bind(i64::try_from(room).unwrap_or(i64::MAX));
-            let ids: Result<Vec<i64>, sqlx::Error> =
-                query.build_query_scalar().fetch_all(&mut *connection).await;
-            holders.extend(ids.map_err(failed("searching"))?.into_iter().map(|id| (kind, id)));
-            if holders.len() > MOST_NAMES {
-                break;
-            }
-        }
-        found.push((holders.len() <= MOST_NAMES).then_some(holders));
+        found.push(holders(connection, word).await?);
     }
     Ok(found)
+}
+
+/// The newest texts of each kind, of which it is learnt what is rare.
+pub(super) const NAMES: &str = "SELECT name FROM names ORDER BY id DESC LIMIT 400";
+pub(super) const QUERIES: &str = "SELECT query FROM (SELECT query FROM traffic ORDER BY id DESC LIMIT 1000) AS newest \
+     WHERE query IS NOT NULL LIMIT 400";
+pub(super) const THREATS: &str = "SELECT endpoint || COALESCE(payload, '') || COALESCE(details, '') FROM threats \
+     ORDER BY id DESC LIMIT 400";
+
+/// Some texts.
+pub(super) async fn sample(
+    connection: &mut Connection,
+    query: &'static str,
+) -> Result<Vec<String>, StoreError> {
+    sqlx::query_scalar(query).fetch_all(connection).await.map_err(failed("searching"))
+}
+
+/// The names that hold the word.
+pub(super) async fn holders(connection: &mut Connection, word: &str) -> Result<Holders, StoreError> {
+    let pattern = word_pattern(word);
+    let mut query = Builder::new("SELECT kind, id FROM names WHERE ");
+    let runs = if INDEXES_WORDS { indexed_words(word, &sample(connection, NAMES).await?) } else { None };
+    if let Some(runs) = runs {
+        push_having_runs(&mut query, "names_words", runs, None);
+        // A sum is no column, so that the index of kinds is not chosen instead.
+        query.push(" AND kind + 0");
+    } else {
+        query.push("kind");
+    }
+    push_codes(&mut query, SEARCHED.into_iter().map(Kind::number));
+    query.push(" AND ");
+    push_like(&mut query, "name", &pattern);
+    query.push(" LIMIT ").push_bind(i64::try_from(MOST_NAMES + 1).unwrap_or(i64::MAX));
+    let rows: Result<Vec<(i64, i64)>, sqlx::Error> = query.build_query_as().fetch_all(connection).await;
+    let rows = rows.map_err(failed("searching"))?;
+    if rows.len() > MOST_NAMES {
+        return Ok(None);
+    }
+    let kind_of = |number: i64| SEARCHED.into_iter().find(|kind| kind.number() == number);
+    Ok(Some(rows.into_iter().filter_map(|(kind, id)| Some((kind_of(kind)?, id))).collect()))
 }

@@ -35,6 +35,57 @@ pub(super) fn walk(query: &mut Builder, index: &'static str) {
     query.push(" INDEXED BY ").push(index);
 }
 
+/// Whether texts can be found by their runs of three characters, see [`indexed_words`].
+pub(super) const INDEXES_WORDS: bool = true;
+
+/// Some runs of three characters that every text with this word has, as FTS5 asks for them (chapter 3.1 of its manual);
+/// `None` for a word without any. Each is a list to walk, so of those in the word the ones that the fewest texts of a
+/// sample hold are taken.
+pub(super) fn indexed_words(word: &str, sample: &[String]) -> Option<String> {
+    let characters: Vec<char> = word.chars().collect();
+    if characters.contains(&'\0') {
+        return None;
+    }
+    let sample: Vec<String> = sample.iter().map(|text| text.to_lowercase()).collect();
+    let mut runs: Vec<(usize, String)> = Vec::new();
+    for run in characters.windows(RUN_CHARS) {
+        let run: String = run.iter().collect();
+        if !runs.iter().any(|(_, known)| *known == run) {
+            let lower = run.to_lowercase();
+            runs.push((sample.iter().filter(|text| text.contains(&lower)).count(), run));
+        }
+    }
+    runs.sort_by_key(|(holders, _)| *holders);
+    let quoted = runs.iter().take(MOST_RUNS).map(|(_, run)| format!("\"{}\"", run.replace('"', "\"\"")));
+    (!runs.is_empty()).then(|| quoted.collect::<Vec<_>>().join(" AND "))
+}
+
+/// Characters of a run: what the tokenizer `trigram` makes.
+const RUN_CHARS: usize = 3;
+
+/// Runs of a word that are asked for. More would hardly leave fewer rows.
+const MOST_RUNS: usize = 4;
+
+/// Adds that the row's id is among those with these runs, and within that span.
+pub(super) fn push_having_runs(
+    query: &mut Builder,
+    list: &'static str,
+    runs: String,
+    ids: Option<(i64, i64)>,
+) {
+    query.push("id IN (SELECT rowid FROM ").push(list).push(" WHERE ").push(list).push(" MATCH ");
+    query.push_bind(runs);
+    if let Some((first, last)) = ids {
+        query.push(" AND rowid BETWEEN ").push_bind(first).push(" AND ").push_bind(last);
+    }
+    query.push(")");
+}
+
+/// Says that rows are found by their ids and by no index.
+pub(super) fn walk_ids(query: &mut Builder) {
+    query.push(" NOT INDEXED");
+}
+
 /// Nothing: there are no partitions that could be left out.
 pub(super) fn skip_days_before(_query: &mut Builder, _micros: i64) {}
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use bartizan_model::{Action, Severity, Span, ThreatClass, TrafficRecord};
-use bartizan_store::{EndpointFilter, Filter, Page};
+use bartizan_store::{EndpointFilter, Filter, Page, RetentionCutoffs};
 
 use super::Site;
 use super::sample::{Random, at, attack, batch, plain, read_all};
@@ -139,6 +139,98 @@ pub(crate) async fn every_filter_agrees_with_a_search_by_hand(site: Site) {
         assert!(feed.is_some_and(|lines| threats.len() as u64 <= lines && lines <= matching.len() as u64));
     }
     assert!(found > 10_000, "filters that find nothing show nothing: {found}");
+}
+
+/// Words that many rows hold, few, and none; what each list gives, page by page, is what a plain loop finds.
+pub(crate) async fn every_word_agrees_with_a_search_by_hand(site: Site) {
+    let mut random = Random(5);
+    for n in 0..4 {
+        let mut judged: Vec<_> = (0..500).map(|_| random_request(&mut random)).collect();
+        let mut rare = attack(n * 100, "/rare/%C3%BCber?needle=A%22b&x=item+7");
+        rare.request.host = Some("needle.example.com".to_owned());
+        judged.push(rare);
+        site.store.commit(batch(judged)).await.expect("committed");
+    }
+    let rows = read_all(&site.store).await;
+    let words = [
+        "needle",
+        "NEEDLE.ex",
+        "a%22B",
+        "item+7",
+        "ber?nee",
+        "%c3%bc",
+        "admin",
+        "q=1",
+        "a?q",
+        "sql",
+        "Or 1=1",
+        "x",
+        "curl/8",
+        "203.0.113.2",
+        "client.ex",
+        "absent",
+        "a\"b",
+        "'",
+        "%",
+        "needle sql",
+        "syntax in query parameter q",
+    ];
+    let spans = [None, Some(Span::new(at(100), at(301)))];
+    for (n, (word, span)) in words.iter().flat_map(|word| spans.map(|span| (word, span))).enumerate() {
+        let words: Vec<String> = word.split(' ').map(str::to_owned).collect();
+        let words = if word.starts_with("Or") { vec![(*word).to_owned()] } else { words };
+        let holds = |row: &&TrafficRecord| {
+            let ours = [Some(&row.ip), row.host.as_ref(), Some(&row.endpoint), row.user_agent.as_ref()];
+            let of_threat = "' or 1=1\nsql syntax in query parameter q";
+            let has = |text: &str, word: &str| text.to_lowercase().contains(&word.to_lowercase());
+            span.is_none_or(|span| span.contains(row.timestamp))
+                && words.iter().all(|word| {
+                    ours.iter().flatten().any(|text| has(text, word))
+                        || (row.threat_id.is_some() && has(of_threat, word))
+                })
+        };
+        let matching: Vec<&TrafficRecord> = rows.iter().filter(holds).collect();
+        let filter = Filter { words: words.clone(), span, ..Filter::default() };
+        let mut page = Page { ascending: n % 2 == 0, count: true, ..Page::newest(60) };
+        let (mut traffic, mut threats) = (Vec::new(), Vec::new());
+        loop {
+            let got = site.store.traffic(&filter, &page).await.expect("listed");
+            assert_eq!(got.total, Some(matching.len() as u64), "{word}");
+            traffic.extend(got.rows.into_iter().map(|row| row.id));
+            page.after = got.next;
+            if page.after.is_none() {
+                break;
+            }
+        }
+        loop {
+            let got = site.store.threats(&filter, &page).await.expect("listed");
+            threats.extend(got.rows.into_iter().map(|row| row.traffic_id));
+            page.after = got.next;
+            if page.after.is_none() {
+                break;
+            }
+        }
+        let feed = site.store.activities(&filter, &page).await.expect("listed").total;
+        if page.ascending {
+            traffic.reverse();
+            threats.reverse();
+        }
+        assert_eq!(traffic, matching.iter().map(|row| row.id).collect::<Vec<_>>(), "{word}");
+        let of_threats = matching.iter().filter(|row| row.threat_id.is_some());
+        assert_eq!(threats, of_threats.map(|row| row.id).collect::<Vec<_>>(), "{word}");
+        assert!(feed.is_some_and(|lines| lines >= threats.len() as u64), "{word}");
+    }
+    // What expired is found no more, by no word.
+    let (_, last) = site.store.extent().await.expect("read").expect("rows");
+    let cutoffs =
+        RetentionCutoffs { traffic: at(200_000), threats: at(200_000), alerts: last, metrics: last };
+    site.store.expire(cutoffs).await.expect("expired");
+    for word in ["needle", "admin", "or 1=1", "curl/8"] {
+        let filter = Filter { words: vec![word.to_owned()], ..Filter::default() };
+        let page = Page { count: true, ..Page::newest(10) };
+        assert_eq!(site.store.traffic(&filter, &page).await.expect("listed").total, Some(0));
+        assert_eq!(site.store.threats(&filter, &page).await.expect("listed").total, Some(0));
+    }
 }
 
 const CLASSES: [ThreatClass; 3] = [ThreatClass::SqlInjection, ThreatClass::Xss, ThreatClass::Scanner];

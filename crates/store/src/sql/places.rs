@@ -1,0 +1,152 @@
+//! The places of an index where the rows of a filter lie, many at a time: the clients of a block, the codes of a class.
+
+use super::dialect::{Builder, Connection, walk};
+use super::drive::{Condition, Driver};
+use super::filter::{List, push_block, push_like, push_prefix};
+use super::names::Kind;
+use super::store::failed;
+use super::stretch::Stretch;
+use crate::StoreError;
+use crate::address::{AddressPattern, address_of};
+
+/// Most places that are looked at for one stretch of time: about 20 ms.
+const MOST_PLACES: usize = 4_096;
+
+/// One column's values, which an index holds each in order of time.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Places {
+    index: &'static str,
+    column: &'static str,
+    /// What the index leaves out.
+    partial: &'static str,
+    values: Vec<i64>,
+}
+
+impl Places {
+    /// The places of a driver; `None` when they are unknown or too many.
+    pub(super) async fn of(
+        connection: &mut Connection,
+        list: List,
+        driver: &Driver,
+    ) -> Result<Option<Self>, StoreError> {
+        let index = driver.index;
+        let status = |values: Vec<i64>| {
+            let partial = if list == List::Threats { "" } else { " AND status <> 200" };
+            Self { index, column: "status", partial, values }
+        };
+        if list == List::Threats {
+            return Ok(match &driver.condition {
+                Condition::Statuses(low, high) => Some(status((*low..=*high).map(i64::from).collect())),
+                _ => None,
+            });
+        }
+        let mut query = Builder::new("SELECT id FROM names WHERE ");
+        let (column, partial) = match &driver.condition {
+            Condition::Statuses(low, high) => {
+                return Ok(Some(status((*low..=*high).map(i64::from).collect())));
+            }
+            Condition::Codes(column, codes) => {
+                let values = codes.iter().map(|(code, _)| *code).collect();
+                return Ok(Some(Self { index, column, partial: " AND class IS NOT NULL", values }));
+            }
+            Condition::Enforced | Condition::Score(_) => return Ok(None),
+            Condition::Addresses(patterns) => {
+                push_addresses(&mut query, patterns);
+                ("ip_id", "")
+            }
+            Condition::Texts(kind, texts) => {
+                query.push("kind = ").push_bind(kind.number()).push(" AND name IN (");
+                let mut names = query.separated(", ");
+                for text in texts {
+                    names.push_bind(text.clone());
+                }
+                query.push(")");
+                match kind {
+                    Kind::Path => ("path_id", ""),
+                    Kind::Host => ("host_id", " AND host_id IS NOT NULL"),
+                    Kind::Method => ("method_id", " AND method_id <> 1"),
+                    _ => return Ok(None),
+                }
+            }
+            Condition::PathPrefix(prefix) => {
+                query.push("kind = ").push_bind(Kind::Path.number()).push(" AND ");
+                push_prefix(&mut query, prefix);
+                ("path_id", "")
+            }
+            Condition::Subdomains(pattern) => {
+                query.push("kind = ").push_bind(Kind::Host.number()).push(" AND ");
+                push_like(&mut query, "name", pattern);
+                ("host_id", " AND host_id IS NOT NULL")
+            }
+        };
+        query.push(" LIMIT ").push_bind(i64::try_from(MOST_PLACES + 1).unwrap_or(i64::MAX));
+        let ids: Result<Vec<i64>, sqlx::Error> = query.build_query_scalar().fetch_all(connection).await;
+        let values = ids.map_err(failed("choosing an index"))?;
+        Ok((values.len() <= MOST_PLACES).then_some(Self { index, column, partial, values }))
+    }
+
+    /// Some names, by one of the indexes of traffic.
+    pub(super) fn of_names(kind: Kind, values: Vec<i64>) -> Option<Self> {
+        let (index, column, partial) = match kind {
+            Kind::Host => ("traffic_host", "host_id", " AND host_id IS NOT NULL"),
+            Kind::Address => ("traffic_ip", "ip_id", ""),
+            Kind::Path => ("traffic_path", "path_id", ""),
+            Kind::UserAgent => ("traffic_user_agent", "user_agent_id", " AND user_agent_id IS NOT NULL"),
+            Kind::Method | Kind::Model | Kind::LogSource | Kind::Request => return None,
+        };
+        Some(Self { index, column, partial, values })
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Adds the index to walk.
+    pub(super) fn walk(&self, query: &mut Builder) {
+        walk(query, self.index);
+    }
+
+    /// Adds ` AND …`: the row lies at one of the places, and in that stretch.
+    pub(super) fn push(&self, query: &mut Builder, stretch: Stretch) {
+        query.push(" AND ").push(self.column);
+        push_ids(query, &self.values);
+        query.push(self.partial);
+        stretch.push(query);
+    }
+}
+
+/// Adds ` IN (…)`. The last value is repeated up to a power of four of them, so that there are few texts of queries and
+/// most are prepared already.
+pub(super) fn push_ids(query: &mut Builder, ids: &[i64]) {
+    let mut room = 1;
+    while room < ids.len() {
+        room *= 4;
+    }
+    query.push(" IN (");
+    let mut list = query.separated(", ");
+    let last = ids.last().copied().unwrap_or(-1);
+    for at in 0..room {
+        list.push_bind(ids.get(at).copied().unwrap_or(last));
+    }
+    query.push(")");
+}
+
+/// Adds that the name is that of one of the addresses.
+pub(super) fn push_addresses(query: &mut Builder, patterns: &[AddressPattern]) {
+    query.push("(");
+    for (at, pattern) in patterns.iter().enumerate() {
+        query.push(if at == 0 { "" } else { " OR " });
+        let name = match pattern {
+            AddressPattern::Block(first, last) => {
+                push_block(query, first, last);
+                continue;
+            }
+            AddressPattern::One(key) => address_of(key),
+            AddressPattern::Literal(name) => crate::text::storable(name).into_owned(),
+        };
+        query.push("(kind = ").push_bind(Kind::Address.number()).push(" AND name = ").push_bind(name);
+        query.push(")");
+    }
+    query.push(")");
+}
