@@ -16,10 +16,13 @@ export class Server {
   private constructor(
     private readonly folder: string,
     private readonly port: number,
+    private readonly database: string,
   ) {}
 
-  static async make(lines: readonly string[]): Promise<Server> {
-    const server = new Server(mkdtempSync(join(tmpdir(), "bartizan-e2e-")), await freePort());
+  /** A server with a log of these lines, over a new database or the one at a path. */
+  static async make(lines: readonly string[], database?: string): Promise<Server> {
+    const folder = mkdtempSync(join(tmpdir(), "bartizan-e2e-"));
+    const server = new Server(folder, await freePort(), `sqlite://${database ?? join(folder, "b.db")}`);
     writeFileSync(server.log, lines.map((line) => `${line}\n`).join(""));
     return server;
   }
@@ -89,10 +92,6 @@ export class Server {
   /** Runs a command on the database of this server, which may be running. */
   run(command: readonly string[], input: string): string {
     return execFileSync(binary(), [...command, "--db", this.database], { cwd: this.folder, input, encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] });
-  }
-
-  private get database(): string {
-    return `sqlite://${join(this.folder, "b.db")}`;
   }
 
   private async parsed(): Promise<number> {

@@ -16,6 +16,7 @@ export const PLACES = [
   { to: pages.traffic, text: "Traffic", icon: "traffic", letter: "t" },
   { to: pages.threats, text: "Threats", icon: "threats", letter: "h" },
   { to: pages.alerts, text: "Alerts", icon: "bell", letter: "l" },
+  { to: pages.activity, text: "Activity", icon: "activity", letter: "v" },
   { to: pages.analytics, text: "Analytics", icon: "chart", letter: "a" },
   { to: pages.performance, text: "Performance", icon: "gauge", letter: "p" },
   { to: pages.security, text: "Security", icon: "security", letter: "c" },

@@ -37,6 +37,7 @@ export class CachePatcher {
         break;
       case "activity":
         this.cache.setQueryData<Activity[]>(keys.activities, (held) => (held === undefined ? held : withActivity(held, message.data)));
+        this.soon(["activities", "list"], THREATS_MS);
         break;
       case "threat":
         this.soon(["threats", "list"], THREATS_MS);

@@ -16,6 +16,7 @@ const root = createRootRoute({ component: Root, notFoundComponent: NotFound, val
 const overview = createRoute({ getParentRoute: () => root, path: pages.overview, component: OverviewPage });
 // The first page and both lists come with the first load; the others when somebody goes there, or is about to.
 const alerts = createRoute({ getParentRoute: () => root, path: pages.alerts, component: lazyRouteComponent(() => import("@/app/pages/AlertsPage"), "AlertsPage") });
+const activity = createRoute({ getParentRoute: () => root, path: pages.activity, component: lazyRouteComponent(() => import("@/app/pages/ActivityPage"), "ActivityPage") });
 const analytics = createRoute({ getParentRoute: () => root, path: pages.analytics, component: lazyRouteComponent(() => import("@/app/pages/AnalyticsPage"), "AnalyticsPage") });
 const performance = createRoute({ getParentRoute: () => root, path: pages.performance, component: lazyRouteComponent(() => import("@/app/pages/PerformancePage"), "PerformancePage") });
 const security = createRoute({ getParentRoute: () => root, path: pages.security, component: lazyRouteComponent(() => import("@/app/pages/SecurityPage"), "SecurityPage") });
@@ -31,7 +32,7 @@ const threats = createRoute({ getParentRoute: () => root, path: pages.threats, c
 const threatRow = createRoute({ getParentRoute: () => threats, path: "$id", component: ThreatDrawer });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), alerts, analytics, performance, security, model, sources, settings, login]),
+  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), alerts, activity, analytics, performance, security, model, sources, settings, login]),
   parseSearch: parseQuery,
   stringifySearch: writeQuery,
   scrollRestoration: true,

@@ -30,6 +30,7 @@ export const keys = {
   alertHistory: (query: ListQuery) => ["alerts", "history", query] as const,
   silences: ["alerts", "silences"] as const,
   activities: ["activities", "recent"] as const,
+  activityList: (query: ListQuery) => ["activities", "list", query] as const,
   checks: ["security", "checks"] as const,
   securityScore: ["security", "score"] as const,
   securityHistory: ["security", "history"] as const,

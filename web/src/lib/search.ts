@@ -5,6 +5,8 @@ import { type RangeSearch, readRange } from "@/lib/range";
 /** Filters that the server understands (API.md 1.7). */
 export const FILTER_KEYS = ["ip", "method", "status", "host", "endpoint", "class", "severity", "action", "enforced", "min_score", "q"] as const;
 export type FilterKey = (typeof FILTER_KEYS)[number];
+/** Those of them that the feed of activity understands, the kind of line first. */
+export const ACTIVITY_FILTERS = ["action", "q", "class", "ip"] as const satisfies readonly FilterKey[];
 export type Filters = { [key in FilterKey]?: string | undefined };
 
 /** Everything an address of the dashboard may hold. */
@@ -77,10 +79,10 @@ export function readSearch(raw: Record<string, unknown>): Search {
   return search;
 }
 
-/** The filters of an address alone. */
-export function filtersOf(search: Search): Filters {
+/** The filters of an address alone, or those of them that a list understands. */
+export function filtersOf(search: Search, keys: readonly FilterKey[] = FILTER_KEYS): Filters {
   const filters: Filters = {};
-  for (const key of FILTER_KEYS) {
+  for (const key of keys) {
     if (search[key] !== undefined) filters[key] = search[key];
   }
   return filters;
@@ -93,6 +95,11 @@ export function filterQuery({ enforced, min_score: minScore, ...text }: Filters)
     ...(enforced === undefined ? {} : { enforced: enforced === "true" }),
     ...(minScore === undefined ? {} : { min_score: Number(minScore) }),
   };
+}
+
+/** The filters that the feed understands (API.md 1.7). */
+export function activityFilters({ ip, class: name, action, q }: Filters) {
+  return { ip, class: name, action, q };
 }
 
 /** Values of one filter; those of `endpoint` and `q` may hold commas. */

@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useActivities } from "@/features/activities/api/useActivities";
 import { failureOf } from "@/lib/api";
 import { pages } from "@/lib/paths";
-import { rowsBehind } from "@/lib/search";
+import { rowsBehind, withoutFilters } from "@/lib/search";
 import { useSearchState } from "@/lib/useSearchState";
 import { actionText } from "@/lib/vocabulary";
 import type { Activity } from "@/lib/wire";
@@ -16,6 +16,7 @@ import { TimeText } from "@/ui/TimeText";
 
 /** What happened last: every threat, and a sample of the rest. */
 export function ActivityFeed() {
+  const { search } = useSearchState();
   const activities = useActivities();
   const failure = activities.data === undefined ? failureOf(activities.error) : null;
 
@@ -33,7 +34,16 @@ export function ActivityFeed() {
   };
 
   return (
-    <Panel title="Activity" note="all threats, at most one allowed request per second" className="panel-list">
+    <Panel
+      title="Activity"
+      note="all threats, at most one allowed request per second"
+      className="panel-list"
+      tools={
+        <Link to={pages.activity} search={withoutFilters(search)}>
+          All activity
+        </Link>
+      }
+    >
       {body()}
     </Panel>
   );
