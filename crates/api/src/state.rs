@@ -74,6 +74,8 @@ impl Default for ApiSettings {
 /// What can be set about the live socket (API.md chapter 7).
 #[derive(Debug, Clone, Copy)]
 pub struct LiveSettings {
+    /// Whether there is one at all.
+    pub enabled: bool,
     /// Pause between `metrics` frames, 1 to 5 s.
     pub metrics_interval: Duration,
     /// Pause between `performance` frames.
@@ -91,6 +93,7 @@ pub struct LiveSettings {
 impl Default for LiveSettings {
     fn default() -> Self {
         Self {
+            enabled: true,
             metrics_interval: Duration::from_secs(2),
             performance_interval: Duration::from_secs(5),
             ping_interval: Duration::from_secs(30),

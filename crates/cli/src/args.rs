@@ -62,7 +62,7 @@ const COMPLETIONS_EXAMPLES: &str = "Examples:\n  \
     bartizan completions fish > ~/.config/fish/completions/bartizan.fish";
 
 /// Which installation is meant: what flags add to the configuration.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct Installation {
     /// Configuration file (YAML); `bartizan config default` prints one
     #[arg(long, value_name = "FILE")]
@@ -405,10 +405,9 @@ pub(crate) enum Config {
     Default,
     /// Print the settings in force
     Show {
-        /// Configuration file
-        #[arg(long, value_name = "FILE")]
-        config: Option<PathBuf>,
-        /// Print one setting per line, with where it comes from: default, environment, or the file
+        #[command(flatten)]
+        installation: Installation,
+        /// Print one setting per line, with where it comes from: default, environment, the file, or a flag
         #[arg(long)]
         origins: bool,
     },

@@ -12,6 +12,7 @@ mod output;
 mod secret_text;
 mod settings;
 mod settings_file;
+mod settings_names;
 mod telemetry;
 
 use std::process::ExitCode;

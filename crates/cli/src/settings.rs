@@ -1,12 +1,13 @@
 //! Settings: embedded default, then the file, then the environment, then flags.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use bartizan_api::{InlineSettings, OnFailure, RateLimit, TrustedProxies};
+use bartizan_api::{InlineSettings, LiveSettings, OnFailure, RateLimit, TrustedProxies};
 use bartizan_detect::BehaviourConfig;
 use bartizan_engine::{AlertSettings, HashedNames, MaskedNames, Masking, MaskingKey, MaskingSettings};
 use bartizan_ingest::LineOptions;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::database_url::DatabaseUrl;
 use crate::notifications::Notifications;
 use crate::secret_text::SecretText;
+use crate::settings_names::Renamed;
 
 /// The commented file that is also the default.
 pub(crate) const DEFAULT_YAML: &str = include_str!("default.yaml");
@@ -27,6 +29,7 @@ pub(crate) const DEFAULT_YAML: &str = include_str!("default.yaml");
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
     pub(crate) server: Server,
+    pub(crate) websocket: Websocket,
     pub(crate) auth: Auth,
     pub(crate) rate_limit: Rate,
     pub(crate) store: Store,
@@ -48,6 +51,7 @@ pub(crate) struct Server {
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) allowed_hosts: Vec<String>,
+    pub(crate) workers: Option<NonZeroUsize>,
     pub(crate) grace_s: u64,
 }
 
@@ -60,6 +64,26 @@ impl Server {
     pub(crate) fn proxies(&self) -> anyhow::Result<TrustedProxies> {
         let proxies = TrustedProxies::parse(self.trusted_proxies.iter().map(String::as_str));
         proxies.map_err(anyhow::Error::msg).context("server.trusted_proxies")
+    }
+}
+
+/// Live updates of the dashboard and of others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Websocket {
+    pub(crate) enabled: bool,
+    /// In seconds.
+    pub(crate) ping_interval: u64,
+}
+
+impl Websocket {
+    /// The same for the edge.
+    pub(crate) fn settings(&self) -> LiveSettings {
+        LiveSettings {
+            enabled: self.enabled,
+            ping_interval: Duration::from_secs(self.ping_interval),
+            ..LiveSettings::default()
+        }
     }
 }
 
@@ -220,11 +244,16 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Every setting as text, and where it comes from: `default`, `environment`, or the file.
-    pub(crate) fn origins(file: Option<&Path>) -> anyhow::Result<Vec<[String; 3]>> {
-        let shown = serde_json::to_value(Self::load(file)?).context("settings cannot be shown")?;
+    /// Every setting as text, and where it comes from: `default`, `environment`, the file, or what `flag` says of it.
+    pub(crate) fn origins(
+        &self,
+        file: Option<&Path>,
+        flag: impl Fn(&str) -> Option<&'static str>,
+    ) -> anyhow::Result<Vec<[String; 3]>> {
+        let shown = serde_json::to_value(self).context("settings cannot be shown")?;
         let layers = Self::layers(file)?;
         let origin = |key: &str| match layers.find_metadata(key) {
+            _ if flag(key).is_some() => format!("flag {}", flag(key).unwrap_or_default()),
             Some(metadata) if metadata.name.contains("environment") => "environment".to_owned(),
             Some(Metadata { source: Some(figment::Source::File(path)), .. }) => path.display().to_string(),
             _ => "default".to_owned(),
@@ -237,15 +266,24 @@ impl Settings {
         Ok(found)
     }
 
+    /// Every setting by the path to it.
+    pub(crate) fn flat(&self) -> BTreeMap<String, serde_json::Value> {
+        let mut found = BTreeMap::new();
+        flatten(String::new(), &serde_json::to_value(self).unwrap_or_default(), &mut |key, value| {
+            found.insert(key, value.clone());
+        });
+        found
+    }
+
     fn layers(file: Option<&Path>) -> anyhow::Result<Figment> {
         let mut figment = Figment::from(Yaml::string(DEFAULT_YAML));
         if let Some(file) = file {
             if !file.is_file() {
                 bail!("configuration file {} does not exist; check --config", file.display());
             }
-            figment = figment.merge(Yaml::file_exact(file));
+            figment = figment.merge(Renamed(Yaml::file_exact(file)));
         }
-        Ok(figment.merge(Env::prefixed("BARTIZAN__").split("__")))
+        Ok(figment.merge(Renamed(Env::prefixed("BARTIZAN__").split("__"))))
     }
 
     /// What types cannot say.
@@ -258,6 +296,12 @@ impl Settings {
             if value.is_some_and(|value| !(0.0..=1.0).contains(&value)) {
                 bail!("{name} must lie between 0 and 1");
             }
+        }
+        if self.server.workers.is_some_and(|workers| workers.get() > MOST_WORKERS) {
+            bail!("server.workers must be at most {MOST_WORKERS}, or null for one per core");
+        }
+        if !(1..=3_600).contains(&self.websocket.ping_interval) {
+            bail!("websocket.ping_interval must lie between 1 and 3600 seconds");
         }
         for source in &self.sources {
             if source.path.is_some() == source.syslog.is_some() {
@@ -309,6 +353,9 @@ fn flatten(key: String, value: &serde_json::Value, tell: &mut impl FnMut(String,
         value => tell(key, value),
     }
 }
+
+/// Most threads that answer. More than there are cores gain nothing, and each takes memory.
+const MOST_WORKERS: usize = 256;
 
 /// Smallest limit of the database's size: what figures of a year and names take is below it.
 const LEAST_DATABASE_MB: u64 = 50;

@@ -12,6 +12,7 @@ use figment::value::Value;
 use saphyr_parser::{Event, Parser, Span};
 
 use crate::settings::{DEFAULT_YAML, Settings};
+use crate::settings_names::{canonical, one};
 
 /// Longest file and deepest nesting that is read.
 const MAX_BYTES: u64 = 1 << 20;
@@ -60,7 +61,8 @@ pub(crate) fn problems(file: &Path) -> anyhow::Result<Vec<Problem>> {
         && let Err(error) = Settings::load(Some(file))
     {
         let what = format!("{error:#}");
-        let named = leaves.iter().filter(|key| what.contains(&key.join("."))).max_by_key(|key| key.len());
+        let named =
+            leaves.iter().filter(|key| what.contains(&canonical(key).join("."))).max_by_key(|key| key.len());
         found.push(Problem { at: named.and_then(|key| tree.place(key)), what });
     }
     Ok(found)
@@ -70,7 +72,7 @@ pub(crate) fn problems(file: &Path) -> anyhow::Result<Vec<Problem>> {
 fn of_leaf(key: &[String], tree: &Tree, given: &Figment, defaults: &Figment) -> Option<Problem> {
     let name = key.join(".");
     let value = given.find_value(&name).ok()?;
-    let error = defaults.clone().merge((&name, value)).extract::<Settings>().err()?;
+    let error = defaults.clone().merge(one(&name, value)).extract::<Settings>().err()?;
     let path = if error.path.is_empty() { key.to_vec() } else { error.path.clone() };
     if let Kind::UnknownField(unknown, expected) = &error.kind {
         let mut full = path.clone();
@@ -155,7 +157,7 @@ impl Tree {
     fn leaves(&self, key: &mut Vec<String>, defaults: &Figment, found: &mut Vec<Vec<String>>) {
         for (name, member) in &self.members {
             key.push(name.clone());
-            let default = defaults.find_value(&key.join("."));
+            let default = defaults.find_value(&canonical(key).join("."));
             if member.is_mapping && matches!(default, Ok(Value::Dict(..))) {
                 member.leaves(key, defaults, found);
             } else {

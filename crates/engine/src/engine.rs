@@ -116,7 +116,6 @@ pub(crate) struct Shared {
     pub(crate) supervisor: Arc<Supervisor>,
     pub(crate) troubles: Arc<Troubles>,
     pub(crate) outbox: Arc<Outbox>,
-    pub(crate) alert_settings: AlertSettings,
     pub(crate) data_folder: Option<PathBuf>,
     pub(crate) model_folder: Option<Arc<ModelFolder>>,
     pub(crate) judge: Arc<Judge>,
@@ -174,7 +173,7 @@ impl Engine {
             clock,
             settings,
             sources,
-            alerts: alert_settings,
+            alerts,
             channels,
             data_folder,
         } = parts;
@@ -188,7 +187,7 @@ impl Engine {
             Arc::clone(&store),
             bus.clone(),
             Arc::clone(&clock),
-            alert_settings.clone(),
+            alerts,
             channels.iter().map(|channel| channel.rule.clone()).collect(),
         ));
         let outbox = Arc::new(Outbox::new(Arc::clone(&store), Arc::clone(&clock), Arc::new(channels)));
@@ -199,7 +198,7 @@ impl Engine {
             bus.clone(),
             Arc::clone(&clock),
         );
-        let judge = Arc::new(Judge::new(model, behaviour, Arc::new(masking), Arc::clone(&clock)));
+        let judge = Arc::new(Judge::new(model, behaviour, masking, Arc::clone(&clock)));
         let model_folder = model_folder
             .map(|folder| Arc::new(ModelFolder::new(folder, Arc::clone(&judge), Arc::clone(&clock))));
         let (behind, queue) = Behind::new();
@@ -210,7 +209,7 @@ impl Engine {
         for config in sources {
             match sources::pattern(&config) {
                 Some(glob) => patterns.push((glob, config)),
-                None => opened.push(sources::open(config, &store, &clock, judge.masking()).await?),
+                None => opened.push(sources::open(config, &store, &clock, &judge.masking()).await?),
             }
         }
 
@@ -226,7 +225,6 @@ impl Engine {
             supervisor,
             troubles,
             outbox,
-            alert_settings,
             data_folder,
             model_folder,
             judge,

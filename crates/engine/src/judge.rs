@@ -26,7 +26,7 @@ pub(crate) struct Judge {
     replacing: Mutex<()>,
     behaviour: Mutex<Behaviour>,
     judging: Judging,
-    masking: Arc<Masking>,
+    masking: ArcSwap<Masking>,
     clock: Arc<dyn Clock>,
     threads: usize,
 }
@@ -35,7 +35,7 @@ impl Judge {
     pub(crate) fn new(
         model: ModelInForce,
         behaviour: BehaviourConfig,
-        masking: Arc<Masking>,
+        masking: Masking,
         clock: Arc<dyn Clock>,
     ) -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
@@ -44,7 +44,7 @@ impl Judge {
             replacing: Mutex::default(),
             behaviour: Mutex::new(Behaviour::new(behaviour)),
             judging: Judging::default(),
-            masking,
+            masking: ArcSwap::from_pointee(masking),
             clock,
             threads,
         }
@@ -82,8 +82,13 @@ impl Judge {
     }
 
     /// What hides secrets, for what never becomes a request.
-    pub(crate) fn masking(&self) -> &Masking {
-        &self.masking
+    pub(crate) fn masking(&self) -> Arc<Masking> {
+        self.masking.load_full()
+    }
+
+    /// Hides other names from the next batch on.
+    pub(crate) fn set_masking(&self, masking: Masking) {
+        self.masking.store(Arc::new(masking));
     }
 
     /// Judges requests in order of arrival, all of them by the model and policy of this moment. No secret leaves.
@@ -119,8 +124,9 @@ impl Judge {
             self.clock.now(),
             judged.iter().map(|one| (f64::from(one.judged_us) / 1e3, one.verdict.action)),
         );
+        let masking = self.masking();
         for one in &mut judged {
-            self.masking.hide(one);
+            masking.hide(one);
         }
         judged
     }

@@ -194,7 +194,7 @@ mod tests {
             let in_force = ModelInForce::new(embedded, settings).expect("its own thresholds agree");
             let masking = Masking::new(&MaskingSettings::default(), None).expect("the default is sound");
             let behaviour = BehaviourConfig::default();
-            let judge = Arc::new(Judge::new(in_force, behaviour, Arc::new(masking), Arc::clone(&clock)));
+            let judge = Arc::new(Judge::new(in_force, behaviour, masking, Arc::clone(&clock)));
             let model = ModelFolder::new(folder.path().to_owned(), judge, clock);
             let site = Self { folder, model };
             site.write("manifest.json", MANIFEST.as_bytes());

@@ -5,7 +5,7 @@ use bartizan_model::Mode;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ModelInForce, PolicySettings};
-use crate::{Engine, EngineError};
+use crate::{AlertSettings, Engine, EngineError, Masking};
 
 /// Name of the setting in the store.
 const SETTING: &str = "policy";
@@ -142,6 +142,16 @@ impl Engine {
             );
         }
         Ok(stored.settings())
+    }
+
+    /// Raises alerts by the thresholds of a configuration that was read again.
+    pub fn configure_alerts(&self, settings: AlertSettings) {
+        self.shared.alerts.configure(settings);
+    }
+
+    /// Hides the secrets that a configuration which was read again names, from the next request on.
+    pub fn configure_masking(&self, masking: Masking) {
+        self.shared.judge.set_masking(masking);
     }
 
     async fn stored_policy(&self) -> Result<Option<Stored>, EngineError> {

@@ -80,7 +80,7 @@ impl Reading {
             let batch = match self.reader.read_batch(self.pace.batch_lines) {
                 Ok(batch) => batch,
                 Err(error) => {
-                    let message = masked(error, self.judge.masking()).to_string();
+                    let message = masked(error, &self.judge.masking()).to_string();
                     tracing::warn!(
                         source.name = self.config.name,
                         error = message,

@@ -166,7 +166,8 @@ impl Known {
             // The configuration names this file as well.
             return None;
         }
-        let started = match open(config.clone(), &shared.store, &shared.clock, shared.judge.masking()).await {
+        let started = match open(config.clone(), &shared.store, &shared.clock, &shared.judge.masking()).await
+        {
             Ok(opened) => {
                 shared.sources.remove(&config.name);
                 start(shared, opened)

@@ -62,6 +62,7 @@ pub(crate) async fn upgrade(
     Extension(identity): Extension<Identity>,
     offered: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
+    refuse_where_disabled(&api)?;
     let offered = offered.map_err(|_| upgrade_required())?;
     open(api, params, &headers, &identity, offered)
 }
@@ -90,6 +91,7 @@ fn open(
     identity: &Identity,
     offered: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
+    refuse_where_disabled(&api)?;
     let caller = Arc::clone(identity.reaching(Scope::Read)?);
     let opening = Opening::parse(params)?;
     if api.stop.is_cancelled() {
@@ -121,6 +123,15 @@ fn chosen_protocol(headers: &HeaderMap) -> Option<String> {
         .collect();
     let chosen = offered.iter().find(|name| **name == PROTOCOL).or_else(|| offered.first());
     chosen.map(|name| (*name).to_owned())
+}
+
+/// A socket that is switched off is not there.
+fn refuse_where_disabled(api: &ApiState) -> Result<(), ApiError> {
+    if api.settings.live.enabled {
+        return Ok(());
+    }
+    let message = "live updates are switched off on this server (websocket.enabled)";
+    Err(ApiError::new(StatusCode::NOT_FOUND, "unknown_route", message))
 }
 
 fn upgrade_required() -> ApiError {

@@ -5,17 +5,19 @@ use anyhow::{Context, bail};
 use super::access::print_table;
 use crate::args::Config;
 use crate::output;
-use crate::settings::{DEFAULT_YAML, Settings};
+use crate::settings::DEFAULT_YAML;
 use crate::settings_file::problems;
 
 pub(crate) fn run(args: &Config) -> anyhow::Result<()> {
     match args {
         Config::Default => output::line(DEFAULT_YAML.trim_end()),
-        Config::Show { config, origins: true } => {
-            print_table(["SETTING", "VALUE", "FROM"], &Settings::origins(config.as_deref())?);
+        Config::Show { installation, origins: true } => {
+            let settings = installation.settings()?;
+            let origins = settings.origins(installation.config.as_deref(), |key| installation.flag(key))?;
+            print_table(["SETTING", "VALUE", "FROM"], &origins);
         }
-        Config::Show { config, origins: false } => {
-            let settings = Settings::load(config.as_deref())?;
+        Config::Show { installation, origins: false } => {
+            let settings = installation.settings()?;
             output::line(serde_json::to_string_pretty(&settings).context("settings cannot be shown")?);
         }
         Config::Check { config } => {

@@ -26,4 +26,15 @@ impl Installation {
         settings.validate()?;
         Ok(settings)
     }
+
+    /// The flag that set a setting.
+    pub(super) fn flag(&self, key: &str) -> Option<&'static str> {
+        match key {
+            "server.listen" => self.listen.map(|_| "--listen"),
+            "store.url" => self.db.as_ref().map(|_| "--db"),
+            "detection.model" => self.model.as_ref().map(|_| "--model"),
+            "sources" => self.log.first().map(|_| "--log"),
+            _ => None,
+        }
+    }
 }

@@ -10,6 +10,7 @@ pub(crate) mod health;
 mod installation;
 pub(crate) mod manual;
 pub(crate) mod openapi;
+mod reload;
 pub(crate) mod scan;
 pub(crate) mod serve;
 pub(crate) mod token;

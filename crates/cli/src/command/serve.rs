@@ -14,7 +14,7 @@ use bartizan_model::{Clock, SourceKind, SystemClock};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::args::Serve;
+use crate::args::{Installation, Serve};
 use crate::settings::{Detection, Settings};
 use crate::{output, telemetry};
 
@@ -32,17 +32,18 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<()> {
             settings.store.url = format!("sqlite://{DEMO_FOLDER}/bartizan.db").into();
         }
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("the operating system gave no threads")?;
-    let result = runtime.block_on(serve(settings, demo));
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    if let Some(workers) = settings.server.workers {
+        runtime.worker_threads(workers.get());
+    }
+    let runtime = runtime.enable_all().build().context("the operating system gave no threads")?;
+    let result = runtime.block_on(serve(settings, args.installation.clone(), demo));
     // Reader threads have ended with the engine; whatever still blocks must not hold the exit.
     runtime.shutdown_timeout(Duration::from_secs(1));
     result
 }
 
-async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
+async fn serve(settings: Settings, installation: Installation, demo: bool) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let detector = super::detector(settings.detection.model.as_deref())?;
     let listener = listen(settings.server.listen).await?;
@@ -68,9 +69,7 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
     })
     .await?;
 
-    if settings.detection.model.is_some() {
-        look_at_model_on_hangup(engine.clone()).context("signals cannot be received")?;
-    }
+    super::reload::follow(&engine, installation)?;
 
     engine.describe(Surroundings {
         data_folder: bartizan_store::folder(settings.store.url.reveal()).ok(),
@@ -97,6 +96,7 @@ async fn serve(settings: Settings, demo: bool) -> anyhow::Result<()> {
             trusted_proxies: settings.server.proxies()?,
             rate_limit: settings.rate_limit(),
             inline: settings.inline.settings()?,
+            live: settings.websocket.settings(),
             ..ApiSettings::default()
         },
     );
@@ -149,7 +149,7 @@ async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-fn policy(detection: &Detection) -> PolicySettings {
+pub(super) fn policy(detection: &Detection) -> PolicySettings {
     PolicySettings {
         mode: detection.mode,
         flag_threshold: detection.flag_threshold,
@@ -236,23 +236,6 @@ impl DemoWriter {
     fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
     }
-}
-
-/// Makes SIGHUP a request to look at the model's folder at once. Without a folder it ends the process, as is usual.
-#[cfg_attr(not(unix), expect(clippy::unnecessary_wraps, reason = "there is no such signal that could fail"))]
-fn look_at_model_on_hangup(engine: Engine) -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        let mut hangups = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
-        tokio::spawn(async move {
-            while hangups.recv().await.is_some() {
-                engine.look_at_model();
-            }
-        });
-    }
-    #[cfg(not(unix))]
-    drop(engine);
-    Ok(())
 }
 
 /// Waits for the first Ctrl-C or SIGTERM.

@@ -23,6 +23,7 @@ mod postgres;
 #[path = "../../../store/tests/postgres_server/mod.rs"]
 mod postgres_server;
 mod random;
+mod reload;
 mod rotating;
 mod scan;
 mod server;

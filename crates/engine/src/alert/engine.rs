@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use bartizan_bus::{Event, LocalBus};
 use bartizan_model::{Alert, AlertStatus, Clock, Occasion, Silence, Timestamp};
 use bartizan_store::{AlertFilter, AlertWrite, Page, Store, StoreError};
@@ -31,7 +32,7 @@ pub(crate) struct AlertEngine {
     store: Arc<dyn Store>,
     bus: LocalBus,
     clock: Arc<dyn Clock>,
-    settings: AlertSettings,
+    settings: ArcSwap<AlertSettings>,
     rules: Vec<ChannelRule>,
     /// `None` until it is read, and after a step failed: then what is in memory may be ahead of what is stored.
     state: Mutex<Option<State>>,
@@ -56,7 +57,18 @@ impl AlertEngine {
         settings: AlertSettings,
         rules: Vec<ChannelRule>,
     ) -> Self {
+        let settings = ArcSwap::from_pointee(settings);
         Self { store, bus, clock, settings, rules, state: Mutex::new(None) }
+    }
+
+    /// When alerts are raised, as of this moment.
+    pub(crate) fn settings(&self) -> Arc<AlertSettings> {
+        self.settings.load_full()
+    }
+
+    /// Raises alerts by other thresholds from the next look on.
+    pub(crate) fn configure(&self, settings: AlertSettings) {
+        self.settings.store(Arc::new(settings));
     }
 
     /// Takes in every threat that was committed and not yet taken into alerts.
@@ -68,7 +80,7 @@ impl AlertEngine {
             if threats.is_empty() {
                 return Ok(());
             }
-            let gap_s = f64::from(self.settings.group_s);
+            let gap_s = f64::from(self.settings().group_s);
             let draft = state.take(&threats, &self.rules, gap_s, self.clock.now())?;
             self.write(&mut guard, draft).await?;
         }
@@ -78,7 +90,7 @@ impl AlertEngine {
     pub(crate) async fn resolve_quiet(&self) -> Result<(), StoreError> {
         let mut guard = self.state.lock().await;
         let now = self.clock.now();
-        let cutoff = now.plus_micros(-i64::from(self.settings.resolve_after_s) * Timestamp::SECOND_MICROS);
+        let cutoff = now.plus_micros(-i64::from(self.settings().resolve_after_s) * Timestamp::SECOND_MICROS);
         let quiet = self.store.quiet_alerts(cutoff, RESOLVED_PER_LOOK).await?;
         let state = self.loaded(&mut guard).await?;
         let mut draft = Draft::at(state.position, now);

@@ -34,7 +34,7 @@ impl Watch {
     /// # Errors
     /// When the store does not answer; then nothing is known, and nothing counts as gone.
     pub(crate) async fn look(&self, shared: &Shared) -> Result<Vec<Condition>, EngineError> {
-        let (now, settings) = (shared.clock.now(), &shared.alert_settings);
+        let (now, settings) = (shared.clock.now(), shared.alerts.settings());
         let mut found = Vec::new();
         found.extend(traffic::attack_rate(shared, settings.attack_rate, now).await?);
         found.extend(traffic::error_rate(shared, settings.error_rate, now).await?);

@@ -1,0 +1,110 @@
+//! The configuration is read again while serving.
+
+use std::path::Path;
+use std::time::Instant;
+
+use serde_json::Value;
+
+use crate::server::{PATIENCE, Place, Server};
+
+fn wait_for(server: &Server, path: &str, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
+    let started = Instant::now();
+    loop {
+        let answer = server.json(path);
+        if holds(&answer) {
+            return answer;
+        }
+        assert!(started.elapsed() < PATIENCE, "waited in vain until {what}: {answer}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn thresholds_change_while_serving_and_a_file_with_a_mistake_changes_nothing() {
+    let place = Place::new();
+    let file = place.path("bartizan.yaml");
+    let write = |text: &str| {
+        let new = place.path("new.yaml");
+        std::fs::write(&new, text).expect("a temporary folder");
+        std::fs::rename(&new, &file).expect("a temporary folder");
+    };
+    write("detection: {threshold: 0.6, flag_threshold: 0.3}\n");
+    let server = Server::start(&mut place.command([Path::new("--config"), &file]), &place.path("stderr"));
+    assert_eq!(server.json("/config")["threshold"], 0.6);
+
+    // Without a signal: the file is looked at.
+    write("detection: {threshold: 0.75, flag_threshold: 0.3}\nserver: {grace_s: 9}\n");
+    wait_for(&server, "/config", "the threshold is 0.75", |config| config["threshold"] == 0.75);
+
+    write("detection:\n  flag_threshold: 0.3\n  treshold: 0.9\n");
+    server.signal("HUP");
+    let refused = |log: &Value| log["data"][0]["success"] == false;
+    let log = wait_for(&server, "/api/v1/audit/logs", "the mistake is in the audit log", refused);
+    let told = log["data"][0]["error_message"].as_str().expect("a reason").to_owned();
+    assert!(told.contains("bartizan.yaml:3:3: detection.treshold"), "{told}");
+    assert_eq!(server.json("/config")["threshold"], 0.75);
+    let change = &log["data"][1];
+    assert_eq!((&change["action"], &change["username"]), (&"config_change".into(), &"configuration".into()));
+    let details: Value = serde_json::from_str(change["details"].as_str().expect("JSON")).expect("JSON");
+    assert_eq!(details["before"]["detection.threshold"], 0.6);
+    assert_eq!(details["after"]["detection.threshold"], 0.75);
+
+    server.signal("TERM");
+    let (status, messages) = server.wait();
+    assert!(status.success(), "{status}: {messages}");
+    assert!(messages.contains("a restart is needed for server.grace_s"), "{messages}");
+    assert!(messages.contains("bartizan.yaml:3:3: detection.treshold"), "{messages}");
+}
+
+#[test]
+fn the_names_of_other_dashboards_files_are_read_and_flags_are_named_as_origins() {
+    let place = Place::new();
+    let file = place.path("bartizan.yaml");
+    let yaml = "api_server: {host: 127.0.0.1, port: 4555, workers: 2}\ndatabase: {url: 'sqlite://other.db'}\n\
+                websocket: {enabled: false, ping_interval: 20}\ndata_retention: {traffic_days: 3}\n";
+    std::fs::write(&file, yaml).expect("a temporary folder");
+    let run = |arguments: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bartizan"));
+        let output = command.current_dir(place.path(".")).args(arguments).output().expect("starts");
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned(),
+        )
+    };
+    let path = file.to_str().expect("plain names");
+    let (sound, text) = run(&["config", "check", "--config", path]);
+    assert!(sound, "{text}");
+    let (_, text) = run(&["config", "show", "--origins", "--config", path, "--db", "sqlite://flag.db"]);
+    let line = |key: &str| {
+        let found = text.lines().find(|line| line.split_whitespace().next() == Some(key));
+        found
+            .unwrap_or_else(|| panic!("no {key}: {text}"))
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(line("server.listen")[1..], ["\"127.0.0.1:4555\"", path]);
+    assert_eq!(line("server.workers")[1..], ["2", path]);
+    assert_eq!(line("websocket.enabled")[1..], ["false", path]);
+    assert_eq!(line("websocket.ping_interval")[1..], ["20", path]);
+    assert_eq!(line("retention.traffic_days")[1..], ["3", path]);
+    assert_eq!(line("store.url")[1..], ["\"sqlite://flag.db\"", "flag", "--db"]);
+    assert_eq!(line("alerts.group_s")[2], "default");
+
+    std::fs::write(&file, "api_server:\n  port: 4555\n  wrokers: 2\n  host: nowhere\n").expect("written");
+    let (sound, text) = run(&["config", "check", "--config", path]);
+    assert!(!sound);
+    assert!(text.contains(":3:3: server.wrokers") && text.contains(":4:3: server.listen"), "{text}");
+}
+
+#[test]
+fn workers_answer_and_a_socket_that_is_switched_off_is_not_there() {
+    let place = Place::new();
+    let file = place.path("bartizan.yaml");
+    std::fs::write(&file, "api_server: {workers: 1}\nwebsocket: {enabled: false}\n").expect("written");
+    let server = Server::start(&mut place.command([Path::new("--config"), &file]), &place.path("stderr"));
+    let (status, body) = crate::http::get(server.address, "/ws").expect("answered");
+    assert!(status == 404 && body.contains("unknown_route"), "{status}: {body}");
+    server.signal("TERM");
+    assert!(server.wait().0.success());
+}
