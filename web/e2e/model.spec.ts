@@ -19,6 +19,30 @@ test("the card says what the model learnt from and how good it is on sets it nev
   await expect(rows.filter({ hasText: unseen?.set ?? "-" })).toContainText(`${Number(((unseen?.tpr_block ?? 0) * 100).toFixed(2))} %`);
 });
 
+test("the table of measured quality is that of the weights in force, by set and by class, and can be sorted", async ({ page }) => {
+  await page.goto(`${server.current().url}/model`);
+  interface Card {
+    hash: string;
+    quality: { hash: string; sets: { set: string; attack: number; caught: number; benign: number; classes: { class: string; attack: number; caught: number }[] }[] };
+  }
+  const { card } = await server.current().data<{ card: Card }>("/waf/model-info");
+  const { quality } = card;
+  expect(quality.hash).toBe(card.hash);
+  const panel = page.getByRole("region", { name: "Measured quality" });
+  await expect(panel.getByText(quality.hash)).toBeVisible();
+  const rows = panel.getByRole("table").locator("tbody tr");
+  await expect(rows).toHaveCount(quality.sets.length);
+  // The weakest set stands first.
+  const weakest = quality.sets.filter(({ attack }) => attack > 0).sort((a, b) => a.caught / a.attack - b.caught / b.attack)[0];
+  await expect(rows.first()).toContainText(`${Number((((weakest?.caught ?? 0) / (weakest?.attack ?? 1)) * 100).toFixed(2))} %`);
+  await panel.getByRole("columnheader", { name: "Attacks" }).getByRole("button").click();
+  await panel.getByRole("columnheader", { name: "Attacks" }).getByRole("button").click();
+  await expect(panel.getByRole("columnheader", { name: "Attacks" })).toHaveAttribute("aria-sort", "descending");
+  await expect(rows.first()).toContainText("payloads_second");
+  await panel.getByRole("button", { name: "By class of attack" }).click();
+  await expect(rows).toHaveCount(quality.sets.reduce((sum, { classes }) => sum + classes.length, 0));
+});
+
 test("a moved threshold tells what would change, is saved for all, noted, and taken back", async ({ page }) => {
   await page.goto(`${server.current().url}/model?range=1h`);
   const threshold = async () => (await server.current().data<{ threshold: number }>("/waf/config")).threshold;
@@ -68,7 +92,10 @@ test("a pasted request is judged and not kept", async ({ page }) => {
   await page.getByRole("button", { name: "Judge" }).click();
   const verdict = page.getByRole("status", { name: "Verdict" });
   await expect(verdict).toContainText("SQL Injection");
-  await expect(verdict.locator("mark").first()).toBeVisible();
+  // What carried the verdict is marked within the field as it was sent.
+  const field = verdict.getByRole("region", { name: "query id" });
+  await expect(field.locator("pre")).toHaveText("1%27%20or%201=1%20--%20");
+  expect((await field.locator("pre mark").allTextContents()).join("")).toMatch(/or%201=1/);
   await text.fill("/products?id=7");
   await page.getByRole("button", { name: "Judge" }).click();
   await expect(verdict).toContainText("No attack recognised");

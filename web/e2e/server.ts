@@ -45,10 +45,10 @@ export class Server {
     return join(this.folder, "access.log");
   }
 
-  /** Starts the binary and waits until it has read `requests` lines. */
-  async start(requests: number): Promise<void> {
+  /** Starts the binary, which follows the log or demo traffic unless told otherwise, and waits until it has read `requests` lines. */
+  async start(requests: number, { follow = true, demo = false } = {}): Promise<void> {
     const model = process.env.BARTIZAN_MODEL === undefined ? [] : ["--model", process.env.BARTIZAN_MODEL];
-    const flags = ["serve", "--listen", `127.0.0.1:${this.port}`, "--db", this.database, "--log", this.log, ...model];
+    const flags = ["serve", "--listen", `127.0.0.1:${this.port}`, "--db", this.database, ...(follow ? ["--log", this.log] : []), ...(demo ? ["--demo"] : []), ...model];
     const mode = this.token === undefined ? {} : { BARTIZAN__AUTH__MODE: "on" };
     const child = spawn(binary(), flags, { cwd: this.folder, env: { ...process.env, ...mode }, stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;

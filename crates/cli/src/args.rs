@@ -219,6 +219,10 @@ pub(crate) struct Eval {
     /// Write every row with its score to a file, JSON Lines
     #[arg(long, value_name = "FILE")]
     pub(crate) scores: Option<PathBuf>,
+    /// Write the figures, with hash of the model and date, to a file: named quality.json beside the model's files, the
+    /// dashboard shows them
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["threshold", "label"])]
+    pub(crate) quality: Option<PathBuf>,
     /// Judge at this score instead of the model's own block threshold
     #[arg(long, value_name = "T")]
     pub(crate) threshold: Option<f64>,

@@ -12,7 +12,7 @@ use crate::loading::{self, ModelFiles};
 use crate::signal;
 use crate::weights::Weights;
 use crate::wording;
-use crate::{ModelLoadError, ModelManifest};
+use crate::{ModelLoadError, ModelManifest, ModelQuality};
 
 /// Below this score nobody asks why, and the fields are not written out.
 const WORTH_EXPLAINING: f64 = 0.05;
@@ -28,6 +28,7 @@ const MIN_CLASS_SCORE: f64 = 0.01;
 /// A loaded model. Immutable: share it in an `Arc` between as many threads as there are.
 pub struct Detector {
     manifest: ModelManifest,
+    quality: Option<ModelQuality>,
     version: Arc<str>,
     classes: Vec<ThreatClass>,
     weights: Weights,
@@ -58,8 +59,13 @@ impl Detector {
         ModelFiles::read(dir)?.load()
     }
 
-    pub(crate) fn new(manifest: ModelManifest, classes: Vec<ThreatClass>, weights: Weights) -> Self {
-        Self { version: manifest.version.as_str().into(), manifest, classes, weights }
+    pub(crate) fn new(
+        manifest: ModelManifest,
+        quality: Option<ModelQuality>,
+        classes: Vec<ThreatClass>,
+        weights: Weights,
+    ) -> Self {
+        Self { version: manifest.version.as_str().into(), manifest, quality, classes, weights }
     }
 
     /// What is seen in a request. Fields and explanation are written out only where the score calls for them.
@@ -75,6 +81,11 @@ impl Detector {
     /// What the model says about itself.
     pub fn manifest(&self) -> &ModelManifest {
         &self.manifest
+    }
+
+    /// How good these very weights were when they were measured, where that stands beside the model.
+    pub fn quality(&self) -> Option<&ModelQuality> {
+        self.quality.as_ref()
     }
 
     /// The tables of the model, for tools that measure its members one by one.

@@ -10,19 +10,22 @@ use sha2::{Digest as _, Sha256};
 use crate::feature::shape;
 use crate::manifest::FORMAT;
 use crate::weights::Weights;
-use crate::{Detector, ModelLoadError, ModelManifest};
+use crate::{Detector, ModelLoadError, ModelManifest, ModelQuality};
 
 /// Largest manifest read, in bytes.
 const MAX_MANIFEST: u64 = 1024 * 1024;
+/// Largest figures of quality read, in bytes.
+const MAX_QUALITY: u64 = 1024 * 1024;
 /// Largest weights read, in bytes.
 const MAX_WEIGHTS: u64 = 64 * 1024 * 1024;
 
 const EMBEDDED_MANIFEST: &[u8] = include_bytes!("../../../models/wall-2/manifest.json");
+const EMBEDDED_QUALITY: &[u8] = include_bytes!("../../../models/wall-2/quality.json");
 const EMBEDDED_WEIGHTS: &[u8] = include_bytes!("../../../models/wall-2/weights.safetensors");
 
 pub(crate) fn embedded() -> Result<Detector, ModelLoadError> {
     let [manifest_path, weights_path] = ModelFiles::NAMES.map(|name| Path::new("(embedded)").join(name));
-    assemble(&manifest_path, EMBEDDED_MANIFEST, &weights_path, EMBEDDED_WEIGHTS)
+    assemble(&manifest_path, EMBEDDED_MANIFEST, &weights_path, EMBEDDED_WEIGHTS, Some(EMBEDDED_QUALITY))
 }
 
 /// Bytes of the two files of a model, read but not yet understood.
@@ -33,13 +36,16 @@ pub struct ModelFiles {
     manifest: Vec<u8>,
     weights_path: PathBuf,
     weights: Vec<u8>,
+    quality: Option<Vec<u8>>,
 }
 
 impl ModelFiles {
     /// Names of the files in the folder of a model.
     pub const NAMES: [&str; 2] = ["manifest.json", "weights.safetensors"];
+    /// Name of the file that may stand beside them, with the figures of a measurement.
+    pub const QUALITY: &str = "quality.json";
 
-    /// Reads both files of a folder.
+    /// Reads both files of a folder, and the figures beside them where there are any.
     ///
     /// # Errors
     /// [`ModelLoadError::Read`], [`ModelLoadError::TooLarge`].
@@ -47,7 +53,9 @@ impl ModelFiles {
         let [manifest_path, weights_path] = Self::NAMES.map(|name| dir.join(name));
         let manifest = read_capped(&manifest_path, MAX_MANIFEST)?;
         let weights = read_capped(&weights_path, MAX_WEIGHTS)?;
-        Ok(Self { manifest_path, manifest, weights_path, weights })
+        // A model judges as well without figures: a missing or oversized file of them is none.
+        let quality = read_capped(&dir.join(Self::QUALITY), MAX_QUALITY).ok();
+        Ok(Self { manifest_path, manifest, weights_path, weights, quality })
     }
 
     /// Equal for equal bytes: the SHA-256 of each file, in hex.
@@ -60,7 +68,8 @@ impl ModelFiles {
     /// # Errors
     /// Whatever makes it unusable: see [`ModelLoadError`].
     pub fn load(&self) -> Result<Detector, ModelLoadError> {
-        assemble(&self.manifest_path, &self.manifest, &self.weights_path, &self.weights)
+        let quality = self.quality.as_deref();
+        assemble(&self.manifest_path, &self.manifest, &self.weights_path, &self.weights, quality)
     }
 }
 
@@ -91,6 +100,7 @@ fn assemble(
     manifest: &[u8],
     weights_path: &Path,
     weights: &[u8],
+    quality: Option<&[u8]>,
 ) -> Result<Detector, ModelLoadError> {
     let unreadable = |problem: String| ModelLoadError::Manifest { path: manifest_path.to_owned(), problem };
     let manifest: ModelManifest =
@@ -130,5 +140,13 @@ fn assemble(
     }
     let weights = Weights::from_bytes(weights, classes.len())
         .map_err(|problem| ModelLoadError::Weights { path: weights_path.to_owned(), problem })?;
-    Ok(Detector::new(manifest, classes, weights))
+    let quality = quality.and_then(|bytes| quality_of(&manifest, bytes));
+    Ok(Detector::new(manifest, quality, classes, weights))
+}
+
+/// The figures, if they can be read and are those of these weights: a folder that was trained into again may still hold
+/// the figures of the model before.
+fn quality_of(manifest: &ModelManifest, bytes: &[u8]) -> Option<ModelQuality> {
+    let quality: ModelQuality = serde_json::from_slice(bytes).ok()?;
+    (quality.weights_sha256 == manifest.weights_sha256).then_some(quality)
 }

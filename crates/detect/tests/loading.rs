@@ -23,6 +23,25 @@ fn the_shipped_model_loads_from_a_folder_too() {
 }
 
 #[test]
+fn figures_of_other_weights_or_no_figures_at_all_leave_the_model_as_it_is() {
+    let detector = Detector::embedded().expect("embedded");
+    let own = detector.quality().expect("the shipped model was measured").clone();
+    let with = |name: &str, figures: &[u8]| {
+        let dir = folder(name, MANIFEST, WEIGHTS);
+        std::fs::write(dir.join(ModelFiles::QUALITY), figures).expect("written");
+        Detector::load(&dir).expect("loads").quality().cloned()
+    };
+    let text = serde_json::to_vec(&own).expect("JSON");
+    assert_eq!(with("measured", &text).as_ref(), Some(&own));
+    let mut other = own.clone();
+    other.weights_sha256 = "0".repeat(64);
+    assert_eq!(with("other_measured", &serde_json::to_vec(&other).expect("JSON")), None);
+    assert_eq!(with("no_figures", b"not json"), None);
+    assert_eq!(with("endless_figures", &vec![b' '; 2 << 20]), None);
+    assert_eq!(Detector::load(&folder("unmeasured", MANIFEST, WEIGHTS)).expect("loads").quality(), None);
+}
+
+#[test]
 fn a_fingerprint_tells_of_a_change_in_either_file() {
     let fingerprint = |name, manifest, weights: &[u8]| {
         ModelFiles::read(&folder(name, manifest, weights)).expect("read").fingerprint()

@@ -86,4 +86,14 @@ fn the_shipped_model_holds_its_floors_and_its_snapshot() {
     let file = File::open(&page).expect("suites/QUALITY.md is in the repository");
     file.take(1 << 20).read_to_string(&mut committed).expect("text");
     assert_eq!(now, committed, "the quality changed: look at the difference, then UPDATE_QUALITY=1");
+
+    // What the dashboard shows beside the model is what was measured here, whenever that was.
+    let detector = Detector::embedded().expect("the shipped model loads");
+    let shown = detector.quality().expect("models/*/quality.json is of these weights");
+    let at = shown.measured_at.parse().expect("an instant");
+    assert_eq!(
+        shown,
+        &report.quality(detector.manifest(), at),
+        "the quality changed: bartizan eval --quality models/wall-2/quality.json crates/train/suites/*.jsonl"
+    );
 }

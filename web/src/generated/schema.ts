@@ -1849,6 +1849,8 @@ export interface components {
             error: string | null;
             /** @description The spans that carried the verdict; only with `explain=true`. */
             explanation?: components["schemas"]["Explanation"][] | null;
+            /** @description Inspected fields, worst first, in which the spans lie; only with `explain=true`. */
+            fields: components["schemas"]["Field"][] | null;
             /** @description Whether the score is strictly greater than the threshold, whatever mode, lists and exceptions say. */
             is_anomaly: boolean;
             /** @description Version of the model that scored. */
@@ -2485,6 +2487,54 @@ export interface components {
             scopes: string[];
             user: components["schemas"]["User"];
         };
+        /** @description The attacks of one class in one set. */
+        MeasuredClass: {
+            /** Format: int64 */
+            attack: number;
+            /** Format: int64 */
+            caught: number;
+            /** @description As the set names it. */
+            class: string;
+        };
+        /** @description Quality measured after training, by `bartizan eval`. */
+        MeasuredQuality: {
+            /** @description SHA-256 of the weights that were measured: those in force. */
+            hash: string;
+            /** Format: date-time */
+            measured_at: string;
+            sets: components["schemas"]["MeasuredSet"][];
+            /**
+             * Format: double
+             * @description Score from which a request counted as caught.
+             */
+            threshold: number;
+        };
+        /** @description One set of labelled requests. */
+        MeasuredSet: {
+            /**
+             * Format: int64
+             * @description Attacks in the set.
+             */
+            attack: number;
+            /**
+             * Format: int64
+             * @description Ordinary requests in the set.
+             */
+            benign: number;
+            /**
+             * Format: int64
+             * @description Attacks that would be blocked.
+             */
+            caught: number;
+            /** @description The attacks by the class of their label. */
+            classes: components["schemas"]["MeasuredClass"][];
+            /**
+             * Format: int64
+             * @description Ordinary requests that would be blocked.
+             */
+            false_alarms: number;
+            set: string;
+        };
         /** @description What is going on now: the last 24 hours for counts, five minutes for rates and times. */
         Metrics: {
             /**
@@ -2572,6 +2622,7 @@ export interface components {
             hash: string;
             /** @description Quality measured when training ended, per set. */
             metrics: components["schemas"]["SetQuality"][];
+            quality: components["schemas"]["MeasuredQuality"] | null;
             /** Format: date-time */
             trained_at: string;
         };

@@ -16,6 +16,7 @@ export type HistoryPoint = Schemas["HistoryPoint"];
 export type LiveMessage = Schemas["LiveMessage"];
 export type CheckRequest = Schemas["CheckRequest"];
 export type CheckResult = Schemas["CheckResult"];
+export type MeasuredQuality = Schemas["MeasuredQuality"];
 export type Metrics = Schemas["Metrics"];
 export type ModelCard = Schemas["ModelCard"];
 export type Me = Schemas["Me"];

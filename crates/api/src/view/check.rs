@@ -5,7 +5,7 @@ use bartizan_model::{DecidedBy, ThreatClass};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::detail::Explanation;
+use super::detail::{Explanation, Field};
 use super::name::{ActionName, ClassName, Named, SeverityName};
 use super::number::fraction;
 
@@ -42,6 +42,9 @@ pub(crate) struct CheckResult {
     /// The spans that carried the verdict; only with `explain=true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<Vec<Explanation>>,
+    /// Inspected fields, worst first, in which the spans lie; only with `explain=true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fields: Option<Vec<Field>>,
 }
 
 impl CheckResult {
@@ -68,6 +71,7 @@ impl CheckResult {
             severity: judged.verdict.severity.map(Named),
             model: judged.assessment.model.as_deref().map(str::to_owned),
             explanation: explain.then(explanation),
+            fields: explain.then(|| judged.assessment.fields.iter().map(Field::from).collect()),
         }
     }
 }

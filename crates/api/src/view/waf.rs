@@ -77,6 +77,45 @@ pub(crate) struct ModelCard {
     metrics: Vec<SetQuality>,
     /// SHA-256 of the weights.
     hash: String,
+    /// What these weights caught when they were measured after training; null when nobody did.
+    quality: Option<MeasuredQuality>,
+}
+
+/// Quality measured after training, by `bartizan eval`.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MeasuredQuality {
+    #[schema(format = DateTime)]
+    measured_at: String,
+    /// SHA-256 of the weights that were measured: those in force.
+    hash: String,
+    /// Score from which a request counted as caught.
+    threshold: f64,
+    sets: Vec<MeasuredSet>,
+}
+
+/// One set of labelled requests.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MeasuredSet {
+    set: String,
+    /// Attacks in the set.
+    attack: u64,
+    /// Attacks that would be blocked.
+    caught: u64,
+    /// Ordinary requests in the set.
+    benign: u64,
+    /// Ordinary requests that would be blocked.
+    false_alarms: u64,
+    /// The attacks by the class of their label.
+    classes: Vec<MeasuredClass>,
+}
+
+/// The attacks of one class in one set.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MeasuredClass {
+    /// As the set names it.
+    class: String,
+    attack: u64,
+    caught: u64,
 }
 
 /// A data set that the model was trained on.
@@ -129,6 +168,29 @@ impl From<&Engine> for ModelInfo {
             fpr_flag: measured.fpr_flag.map(fraction),
             fpr_block: measured.fpr_block.map(fraction),
         });
+        let quality = in_force.detector.quality().map(|quality| {
+            let sets = quality.sets.iter().map(|each| {
+                let classes = each.classes.iter().map(|(class, count)| MeasuredClass {
+                    class: class.clone(),
+                    attack: count.total,
+                    caught: count.caught,
+                });
+                MeasuredSet {
+                    set: each.set.clone(),
+                    attack: each.attack.total,
+                    caught: each.attack.caught,
+                    benign: each.benign.total,
+                    false_alarms: each.benign.caught,
+                    classes: classes.collect(),
+                }
+            });
+            MeasuredQuality {
+                measured_at: quality.measured_at.clone(),
+                hash: quality.weights_sha256.clone(),
+                threshold: fraction(quality.threshold),
+                sets: sets.collect(),
+            }
+        });
         Self {
             model_loaded: true,
             model_exists: true,
@@ -142,6 +204,7 @@ impl From<&Engine> for ModelInfo {
                 data: data.collect(),
                 metrics: metrics.collect(),
                 hash: manifest.weights_sha256.clone(),
+                quality,
             }),
             refused: engine.model_refusal().map(RefusedModel::from),
         }

@@ -24,12 +24,20 @@ async fn a_check_judges_and_is_recorded_only_where_that_is_asked() {
             .as_str()
             .is_some_and(|text| text.starts_with("get /products id=1' union"))
     );
-    assert!(result["explanation"].as_array().is_some_and(|spans| !spans.is_empty()));
+    let (span, fields) = (&result["explanation"][0], result["fields"].as_array().expect("fields"));
+    let marked =
+        fields.iter().find(|field| field["location"] == span["location"] && field["name"] == span["name"]);
+    let value = marked.and_then(|field| field["value"].as_str()).unwrap_or_default();
+    let offset =
+        |edge| span[edge].as_u64().and_then(|offset| usize::try_from(offset).ok()).expect("an offset");
+    let (start, end) = (offset("start"), offset("end"));
+    assert!(start < end, "{result}");
+    assert_eq!(value.get(start..end), span["decoded_from"].as_str(), "{result}");
     site.post("/api/v1/waf/check?record=true", ATTACK).await;
     site.post("/check?record=false", ATTACK).await;
     let bare = site.post("/check", ATTACK).await.json();
     assert_eq!((&bare["is_anomaly"], &bare["data"]), (&json!(true), &json!(null)));
-    assert!(bare.get("explanation").is_none());
+    assert!(bare.get("explanation").is_none() && bare.get("fields").is_none());
     site.rows("/api/v1/traffic/recent", 7).await;
     let newest = site.data("/api/v1/traffic/recent?ip=-").await;
     assert_eq!(newest.as_array().map(Vec::len), Some(2), "{newest}");

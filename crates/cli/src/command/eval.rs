@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use bartizan_detect::Thresholds;
+use bartizan_detect::{ModelManifest, Thresholds};
+use bartizan_model::{Clock as _, SystemClock};
 use bartizan_train::{Bound, EvalOptions, EvalReport, evaluate_with, violations};
 use serde_json::json;
 
@@ -28,6 +29,10 @@ pub(crate) fn run(args: &Eval) -> anyhow::Result<()> {
     if let Some(file) = &args.scores {
         write_scores(&report, file).with_context(|| format!("cannot write {}", file.display()))?;
     }
+    if let Some(file) = &args.quality {
+        write_quality(&report, detector.manifest(), file)
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
     if args.json {
         output::line(serde_json::to_string_pretty(&report.to_json()).context("the report cannot be shown")?);
     } else {
@@ -38,6 +43,12 @@ pub(crate) fn run(args: &Eval) -> anyhow::Result<()> {
     if !failed.is_empty() {
         bail!("the quality is not what was asked for:\n  {}", failed.join("\n  "));
     }
+    Ok(())
+}
+
+fn write_quality(report: &EvalReport, manifest: &ModelManifest, file: &Path) -> anyhow::Result<()> {
+    let quality = report.quality(manifest, SystemClock.now());
+    std::fs::write(file, serde_json::to_string_pretty(&quality)? + "\n")?;
     Ok(())
 }
 

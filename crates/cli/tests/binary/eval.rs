@@ -1,5 +1,6 @@
 //! `bartizan eval` as a pipeline calls them.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
@@ -110,4 +111,25 @@ fn a_line_that_cannot_be_read_is_named() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && !said.contains("panicked"), "{said}");
     assert!(said.contains("rows.jsonl") && said.contains('2'), "{said}");
+}
+
+#[test]
+fn the_figures_are_written_with_the_model_that_they_belong_to() {
+    let place = Place::new();
+    let rows = file(&place, "rows.jsonl", &format!("{ATTACK}\n{BENIGN}\n"));
+    let written = place.path("quality.json");
+    let out = written.to_str().expect("temporary folders have plain names");
+    json(&bartizan(&["eval", "--json", "--no-latency", "--quality", out, &rows]));
+    let quality: Value = serde_json::from_reader(File::open(&written).expect("written")).expect("JSON");
+    let manifest: Value =
+        serde_json::from_str(include_str!("../../../../models/wall-2/manifest.json")).expect("JSON");
+    assert_eq!(quality["weights_sha256"], manifest["weights_sha256"]);
+    assert!(quality["measured_at"].as_str().is_some_and(|at| at.ends_with('Z')), "{quality}");
+    let set = &quality["sets"][0];
+    assert_eq!((&set["attack"]["caught"], &set["attack"]["total"]), (&1.into(), &1.into()), "{set}");
+    assert_eq!((&set["benign"]["caught"], &set["benign"]["total"]), (&0.into(), &1.into()), "{set}");
+    assert_eq!(set["classes"]["sqli"]["total"], 1, "{set}");
+    assert_eq!(set["classes"].get("benign"), None, "{set}");
+    // Figures at another threshold are not those of the model as it is used.
+    assert!(!bartizan(&["eval", "--quality", out, "--threshold", "0.9", &rows]).status.success());
 }

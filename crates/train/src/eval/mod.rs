@@ -2,6 +2,7 @@
 
 mod gate;
 mod judging;
+mod quality;
 mod rates;
 mod raw_http;
 mod reading;

@@ -1,7 +1,9 @@
 import "./pages.css";
 
 import { useMe } from "@/features/auth/api/useMe";
+import { FieldList } from "@/features/evidence/components/FieldList";
 import { ModelCard } from "@/features/model/components/ModelCard";
+import { QualityPanel } from "@/features/model/components/QualityPanel";
 import { TryRequest } from "@/features/model/components/TryRequest";
 import { WhatIfPanel } from "@/features/model/components/WhatIfPanel";
 
@@ -12,9 +14,10 @@ export function ModelPage() {
     <div className="page">
       <WhatIfPanel canSave={me?.scopes.includes("admin") ?? false} />
       <div className="grid">
-        <TryRequest />
+        <TryRequest evidence={(fields, spans) => <FieldList fields={fields} spans={spans} />} />
         <ModelCard />
       </div>
+      <QualityPanel />
     </div>
   );
 }

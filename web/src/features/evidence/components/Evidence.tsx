@@ -96,7 +96,8 @@ function HeaderList({ headers }: { headers: readonly { name: string; value: stri
   );
 }
 
-function belongs(span: Explanation, field: { location: string; name: string | null }): boolean {
+/** Whether a span lies in a field. */
+export function belongs(span: Explanation, field: { location: string; name: string | null }): boolean {
   return span.location === field.location && (span.name ?? "") === (field.name ?? "");
 }
 

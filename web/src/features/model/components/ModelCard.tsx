@@ -44,7 +44,7 @@ function CardBody({ version, card }: { version: string; card: Card }) {
         <div>
           <dt>Trained</dt>
           <dd>
-            <TimeText instant={card.trained_at} />
+            <TimeText instant={card.trained_at} full />
           </dd>
         </div>
         <div>
@@ -73,7 +73,7 @@ function Quality({ card }: { card: Card }) {
   return (
     <>
       <h3>Quality per set</h3>
-      <p className="muted">Measured when training ended, at the thresholds that the model came with. The card states no figures per class.</p>
+      <p className="muted">Measured when training ended, at the thresholds that the model came with.</p>
       <ScrollRegion label="Quality per set">
         <table className="table model-table">
           <caption className="sr-only">Share of attacks caught and of ordinary requests taken for attacks, per set</caption>

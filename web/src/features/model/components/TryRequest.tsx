@@ -1,19 +1,18 @@
-import { type SubmitEvent, useState } from "react";
+import { type ReactNode, type SubmitEvent, useState } from "react";
 
 import { useCheck } from "@/features/model/api/useCheck";
 import { readRequest } from "@/features/model/components/rawRequest";
 import { failureOf } from "@/lib/api";
 import { milliseconds, score } from "@/lib/format";
-import { markLevel } from "@/lib/highlight";
 import { actionText } from "@/lib/vocabulary";
-import type { CheckResult } from "@/lib/wire";
+import type { CheckResult, Explanation, Field } from "@/lib/wire";
 import { ActionBadge, SeverityBadge } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import { FormFailure } from "@/ui/Field";
 import { Panel } from "@/ui/Panel";
 
 /** Has a pasted request judged as if it came now; it is not kept and not counted. */
-export function TryRequest() {
+export function TryRequest({ evidence }: { /** Shows the inspected fields with what carried the verdict marked in them. */ evidence: (fields: readonly Field[], spans: readonly Explanation[]) => ReactNode }) {
   const check = useCheck();
   const [text, setText] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
@@ -48,12 +47,12 @@ export function TryRequest() {
         </div>
       </form>
       {failure !== null && <FormFailure>{failure}</FormFailure>}
-      {check.data !== undefined && failure === null && <Result result={check.data} />}
+      {check.data !== undefined && failure === null && <Result result={check.data} evidence={evidence} />}
     </Panel>
   );
 }
 
-function Result({ result }: { result: CheckResult }) {
+function Result({ result, evidence }: { result: CheckResult; evidence: (fields: readonly Field[], spans: readonly Explanation[]) => ReactNode }) {
   const spans = result.explanation ?? [];
   return (
     <div className="try-result" role="status" aria-label="Verdict">
@@ -66,20 +65,7 @@ function Result({ result }: { result: CheckResult }) {
         Score <strong>{score(result.anomaly_score)}</strong> <span className="muted">{`blocked from ${result.threshold.toFixed(2)} · judged in ${milliseconds(result.processing_time_ms)}`}</span>
       </p>
       {result.error !== null && <FormFailure>{result.error}</FormFailure>}
-      {spans.length > 0 && (
-        <ul className="try-spans" aria-label="What carried the verdict">
-          {spans.map(({ location, name, text, weight, decoded_from: raw }, index) => (
-            <li key={index}>
-              <span className="mono">{name === null ? location : `${location} ${name}`}</span>{" "}
-              <mark className={`mark mark-${markLevel(weight)} mono`}>{text}</mark>{" "}
-              <span className="muted">
-                {Math.round(Math.abs(weight) * 100)} % {weight < 0 ? "for benign" : "of the verdict"}
-                {raw !== null && raw !== text ? `, from ${raw}` : ""}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
+      {evidence(result.fields ?? [], spans)}
     </div>
   );
 }
