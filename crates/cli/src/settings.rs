@@ -20,6 +20,7 @@ use crate::database_url::DatabaseUrl;
 use crate::notifications::Notifications;
 use crate::secret_text::SecretText;
 use crate::settings_names::Renamed;
+use crate::telemetry::Telemetry;
 
 /// The commented file that is also the default.
 pub(crate) const DEFAULT_YAML: &str = include_str!("default.yaml");
@@ -40,6 +41,7 @@ pub(crate) struct Settings {
     pub(crate) alerts: AlertSettings,
     pub(crate) notifications: Notifications,
     pub(crate) retention: Retention,
+    pub(crate) telemetry: Telemetry,
 }
 
 /// How the server is reached.

@@ -22,10 +22,10 @@ use crate::{output, telemetry};
 const DEMO_FOLDER: &str = "data/demo";
 
 pub(crate) fn run(args: &Serve) -> anyhow::Result<()> {
-    telemetry::start();
     let demo = args.demo;
     let has_database = args.installation.db.is_some();
     let mut settings = args.installation.settings()?;
+    telemetry::start(&settings.telemetry);
     if demo {
         settings.sources.clear();
         if !has_database {

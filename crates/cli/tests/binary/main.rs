@@ -30,3 +30,4 @@ mod server;
 mod shutdown;
 mod sink;
 mod sources;
+mod telemetry;
