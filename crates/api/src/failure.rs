@@ -21,6 +21,8 @@ const ANYWHERE: &[(u16, &str)] = &[
     (504, "The server's own deadline passed"),
 ];
 
+const JSON: &str = "application/json";
+
 /// What may go wrong with a body.
 const WITH_BODY: &[(u16, &str)] = &[
     (408, "The body did not arrive in time"),
@@ -38,9 +40,18 @@ pub(crate) fn add_failures(path: &str, item: &mut PathItem) {
         for (status, description) in failures(operation) {
             let content = Content::new(Some(RefOr::Ref(Ref::from_schema_name(name.as_ref()))));
             let response =
-                ResponseBuilder::new().description(description).content("application/json", content).build();
+                ResponseBuilder::new().description(description).content(JSON, content.clone()).build();
             let responses = &mut operation.responses.responses;
-            responses.entry(status.to_string()).or_insert_with(|| RefOr::T(response));
+            match responses.get_mut(&status.to_string()) {
+                // What an operation says of a status with a body of its own does not rule out the common one.
+                Some(RefOr::T(known)) if known.content.keys().any(|known| known != JSON) => {
+                    known.content.entry(JSON.to_owned()).or_insert_with(|| RefOr::T(content));
+                }
+                Some(_) => {}
+                None => {
+                    responses.insert(status.to_string(), RefOr::T(response));
+                }
+            }
         }
     }
 }
@@ -55,7 +66,8 @@ fn failures(operation: &Operation) -> BTreeSet<(u16, &'static str)> {
         failures.insert((422, "Well-formed but wrong, or a parameter that is not known"));
     }
     let names_something = |parameter: &utoipa::openapi::path::Parameter| {
-        parameter.parameter_in == ParameterIn::Path || parameter.name == "host"
+        parameter.parameter_in == ParameterIn::Path
+            || ["host", "channel", "alert"].contains(&parameter.name.as_str())
     };
     if parameters.iter().any(|parameter| matches!(parameter, RefOr::T(known) if names_something(known))) {
         failures.insert((404, "There is no such thing"));

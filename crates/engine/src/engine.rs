@@ -421,11 +421,11 @@ impl Engine {
         Ok(self.shared.alerts.silences().await?)
     }
 
-    /// Begins a silence, and dismisses the open alerts that it matches.
+    /// Begins a silence, and dismisses the open alerts that it matches, whose ids are returned.
     ///
     /// # Errors
     /// [`EngineError::Silence`] when it makes no sense.
-    pub async fn silence(&self, silence: Silence) -> Result<Silence, EngineError> {
+    pub async fn silence(&self, silence: Silence) -> Result<(Silence, Vec<i64>), EngineError> {
         self.shared.alerts.silence(silence).await
     }
 

@@ -23,6 +23,7 @@ const security = createRoute({ getParentRoute: () => root, path: pages.security,
 const model = createRoute({ getParentRoute: () => root, path: pages.model, component: lazyRouteComponent(() => import("@/app/pages/ModelPage"), "ModelPage") });
 const sources = createRoute({ getParentRoute: () => root, path: pages.sources, component: lazyRouteComponent(() => import("@/app/pages/SourcesPage"), "SourcesPage") });
 const settings = createRoute({ getParentRoute: () => root, path: pages.settings, component: lazyRouteComponent(() => import("@/app/pages/SettingsPage"), "SettingsPage"), validateSearch: readSettings });
+const reference = createRoute({ getParentRoute: () => root, path: pages.reference, component: lazyRouteComponent(() => import("@/app/pages/ReferencePage"), "ReferencePage") });
 const login = createRoute({ getParentRoute: () => root, path: pages.login, component: LoginPage, validateSearch: readLogin });
 
 // A row opens beside its list: the list stays, and the address names the row.
@@ -32,7 +33,7 @@ const threats = createRoute({ getParentRoute: () => root, path: pages.threats, c
 const threatRow = createRoute({ getParentRoute: () => threats, path: "$id", component: ThreatDrawer });
 
 export const router = createRouter({
-  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), alerts, activity, analytics, performance, security, model, sources, settings, login]),
+  routeTree: root.addChildren([overview, traffic.addChildren([trafficRow]), threats.addChildren([threatRow]), alerts, activity, analytics, performance, security, model, sources, settings, reference, login]),
   parseSearch: parseQuery,
   stringifySearch: writeQuery,
   scrollRestoration: true,

@@ -3746,6 +3746,8 @@ export interface components {
         UserDraft: {
             email: string;
             full_name?: string | null;
+            /** @description Whether the password is one for the first login, to be replaced there; true when left out. */
+            must_change_password?: boolean | null;
             /**
              * Format: password
              * @description 12 to 256 characters.
@@ -8226,6 +8228,15 @@ export interface operations {
             };
             /** @description The scope is too small, or the origin is foreign */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13291,6 +13302,7 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                    "application/json": components["schemas"]["BareError"];
                 };
             };
             /** @description No representation that `Accept` allows */

@@ -12,6 +12,7 @@ export interface ListQuery {
 }
 
 export const keys = {
+  document: ["document"] as const,
   metrics: ["metrics", "realtime"] as const,
   performanceNow: ["performance", "now"] as const,
   history: (window: RangeQuery) => ["charts", "history", window] as const,

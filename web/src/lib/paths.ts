@@ -45,6 +45,7 @@ export const api = {
   tokens: "/api/v1/tokens",
   token: "/api/v1/tokens/{id}",
   auditLog: "/api/v1/audit/logs",
+  document: "/api/v1/openapi.json",
 } as const;
 
 /** Pages of the dashboard. */
@@ -62,6 +63,7 @@ export const pages = {
   model: "/model",
   sources: "/sources",
   settings: "/settings",
+  reference: "/settings/api",
   login: "/login",
 } as const;
 

@@ -89,7 +89,7 @@ pub(crate) async fn create(
     let class = new.class.as_deref().map(str::parse::<ThreatClass>).transpose();
     let class = class.map_err(|_| ApiError::validation("class", "is no threat class"))?;
     let matches = SilenceMatch { source: new.source, class, ip: new.ip, host: new.host, key: None };
-    begin(&api, &by, matches, expires_at, new.reason).await
+    begin(&api, &by, matches, expires_at, new.reason, None).await
 }
 
 /// Keeps an alert's cause quiet for a while, and dismisses the alert.
@@ -103,10 +103,7 @@ pub(crate) async fn of_alert(
     OptionalJson(wanted): OptionalJson<SilenceAlert>,
 ) -> Result<Answer<Silence>, ApiError> {
     let alert = api.engine.alert(id).await?;
-    let silence = begin(&api, &by, cause(&alert), end(api.now(), wanted.hours)?, wanted.reason).await?;
-    // An alert of an earlier version belongs to no group that the silence could match.
-    api.engine.set_alert_status(&[id], AlertStatus::Dismissed, &by.caller.user.username, None).await?;
-    Ok(silence)
+    begin(&api, &by, cause(&alert), end(api.now(), wanted.hours)?, wanted.reason, Some(id)).await
 }
 
 /// Ends a silence.
@@ -140,6 +137,7 @@ async fn begin(
     matches: SilenceMatch,
     expires_at: Timestamp,
     reason: Option<String>,
+    of_alert: Option<i64>,
 ) -> Result<Answer<Silence>, ApiError> {
     check_note(reason.as_deref())
         .map_err(|_| ApiError::validation("reason", "must have at most 1000 characters"))?;
@@ -154,13 +152,22 @@ async fn begin(
         hits: 0,
         last_hit: None,
     };
-    let silence = api.engine.silence(silence).await?;
+    let (silence, mut dismissed) = api.engine.silence(silence).await?;
+    if let Some(id) = of_alert {
+        // An alert of an earlier version belongs to no group that the silence could match.
+        let by = &by.caller.user.username;
+        api.engine.set_alert_status(&[id], AlertStatus::Dismissed, by, None).await?;
+        if !dismissed.contains(&id) {
+            dismissed.push(id);
+        }
+    }
     let event =
         AuditEvent::new(AuditAction::Create, AuditResource::Alert, format!("silence {} begun", silence.id));
     let after = serde_json::json!({
         "source": &silence.matches.source, "class": silence.matches.class.map(ThreatClass::as_str),
         "ip": &silence.matches.ip, "host": &silence.matches.host, "key": &silence.matches.key,
         "expires_at": silence.expires_at.map(|at| at.to_string()), "reason": &silence.reason,
+        "dismissed_alerts": dismissed,
     });
     api.engine.audit(&by.actor(), event.of(silence.id).after(after)).await;
     Ok(Answer::new(now, Silence::new(&silence, now)))

@@ -31,6 +31,9 @@ pub(crate) struct UserDraft {
     role: Option<Role>,
     #[serde(default)]
     full_name: Option<String>,
+    /// Whether the password is one for the first login, to be replaced there; true when left out.
+    #[serde(default)]
+    must_change_password: Option<bool>,
 }
 
 /// What is to be changed about a user; what is left out stays.
@@ -86,7 +89,7 @@ pub(crate) async fn create(
         email: draft.email,
         full_name: draft.full_name,
         role: draft.role.unwrap_or(Role::Viewer),
-        must_change_password: false,
+        must_change_password: draft.must_change_password.unwrap_or(true),
     };
     let user = api.engine.access().add_user(new, draft.password, &by.actor()).await?;
     Ok(Answer::new(api.now(), User::from(&user)))

@@ -241,6 +241,29 @@ async fn the_last_administrator_stays_and_changes_are_noted() {
 }
 
 #[tokio::test]
+async fn the_password_of_a_new_user_is_for_the_first_login_unless_told_otherwise() {
+    let site = guarded().await;
+    let admin = token(&site, Scope::Admin, None, None).await;
+    let headers = [("authorization", admin.as_str()), ("content-type", "application/json")];
+    let same = ("sec-fetch-site", "same-origin");
+    for (name, more, allowed) in [
+        ("nora", "", false),
+        ("otto", ",\"must_change_password\":false", true),
+        ("pia", ",\"must_change_password\":true", false),
+    ] {
+        let body = format!(
+            "{{\"username\":\"{name}\",\"email\":\"{name}@example.com\",\"password\":\"{PASSWORD}\"{more}}}"
+        );
+        let made = site.ask(Method::POST, "/api/users", &headers, &body).await;
+        assert_eq!(made.status, StatusCode::OK, "{}", String::from_utf8_lossy(&made.body));
+        let cookie = log_in(&site, name).await;
+        let asked = site.ask(Method::GET, "/api/traffic", &[("cookie", &cookie), same], "").await;
+        let expected = if allowed { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        assert_eq!(asked.status, expected, "{name}");
+    }
+}
+
+#[tokio::test]
 async fn without_authentication_everybody_is_the_local_administrator() {
     let site = Site::new().await;
     let me = site.data("/api/auth/me").await;

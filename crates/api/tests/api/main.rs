@@ -1,6 +1,7 @@
 //! The whole edge over a real engine on a temporary database: every route through every layer.
 
 mod access;
+mod connections;
 mod dashboard;
 mod edge;
 mod export;
@@ -13,8 +14,10 @@ mod lists;
 mod live;
 mod live_limits;
 mod notifications;
+mod schema;
 mod security;
 mod service;
 mod silences;
 mod site;
 mod tasks;
+mod walk;

@@ -30,6 +30,17 @@ async fn many_alerts_are_handled_at_once_and_reopened() {
 }
 
 #[tokio::test]
+async fn the_audit_log_tells_which_alerts_a_silence_dismissed() {
+    let site = Site::new().await;
+    site.post("/api/v1/alerts/1/silence", r#"{"hours":1,"reason":"ours"}"#).await;
+    assert_eq!(site.data("/api/alerts/active").await, json!([]));
+    let entries = site.data("/api/v1/audit/logs?resource_type=alert").await;
+    let details = entries[0]["details"].as_str().expect("told");
+    let details: serde_json::Value = serde_json::from_str(details).expect("JSON");
+    assert_eq!(details["after"]["dismissed_alerts"], json!([1]));
+}
+
+#[tokio::test]
 async fn the_audit_log_tells_how_an_alert_stood_before() {
     let site = Site::new().await;
     site.post("/api/v1/alerts/bulk", r#"{"ids":[1],"action":"acknowledge"}"#).await;

@@ -250,8 +250,8 @@ impl AlertEngine {
         self.store.silences().await
     }
 
-    /// Begins a silence, and dismisses the open alerts that it matches.
-    pub(crate) async fn silence(&self, new: Silence) -> Result<Silence, EngineError> {
+    /// Begins a silence, and dismisses the open alerts that it matches, whose ids are returned.
+    pub(crate) async fn silence(&self, new: Silence) -> Result<(Silence, Vec<i64>), EngineError> {
         silencing::check(&new.matches, new.expires_at, self.clock.now())?;
         let silence = Silence { id: self.store.insert_silence(&new).await?, ..new };
         let matching: Vec<(i64, String)> = {
@@ -282,7 +282,7 @@ impl AlertEngine {
             }
         }
         self.write(&mut guard, draft).await?;
-        Ok(silence)
+        Ok((silence, ids))
     }
 
     /// Ends a silence; `false` when there is none of that id.

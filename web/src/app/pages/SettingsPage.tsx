@@ -49,6 +49,9 @@ export function SettingsPage() {
             {TITLES[each]}
           </Link>
         ))}
+        <Link to={pages.reference} search={range} className="settings-tab">
+          API
+        </Link>
       </nav>
       {body()}
     </div>
