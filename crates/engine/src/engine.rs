@@ -206,11 +206,19 @@ impl Engine {
 
         let mut opened = Vec::new();
         let mut patterns = Vec::new();
+        let mut failed = Vec::new();
         for config in sources {
             match sources::pattern(&config) {
                 Some(glob) => patterns.push((glob, config)),
-                None => opened.push(sources::open(config, &store, &clock, &judge.masking()).await?),
+                None => match sources::open(config.clone(), &store, &clock, &judge.masking()).await {
+                    Ok(one) => opened.push(one),
+                    Err(error) => failed.push((config, error)),
+                },
             }
+        }
+        // One log that is not there disturbs no other; when there is nothing else, it is a mistake to be told at once.
+        if opened.is_empty() && patterns.is_empty() && !failed.is_empty() {
+            return Err(failed.swap_remove(0).1);
         }
 
         let shared = Arc::new(Shared {
@@ -249,6 +257,9 @@ impl Engine {
         }
         for (glob, config) in patterns {
             shared.tasks.spawn(sources::follow(Arc::clone(&shared), glob, config));
+        }
+        for (config, error) in failed {
+            shared.tasks.spawn(sources::retry(Arc::clone(&shared), config, error));
         }
         Ok(engine)
     }

@@ -11,7 +11,8 @@ const HOUR_MICROS: i64 = 3_600 * Timestamp::SECOND_MICROS;
 async fn commit(store: &dyn Store, hours_ago: i64, rows: u32) {
     let at = SystemClock.now().plus_micros(-hours_ago * HOUR_MICROS - HOUR_MICROS / 2);
     let judged = (0..rows).map(|row| {
-        let target = format!("/{hours_ago}/page-with-a-name-of-some-length-{row}");
+        // Names outlive their rows by 100,000 further ones, so the rows must not be known by their names alone.
+        let target = format!("/page-{row}?hour={hours_ago}&and=text-that-every-row-has-of-its-own-{row}");
         let mut request = HttpRequest::new(at, "GET", target.as_bytes(), Via::Log);
         request.status = 200;
         Judged { request, assessment: Assessment::default(), verdict: Verdict::allow(None), judged_us: 1 }
@@ -45,6 +46,6 @@ async fn the_oldest_traffic_goes_until_the_limit_holds_but_never_the_last_hour()
     assert!(matches!(error, EngineError::DatabaseTooLarge { max_bytes: 1, .. }), "{error}");
     assert_eq!(store.size().await.expect("read").traffic_rows, 1_000, "the last hour stays");
     let newest = store.traffic(&Filter::default(), &Page::newest(1)).await;
-    assert!(newest.expect("read").rows[0].path.starts_with("/0/"));
+    assert!(newest.expect("read").rows[0].endpoint.contains("?hour=0&"));
     store.close().await;
 }

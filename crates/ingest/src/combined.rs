@@ -4,6 +4,8 @@
 //! size whatever was appended (see [`crate::trailing`]). Everything that a client can write stands between quotes, in
 //! which servers escape quotes: so the first bracketed time that a quote follows is the server's own.
 
+use std::net::SocketAddr;
+
 use bartizan_model::{HttpRequest, Timestamp, Via};
 
 use crate::LineError;
@@ -79,12 +81,14 @@ fn origin(prefix: &[u8]) -> Option<(String, Option<String>)> {
     if first.is_empty() {
         return None;
     }
-    if let Some(client) = canonical_address(first) {
-        return Some((client, None));
-    }
     let (second, rest) = syslog_prefix::word(rest);
     let (_identity, rest) = syslog_prefix::word(rest);
     let has_four_words = !syslog_prefix::word(rest).0.is_empty();
+    // A virtual host may be an address as well: the one that a scanner asked for. Then it has its port.
+    let is_host = has_four_words && has_port(first) && address(second).is_some();
+    if let Some(client) = canonical_address(first).filter(|_| !is_host) {
+        return Some((client, None));
+    }
     if has_four_words && is_client_after_host(first, second) {
         return Some((canonical_client(second), canonical_host(first)));
     }
@@ -95,6 +99,11 @@ fn origin(prefix: &[u8]) -> Option<(String, Option<String>)> {
 /// identity (`-`).
 fn is_client_after_host(host: &[u8], client: &[u8]) -> bool {
     address(client).is_some() || (client != b"-" && host.contains(&b':'))
+}
+
+/// Whether an address is followed by a port.
+fn has_port(address: &[u8]) -> bool {
+    str::from_utf8(address).is_ok_and(|text| text.parse::<SocketAddr>().is_ok())
 }
 
 /// The request and what follows its closing quote.

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::compression::Compression;
 use crate::siblings::rotation_suffix;
 
-/// Files that one pattern brings at most: each is followed by a thread.
+/// Files of one pattern that are followed at most: each takes a thread.
 pub const MAX_GLOB_FILES: usize = 256;
 
 /// Directory entries that are looked at in one folder.
@@ -36,7 +36,8 @@ impl Glob {
         path.strip_prefix(fixed).unwrap_or(path)
     }
 
-    /// The logs that match now, sorted: regular files, without the rotated and compressed ones of another.
+    /// The logs that match now, sorted: regular files, without the rotated and compressed ones of another. No more than
+    /// [`MAX_GLOB_FILES`] of them can be followed.
     pub fn files(&self) -> Vec<PathBuf> {
         let mut paths = vec![PathBuf::new()];
         for component in self.pattern.components() {
@@ -54,7 +55,7 @@ impl Glob {
             }
         }
         let files: BTreeSet<PathBuf> = paths.into_iter().filter(|path| path.is_file()).collect();
-        files.iter().filter(|path| !is_rotated(path, &files)).take(MAX_GLOB_FILES).cloned().collect()
+        files.iter().filter(|path| !is_rotated(path, &files)).cloned().collect()
     }
 }
 

@@ -134,14 +134,19 @@ impl Template {
         zone: &LogZone,
     ) -> Result<HttpRequest, LineError> {
         let bare = without_prefix(line).trim_ascii_start();
-        self.read(bare, read_at, zone, Blanks::Exact).or_else(|problem| {
-            // What looks like a prefix may be the format's own.
-            let attempts = [(line, Blanks::Exact), (bare, Blanks::Any), (line, Blanks::Any)];
-            attempts
-                .into_iter()
-                .find_map(|(text, blanks)| self.read(text, read_at, zone, blanks).ok())
-                .ok_or(problem)
-        })
+        let mut best = self.read(bare, read_at, zone, Blanks::Exact);
+        // What looks like a prefix may be the format's own.
+        for (text, blanks) in [(line, Blanks::Exact), (bare, Blanks::Any), (line, Blanks::Any)] {
+            if best.as_ref().is_ok_and(|request| !is_number(&request.client)) {
+                break;
+            }
+            // A number for a client is its neighbour, behind a column that was read as empty.
+            let attempt = self.read(text, read_at, zone, blanks);
+            if attempt.as_ref().is_ok_and(|request| best.is_err() || !is_number(&request.client)) {
+                best = attempt;
+            }
+        }
+        best
     }
 
     fn read(
@@ -290,6 +295,10 @@ fn check_length(text: &str) -> Result<(), TemplateError> {
 /// The beginning of a text, for messages.
 fn shown(text: &str) -> String {
     text.chars().take(40).collect()
+}
+
+fn is_number(client: &str) -> bool {
+    client.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

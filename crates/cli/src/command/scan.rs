@@ -2,12 +2,14 @@
 
 use std::io::Write as _;
 use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
 use bartizan_detect::{BehaviourConfig, Policy};
+use bartizan_engine::{Masking, MaskingSettings};
 use bartizan_ingest::LineOptions;
 use bartizan_model::{Clock, Mode, SystemClock};
 use bartizan_scan::{Progress, Report, ScanOptions, scan};
@@ -48,7 +50,10 @@ fn report(args: &Scan) -> anyhow::Result<Report> {
         },
         now: SystemClock.now(),
     };
-    let report = with_bar(args.quiet, |progress| scan(&args.files, &detector, &options, progress));
+    if let Some(file) = &args.output {
+        refuse_to_overwrite(file, &args.files)?;
+    }
+    let mut report = with_bar(args.quiet, |progress| scan(&args.files, &detector, &options, progress));
     if report.is_unusable() {
         let reasons: Vec<String> = report
             .input
@@ -58,6 +63,9 @@ fn report(args: &Scan) -> anyhow::Result<Report> {
             .collect();
         bail!("nothing could be read{}", reasons.concat());
     }
+    // As before anything is stored: a report is made to be shown to others.
+    let masking = Masking::new(&MaskingSettings::default(), None)?;
+    report.hide(&|text| masking.text(text).into_owned());
     let text = match args.format {
         ReportFormat::Text => report.to_text(),
         ReportFormat::Json => report.to_json().context("the report cannot be shown")? + "\n",
@@ -76,6 +84,15 @@ fn report(args: &Scan) -> anyhow::Result<Report> {
         }
     }
     Ok(report)
+}
+
+/// A report must not take the place of what it reports on.
+fn refuse_to_overwrite(report: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
+    let Ok(report) = report.canonicalize() else { return Ok(()) };
+    if inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == report)) {
+        bail!("--output {} is one of the logs to be read; name another file", report.display());
+    }
+    Ok(())
 }
 
 /// The exit code, with the reason for a failure.

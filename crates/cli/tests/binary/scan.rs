@@ -171,3 +171,25 @@ fn what_cannot_be_read_is_named_and_the_rest_is_reported() {
         assert!(problems.contains(file) && text(&output.stderr).contains(file), "{file} in {problems}");
     }
 }
+
+#[test]
+fn a_report_holds_no_secret_and_takes_the_place_of_no_log() {
+    let place = Place::new();
+    let attack = "203.0.113.9 - - [12/May/2025:10:00:00 +0000] \"GET \
+                  /login?id=1%27%20OR%201=1--&password=hunter2secret HTTP/1.1\" 200 5 \"-\" \"curl/8.5.0\"\n";
+    let unreadable = "garbage GET /login?password=hunter2secret\n";
+    append(&place.log(), [&log(), attack, unreadable].concat());
+    let file = place.log();
+    let file = file.to_str().expect("plain names");
+    for format in ["text", "json", "html"] {
+        let output = scan(&["--quiet", "--format", format, file]);
+        let shown = text(&output.stdout);
+        assert!(shown.contains("/login") && shown.contains("[masked]"), "{format}: {shown}");
+        assert!(!shown.contains("hunter2secret"), "{format}: {shown}");
+    }
+    let before = std::fs::read(place.log()).expect("our own file");
+    let output = scan(&["--quiet", "--output", file, file]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("one of the logs"), "{}", text(&output.stderr));
+    assert_eq!(std::fs::read(place.log()).expect("our own file"), before);
+}

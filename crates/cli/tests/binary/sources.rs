@@ -47,6 +47,46 @@ fn a_pattern_brings_each_file_as_a_source_of_its_own() {
 }
 
 #[test]
+fn files_of_a_pattern_that_are_not_followed_are_told() {
+    let place = Place::new();
+    for number in 0..258_u64 {
+        append(&place.path(&format!("{number:03}.access.log")), lines(number..number + 1));
+    }
+    let pattern = place.path("*.access.log");
+    let arguments = [std::ffi::OsStr::new("--log"), pattern.as_os_str()];
+    let server = Server::start(&mut place.command(arguments), &place.path("stderr"));
+    server.wait_for(|sources| {
+        sources.len() == 257
+            && sources.iter().any(|source| {
+                source["last_error"].as_str().is_some_and(|why| why.starts_with("2 more files match"))
+            })
+    });
+    server.stop();
+}
+
+#[test]
+fn a_log_that_is_not_there_disturbs_no_other() {
+    let place = Place::new();
+    append(&place.log(), lines(0..20));
+    let late = place.path("late.log");
+    let arguments = ["--log".as_ref(), place.log().as_os_str(), "--log".as_ref(), late.as_os_str()]
+        .map(std::ffi::OsStr::to_owned);
+    let server = Server::start(&mut place.command(arguments), &place.path("stderr"));
+    server.wait_for(|sources| {
+        sources.len() == 2
+            && sources.iter().any(|source| source["lines"] == 20)
+            && sources.iter().any(|source| {
+                source["state"] == "failed"
+                    && source["last_error"].as_str().is_some_and(|why| why.contains("does not exist"))
+            })
+    });
+    append(&late, lines(20..30));
+    server.wait_for(|sources| sources.len() == 2 && sources.iter().any(|source| source["lines"] == 10));
+    assert_eq!(server.stored_lines(), (0..30).collect());
+    server.stop();
+}
+
+#[test]
 fn several_sources_of_a_configuration_are_shown_by_their_names() {
     let place = Place::new();
     append(&place.log(), lines(0..20));

@@ -1,6 +1,7 @@
 //! What a scan found, ready to be shown: plain text and numbers only, nothing left to be escaped for a terminal.
 
 mod build;
+mod hide;
 mod json;
 mod rows;
 
