@@ -72,7 +72,7 @@ impl Default for ApiSettings {
 }
 
 /// What can be set about the live socket (API.md chapter 7).
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LiveSettings {
     /// Whether there is one at all.
     pub enabled: bool,

@@ -76,6 +76,9 @@ pub(crate) struct Websocket {
     pub(crate) enabled: bool,
     /// In seconds.
     pub(crate) ping_interval: u64,
+    /// In seconds.
+    pub(crate) metrics_interval: u64,
+    pub(crate) max_sockets: usize,
 }
 
 impl Websocket {
@@ -84,6 +87,8 @@ impl Websocket {
         LiveSettings {
             enabled: self.enabled,
             ping_interval: Duration::from_secs(self.ping_interval),
+            metrics_interval: Duration::from_secs(self.metrics_interval),
+            max_sockets: self.max_sockets,
             ..LiveSettings::default()
         }
     }
@@ -305,6 +310,12 @@ impl Settings {
         if !(1..=3_600).contains(&self.websocket.ping_interval) {
             bail!("websocket.ping_interval must lie between 1 and 3600 seconds");
         }
+        if !(1..=5).contains(&self.websocket.metrics_interval) {
+            bail!("websocket.metrics_interval must lie between 1 and 5 seconds");
+        }
+        if !(1..=100_000).contains(&self.websocket.max_sockets) {
+            bail!("websocket.max_sockets must lie between 1 and 100000");
+        }
         for source in &self.sources {
             if source.path.is_some() == source.syslog.is_some() {
                 bail!("a log source needs either path or syslog: {source:?}");
@@ -454,6 +465,8 @@ mod tests {
             "retention: {traffic_days: 0}",
             "inline: {trusted_proxies: [localhost]}",
             "inline: {on_failure: ajar}",
+            "websocket: {metrics_interval: 6}",
+            "websocket: {max_sockets: 0}",
             "alerts: {attack_rate: {percent: 0}}",
             "alerts: {attack_rate: {percnt: 5}}",
             "alerts: {latency: {above_ms: .nan}}",
@@ -466,6 +479,12 @@ mod tests {
         ] {
             assert!(load(yaml).is_err(), "{yaml}");
         }
+    }
+
+    #[test]
+    fn the_embedded_default_has_the_sockets_of_the_edge() {
+        let settings = Settings::load(None).expect("valid");
+        assert_eq!(settings.websocket.settings(), LiveSettings::default());
     }
 
     #[test]

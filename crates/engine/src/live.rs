@@ -84,8 +84,33 @@ struct State {
     activities: Gathered<Activity>,
     threats: Gathered<ThreatRecord>,
     flushed_at: Option<std::time::Instant>,
-    threat_second: i64,
-    threats_this_second: usize,
+    pace: Pace,
+    /// Threats left out since the last batch of them.
+    left_out_of_batch: u64,
+}
+
+/// How many threats come, so that an even stride of them leaves when there are too many to show.
+#[derive(Debug, Default)]
+struct Pace {
+    second: i64,
+    seen: usize,
+    sent: usize,
+    /// Every so many leave: as many as came in the second before would fill the limit.
+    stride: usize,
+}
+
+impl Pace {
+    /// Whether the next threat leaves.
+    fn takes(&mut self, second: i64) -> bool {
+        if self.second != second {
+            let before = if self.second + 1 == second { self.seen } else { 0 };
+            *self = Self { second, seen: 0, sent: 0, stride: before.div_ceil(THREATS_PER_SECOND).max(1) };
+        }
+        self.seen += 1;
+        let takes = (self.seen - 1).is_multiple_of(self.stride.max(1)) && self.sent < THREATS_PER_SECOND;
+        self.sent += usize::from(takes);
+        takes
+    }
 }
 
 /// Objects waiting for the flush, with the number of those that were already left out.
@@ -145,8 +170,8 @@ impl Broadcaster {
                 activities: Gathered::EMPTY,
                 threats: Gathered::EMPTY,
                 flushed_at: None,
-                threat_second: 0,
-                threats_this_second: 0,
+                pace: Pace::default(),
+                left_out_of_batch: 0,
             }),
         }
     }
@@ -210,15 +235,11 @@ impl Broadcaster {
     }
 
     fn take_threat(&self, state: &mut State, threat: Arc<ThreatRecord>, now: Timestamp) {
-        if state.threat_second != now.secs() {
-            state.threat_second = now.secs();
-            state.threats_this_second = 0;
-        }
-        if state.threats_this_second >= THREATS_PER_SECOND {
+        if !state.pace.takes(now.secs()) {
             state.threats.left_out += 1;
+            state.left_out_of_batch += 1;
             return;
         }
-        state.threats_this_second += 1;
         let sampled = Some(std::mem::take(&mut state.threats.left_out)).filter(|left_out| *left_out > 0);
         state.threats.objects.push(Arc::clone(&threat));
         self.publish(state, LiveObject::Threat(threat), now, sampled);
@@ -240,7 +261,11 @@ impl Broadcaster {
     pub(crate) fn flush_threats(&self, now: Timestamp) {
         let mut state = self.lock();
         let threats = std::mem::take(&mut state.threats.objects);
-        self.publish_batch(&mut state, threats, LiveObject::ThreatBatch, 0, now);
+        if threats.is_empty() {
+            return;
+        }
+        let left_out = std::mem::take(&mut state.left_out_of_batch);
+        self.publish_batch(&mut state, threats, LiveObject::ThreatBatch, left_out, now);
     }
 
     /// Time since the last flush; `None` before the first.
@@ -371,6 +396,15 @@ mod tests {
     fn gathering_is_bounded_and_nothing_goes_uncounted() {
         let (chosen, left_out) = gathered(100_000).take(50);
         assert_eq!(chosen.len() as u64 + left_out, 100_000);
+    }
+
+    #[test]
+    fn of_many_threats_an_even_stride_leaves_from_the_second_second_on() {
+        let mut pace = Pace::default();
+        let mut taken = |second: i64| (0..200).filter(|_| pace.takes(second)).collect::<Vec<usize>>();
+        assert_eq!(taken(7), (0..50).collect::<Vec<_>>(), "nobody knows yet how many come");
+        assert_eq!(taken(8), (0..50).map(|n| n * 4).collect::<Vec<_>>());
+        assert_eq!(taken(10), (0..50).collect::<Vec<_>>(), "after a pause");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
+use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +48,8 @@ enum End {
     TooLarge,
     /// The peer does not take what it is sent.
     TooSlow,
+    /// A panic in this socket's task, which goes no further.
+    Defect,
 }
 
 impl End {
@@ -58,6 +61,7 @@ impl End {
             Self::Flood => (1008, "too many messages"),
             Self::TooLarge => (1009, "frames may have 16 KiB"),
             Self::TooSlow => (1013, "too slow"),
+            Self::Defect => (1011, "a defect of the server"),
         };
         Some(CloseFrame { code, reason: reason.into() })
     }
@@ -67,7 +71,11 @@ impl End {
 pub(crate) async fn run(socket: WebSocket, api: ApiState, opening: Opening, caller: Arc<Caller>) {
     let (sink, stream) = socket.split();
     let mut wire = Wire { sink, stream, unflushed: false, unanswered_pings: 0, received: VecDeque::new() };
-    let end = wire.converse(&api, opening, &caller).await;
+    let conversing = AssertUnwindSafe(wire.converse(&api, opening, &caller)).catch_unwind().await;
+    let end = conversing.unwrap_or_else(|_| {
+        tracing::error!("a live socket ended by a defect");
+        End::Defect
+    });
     tracing::debug!(?end, "socket ended");
     if let Some(frame) = end.frame() {
         // A peer that does not take its last frame is cut off.

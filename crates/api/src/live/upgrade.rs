@@ -18,6 +18,10 @@ use crate::param::Params;
 /// The subprotocol of this contract.
 const PROTOCOL: &str = "bartizan.v1";
 
+/// Bytes that are read and written at once: clients send little, and most sockets are idle most of the time, so that
+/// this is what one takes.
+const BUFFER: usize = 4 * 1024;
+
 /// What a client asks for with the upgrade.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Opening {
@@ -101,7 +105,11 @@ fn open(
         return Err(ApiError::overloaded("as many live sockets are open as the server takes"));
     };
     let open = api.sockets.token();
-    let offered = offered.max_message_size(4 * MAX_FRAME).max_frame_size(4 * MAX_FRAME);
+    let offered = offered
+        .max_message_size(4 * MAX_FRAME)
+        .max_frame_size(4 * MAX_FRAME)
+        .read_buffer_size(BUFFER)
+        .write_buffer_size(BUFFER);
     let offered = match chosen_protocol(headers) {
         Some(protocol) => offered.protocols([protocol]),
         None => offered,

@@ -12,6 +12,7 @@ mod hostile;
 mod ingest;
 mod lists;
 mod live;
+mod live_hostile;
 mod live_limits;
 mod notifications;
 mod schema;
