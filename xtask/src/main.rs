@@ -29,6 +29,7 @@ usage: cargo xtask COMMAND
   test            every check and every test; installs what is missing on Debian as root
   bench           measure the release binary and the detector: figure, must, aim, met or not
   bench --large   the memory that a log of 10 GB takes
+  bench --live    the live socket: latency, 2,000 sockets at once, memory, coming back after a pause
   bench --rows    the API over ten million stored requests, or as many as BENCH_ROWS says; BENCH_DATABASE is an SQLite
                   file with so many, as the example `fill` of bartizan-store leaves it, to be asked instead of a new one
   gen [--check]   regenerate openapi.json, the dashboard's types and the book's reference; --check only compares
@@ -58,6 +59,7 @@ fn dispatch(arguments: &[String]) -> anyhow::Result<ExitCode> {
         ("bench", [flag]) if flag == "--large" => bench::run_large(),
         ("release", []) => release::run(),
         ("book", []) => book::run(),
+        ("bench", [flag]) if flag == "--live" => bench::run_live(),
         ("bench", [flag]) if flag == "--rows" => bench::run_rows(),
         ("gen", []) => generate::regenerate(),
         ("gen", [flag]) if flag == "--check" => generate::check(),

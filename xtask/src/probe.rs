@@ -28,6 +28,16 @@ pub(crate) struct Server {
 impl Server {
     /// Starts the binary on a free loopback port, with its database in `folder`, and waits until it answers.
     pub(crate) fn start(binary: &Path, folder: &Path, log: &Path) -> anyhow::Result<Self> {
+        Self::start_with(binary, folder, log, &[])
+    }
+
+    /// The same with more settings, as environment variables.
+    pub(crate) fn start_with(
+        binary: &Path,
+        folder: &Path,
+        log: &Path,
+        settings: &[(&str, String)],
+    ) -> anyhow::Result<Self> {
         let address = free_address()?;
         let database = format!("sqlite://{}", folder.join("bench.db").display());
         let mut serve = Command::new(binary);
@@ -40,6 +50,7 @@ impl Server {
             "--log",
         ]);
         serve.arg(log).stdout(Stdio::null()).stderr(Stdio::null());
+        serve.envs(settings.iter().map(|(name, value)| (name, value)));
         let started = Instant::now();
         let child = serve.spawn().with_context(|| format!("failed to start {}", binary.display()))?;
         let mut server = Self { child, address, startup: Duration::ZERO };

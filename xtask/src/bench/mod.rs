@@ -3,6 +3,7 @@
 mod detector;
 mod figure;
 mod large;
+mod live;
 mod log;
 mod rows;
 mod scan;
@@ -72,6 +73,15 @@ pub(crate) fn run_rows() -> anyhow::Result<ExitCode> {
     let folder = Workplace::new()?;
     println!("[2/2] fill a database and ask");
     Ok(shown(&rows::measure(&binary, &folder.path)?))
+}
+
+/// Measures the live socket; takes some minutes.
+pub(crate) fn run_live() -> anyhow::Result<ExitCode> {
+    println!("[1/2] build the release binary");
+    let binary = release_binary()?;
+    let folder = Workplace::new()?;
+    println!("[2/2] load its live socket");
+    Ok(shown(&live::measure(&binary, &folder.path)?))
 }
 
 fn shown(figures: &[Figure]) -> ExitCode {
