@@ -1,10 +1,11 @@
 //! What can be listed: where its rows come from, and how they look as a file.
 
-use bartizan_engine::{AlertFilter, AuditFilter, Engine, EngineError, Filter, Page, Paged};
+use bartizan_engine::{AlertFilter, AuditFilter, Engine, EngineError, Filter, HappeningFilter, Page, Paged};
 use bartizan_model::{self as model, AuditEntry, ThreatRecord, TrafficRecord};
 use serde::Serialize;
 
 use crate::view::audit::Audit;
+use crate::view::happening::Happening;
 use crate::view::{Activity, Alert, Threat, Traffic};
 
 /// A wire type that is listed.
@@ -164,6 +165,8 @@ impl Listing for Alert {
         "host",
         "clients",
         "targets",
+        "classes",
+        "part_of",
         "advice",
         "note",
     ];
@@ -174,6 +177,22 @@ impl Listing for Alert {
         page: &Page,
     ) -> impl Future<Output = Result<Paged<model::Alert>, EngineError>> + Send {
         engine.alerts(filter, page)
+    }
+}
+
+impl Listing for Happening {
+    type Row = model::Happening;
+    type Filter = HappeningFilter;
+    const FILE: &'static str = "events";
+    const COLUMNS: &'static [&'static str] =
+        &["id", "timestamp", "type", "title", "details", "by", "alert_id"];
+
+    fn fetch(
+        engine: &Engine,
+        filter: &HappeningFilter,
+        page: &Page,
+    ) -> impl Future<Output = Result<Paged<model::Happening>, EngineError>> + Send {
+        engine.happenings(filter, page)
     }
 }
 

@@ -150,7 +150,7 @@ impl ApiState {
         let retention = self.engine.retention();
         let days = match name {
             "threats" => retention.threats_days,
-            "alerts" => retention.alerts_days,
+            "alerts" | "activities/events" => retention.alerts_days,
             _ => retention.traffic_days,
         };
         ListKind { name, default_limit, ranged: true, scope, retained_from: self.days_ago(days) }

@@ -8,10 +8,10 @@ use bartizan_bus::LocalBus;
 use bartizan_detect::{BehaviourConfig, Detector};
 use bartizan_ingest::SourceConfig;
 use bartizan_model::{
-    Activity, Alert, AlertStatus, Clock, Delivery, Silence, SourceState, SourceStatus, Span, ThreatRecord,
-    Timestamp, TrafficRecord,
+    Activity, Alert, AlertStatus, Clock, Delivery, Happening, Silence, SourceState, SourceStatus, Span,
+    ThreatRecord, Timestamp, TrafficRecord,
 };
-use bartizan_store::{AlertFilter, Dimension, DimensionCount, Filter, Page, Paged, Store};
+use bartizan_store::{AlertFilter, Dimension, DimensionCount, Filter, HappeningFilter, Page, Paged, Store};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -310,6 +310,15 @@ impl Engine {
     /// Notes in the audit log what somebody changed.
     pub async fn audit(&self, by: &Actor, event: AuditEvent) {
         self.shared.access.audit(by, event).await;
+    }
+
+    /// One page of what happened beside the requests.
+    pub async fn happenings(
+        &self,
+        filter: &HappeningFilter,
+        page: &Page,
+    ) -> Result<Paged<Happening>, EngineError> {
+        Ok(self.shared.access.happenings(filter, page).await?)
     }
 
     /// Live updates.

@@ -50,7 +50,7 @@ pub use bartizan_notify::{
 };
 pub use bartizan_store::{
     AlertFilter, AuditFilter, Bucket, ChangeGroup, Changes, CheckChange, Cursor, Dimension, DimensionCount,
-    EndpointFilter, Filter, Judged, Page, Paged, StoreSize, SystemSample,
+    EndpointFilter, Filter, HappeningFilter, Judged, Page, Paged, StoreSize, SystemSample,
 };
 pub use checks::{Outcome, SecurityCheck, Surroundings, examine_disk, examine_exposure, examine_model};
 pub use detail::{RequestDetail, ThreatDetailed, TrafficDetail};

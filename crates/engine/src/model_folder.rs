@@ -61,18 +61,19 @@ impl ModelFolder {
     ///
     /// Files that changed since the last look may still be in the making: unless `at_once`, they are read when two
     /// looks saw them alike. What was refused is read again only after another change.
-    pub(crate) fn look(&self, at_once: bool) {
+    /// Returns the versions of the model that was put in force and of the one before.
+    pub(crate) fn look(&self, at_once: bool) -> Option<Replaced> {
         let mut seen = lock(&self.seen);
         let stamps = Some(ModelFiles::NAMES.map(|name| Stamp::of(&self.folder.join(name))));
         if seen.stamps != stamps {
             seen.stamps = stamps;
             seen.read = false;
             if !at_once {
-                return;
+                return None;
             }
         }
         if seen.read && !at_once {
-            return;
+            return None;
         }
         // Noted first, so that even a defect in what follows does not come back with every look.
         seen.read = true;
@@ -82,7 +83,7 @@ impl ModelFolder {
             Err(error) => error.to_string(),
         });
         if seen.contents == contents {
-            return;
+            return None;
         }
         seen.contents = contents;
         match files.and_then(|files| files.load()) {
@@ -90,11 +91,12 @@ impl ModelFolder {
             Err(error) => {
                 let shown = error.to_string();
                 self.refuse(&shown, error.without_folder().to_string());
+                None
             }
         }
     }
 
-    fn put_in_force(&self, detector: Detector) {
+    fn put_in_force(&self, detector: Detector) -> Option<Replaced> {
         let before = self.judge.in_force();
         // The manifest holds the hash of the weights, and that was checked: equal manifests are equal models.
         if detector.manifest() == before.detector.manifest() {
@@ -105,7 +107,7 @@ impl ModelFolder {
                     before.version()
                 );
             }
-            return;
+            return None;
         }
         let version = detector.manifest().version.clone();
         match self.judge.set_detector(detector) {
@@ -119,8 +121,12 @@ impl ModelFolder {
                     "model {version} replaced {}",
                     before.version()
                 );
+                Some(Replaced { before: before.version().to_owned(), now: version })
             }
-            Err(error) => self.refuse(&error, error.to_string()),
+            Err(error) => {
+                self.refuse(&error, error.to_string());
+                None
+            }
         }
     }
 
@@ -135,6 +141,13 @@ impl ModelFolder {
         );
         *lock(&self.refusal) = Some(ModelRefusal { at: self.clock.now(), problem });
     }
+}
+
+/// A model that took the place of another.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Replaced {
+    pub(crate) before: String,
+    pub(crate) now: String,
 }
 
 impl Stamp {

@@ -65,6 +65,8 @@ pub(crate) struct Opened {
     config: SourceConfig,
     reader: Box<dyn LineSource>,
     tracker: Arc<SourceTracker>,
+    /// Whether nothing was ever read of it.
+    is_new: bool,
 }
 
 /// Opens a source at its stored position.
@@ -82,13 +84,17 @@ pub(crate) async fn open(
         .map_err(|_| EngineError::Reading { name: config.name.clone() })?
         .map_err(|error| masked(error, masking))?;
     let tracker = Arc::new(SourceTracker::new(&config, stored.as_ref(), Arc::clone(clock)));
-    Ok(Opened { config, reader, tracker })
+    Ok(Opened { config, reader, tracker, is_new: stored.is_none() })
 }
 
 /// Starts to read a source.
-pub(crate) fn start(shared: &Shared, opened: Opened) -> Result<(), EngineError> {
-    let Opened { config, reader, tracker } = opened;
+pub(crate) fn start(shared: &Arc<Shared>, opened: Opened) -> Result<(), EngineError> {
+    let Opened { config, reader, tracker, is_new } = opened;
     let name = config.name.clone();
+    if is_new {
+        let (shared, name) = (Arc::clone(shared), name.clone());
+        shared.tasks.clone().spawn(async move { shared.access.note_new_source(&name).await });
+    }
     let committing = crate::source::start(
         config,
         reader,

@@ -1,7 +1,9 @@
 //! What a store must do about users, sessions, tokens and the audit log.
 
 use async_trait::async_trait;
-use bartizan_model::{AuditAction, AuditEntry, AuditResource, Timestamp, Token, User};
+use bartizan_model::{
+    AuditAction, AuditEntry, AuditResource, Happening, HappeningKind, Span, Timestamp, Token, User,
+};
 
 use crate::{Page, Paged, StoreError};
 
@@ -44,6 +46,15 @@ pub struct AuditFilter {
     pub resource: Vec<AuditResource>,
     /// Only from then on.
     pub from: Option<Timestamp>,
+}
+
+/// Conditions on what happened beside the requests.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HappeningFilter {
+    /// Only these kinds; empty for any.
+    pub kind: Vec<HappeningKind>,
+    /// Only what happened inside.
+    pub span: Option<Span>,
 }
 
 /// Users, sessions, tokens, and what was done. Every method is one transaction or one snapshot.
@@ -114,6 +125,10 @@ pub trait AccessStore: std::fmt::Debug + Send + Sync {
 
     /// One page of the audit log, newest first.
     async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<Paged<AuditEntry>, StoreError>;
+
+    /// One page of what happened beside the requests, newest first: alerts, and of the audit log what concerns everybody.
+    async fn happenings(&self, filter: &HappeningFilter, page: &Page)
+    -> Result<Paged<Happening>, StoreError>;
 
     /// One entry.
     async fn audit_by_id(&self, id: i64) -> Result<Option<AuditEntry>, StoreError>;

@@ -22,7 +22,9 @@ mod stored;
 mod text;
 mod what_if;
 
-pub use access::{AccessStore, AuditFilter, CredentialHash, MAX_AUDIT_ENTRIES, SessionRow, UserWrite};
+pub use access::{
+    AccessStore, AuditFilter, CredentialHash, HappeningFilter, MAX_AUDIT_ENTRIES, SessionRow, UserWrite,
+};
 pub use backup::{DatabaseStatus, backup, restore, status};
 pub use contract::{
     AlertStep, AlertWrite, Bucket, CheckChange, CommitBatch, Committed, Dimension, DimensionCount, Expired,

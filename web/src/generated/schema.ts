@@ -21,6 +21,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/activities/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened beside the requests: alerts raised and handled, settings changed, models replaced, log sources added,
+         *     people signed in and out.
+         */
+        get: operations["activityEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/activities/recent": {
         parameters: {
             query?: never;
@@ -2048,6 +2068,8 @@ export interface components {
             /** Format: date-time */
             timestamp: string;
         };
+        /** @enum {string} */
+        EventType: "alert_raised" | "alert_handled" | "config_changed" | "model_replaced" | "source_added" | "signed_in" | "signed_out";
         /** @description One span that carried the verdict. */
         Explanation: {
             /** @description Its raw spelling where that differs. */
@@ -2075,6 +2097,27 @@ export interface components {
             truncated: boolean;
             /** @description The raw value, cut. */
             value: string;
+        };
+        /** @description One thing that happened beside the requests. */
+        Happening: {
+            /**
+             * Format: int64
+             * @description The alert that was raised.
+             */
+            alert_id: number | null;
+            /** @description Who did it; null when nobody did. */
+            by: string | null;
+            /** @description One sentence with the numbers, where there are some. */
+            details?: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @description The clock of `timestamp`, HH:MM:SS in UTC. */
+            time: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description One line. */
+            title: string;
+            type: components["schemas"]["EventType"];
         };
         /** @description One header as it was seen. */
         Header: {
@@ -2219,6 +2262,18 @@ export interface components {
         /** @description One page of a list. */
         Listed_Audit: {
             data: components["schemas"]["Audit"][];
+            page: components["schemas"]["PageInfo"];
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+            window?: components["schemas"]["Window"] | null;
+        };
+        /** @description One page of a list. */
+        Listed_Happening: {
+            data: components["schemas"]["Happening"][];
             page: components["schemas"]["PageInfo"];
             success: boolean;
             /**
@@ -3917,6 +3972,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Listed_Activity"];
+                    "text/csv": string;
+                };
+            };
+            /** @description The query or the path cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Credentials are missing, unknown or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The scope is too small, or the origin is foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No representation that `Accept` allows */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The `Host` is not accepted */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Well-formed but wrong, or a parameter that is not known */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A defect */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The store or the model is unavailable, or queues are full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The server's own deadline passed */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    activityEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `<n>m`, `<n>h` or `<n>d`, from 1 minute to 400 days; 24h when absent. Ends now, or at `to`.
+                 * @example 24h
+                 */
+                range?: string;
+                /**
+                 * @description Start, RFC 3339 with a zone; not together with `range`.
+                 * @example 2026-03-04T05:00:00Z
+                 */
+                from?: string;
+                /** @description End, RFC 3339 with a zone; now when absent. */
+                to?: string;
+                /** @description Rows at most; clamped to 1 to 1000. */
+                limit?: number;
+                /** @description `page.next` of the previous answer; valid only with the same filters. */
+                cursor?: string;
+                /** @description `desc`, newest first, or `asc`. */
+                order?: "desc" | "asc";
+                /** @description Whether `page.total` is wanted. */
+                count?: boolean;
+                /** @description `json`, or `csv` for a file of all rows that match; it wins over `Accept`. */
+                format?: string;
+                /** @description `alert_raised`, `alert_handled`, `config_changed`, `model_replaced`, `source_added`, `signed_in`, `signed_out`. */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Happening"];
                     "text/csv": string;
                 };
             };

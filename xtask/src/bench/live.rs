@@ -36,7 +36,7 @@ pub(super) fn measure(binary: &Path, folder: &Path) -> anyhow::Result<Vec<Figure
     ]))?;
     let log = folder.join("access.log");
     std::fs::write(&log, "")?;
-    let more = [("BARTIZAN__LIVE__MAX_SOCKETS", (CROWD + 100).to_string())];
+    let more = [("BARTIZAN__WEBSOCKET__MAX_SOCKETS", (CROWD + 100).to_string())];
     let server = Server::start_with(binary, folder, &log, &more)?;
     let load = |phase: &[String]| Load::start(&server, &log, phase);
     let mut figures = Vec::new();
@@ -55,7 +55,7 @@ pub(super) fn measure(binary: &Path, folder: &Path) -> anyhow::Result<Vec<Figure
     idle.wait_for("open")?;
     // Figures go out every two seconds and five; what that takes is part of an idle socket.
     std::thread::sleep(Duration::from_secs(8));
-    let each_kb = (server.memory_mb("VmRSS")? - before) * 1_000.0 / IDLE as f64;
+    let each_kb = (server.memory_mb("VmRSS")? - before) * 1_024.0 / IDLE as f64;
     idle.finish()?;
     figures.push(figure("memory of an idle socket", each_kb, "KB", Target::Below(40.0)).aiming_at(15.0));
 
@@ -103,7 +103,7 @@ fn get(found: &BTreeMap<String, f64>, name: &str) -> anyhow::Result<f64> {
 }
 
 fn enough_files() -> anyhow::Result<()> {
-    let limits = std::fs::read_to_string("/proc/self/limits").context("the limits of this process")?;
+    let limits = shell::read(Path::new("/proc/self/limits"))?;
     let line = limits.lines().find(|line| line.starts_with("Max open files")).unwrap_or_default();
     let soft = line.split_whitespace().nth(3).and_then(|soft| soft.parse().ok()).unwrap_or(u64::MAX);
     if soft < OPEN_FILES {

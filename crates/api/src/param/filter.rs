@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use bartizan_engine::{AlertFilter, EndpointFilter, Filter};
-use bartizan_model::{Action, Severity, ThreatClass};
+use bartizan_engine::{AlertFilter, EndpointFilter, Filter, HappeningFilter};
+use bartizan_model::{Action, HappeningKind, Severity, ThreatClass};
 use utoipa::IntoParams;
 
 use super::Params;
@@ -91,6 +91,24 @@ pub(crate) struct AlertFilterParams {
     q: Option<String>,
     /// `time` for the newest first (default), `weight` for the gravest first and, of those, the ones with most events.
     sort: Option<String>,
+}
+
+/// Filters of what happened beside the requests.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes to the OpenAPI document what is read into the store's own filter")]
+pub(crate) struct HappeningFilterParams {
+    /// `alert_raised`, `alert_handled`, `config_changed`, `model_replaced`, `source_added`, `signed_in`, `signed_out`.
+    #[param(rename = "type")]
+    kind: Option<String>,
+}
+
+impl HappeningFilterParams {
+    /// Takes the filters.
+    pub(crate) fn take(params: &mut Params) -> Result<HappeningFilter, ApiError> {
+        let kind = values(params, "type", name::<HappeningKind>)?;
+        Ok(HappeningFilter { kind, ..HappeningFilter::default() })
+    }
 }
 
 impl FilterParams {

@@ -1,12 +1,15 @@
 //! A list as asked for: filter, page, and what is told about both (API.md 1.6 and 1.7).
 
 use axum::response::{IntoResponse as _, Response};
-use bartizan_engine::{AlertFilter, AuditFilter, Filter, Page, RangeQuery};
+use bartizan_engine::{AlertFilter, AuditFilter, Filter, HappeningFilter, Page, RangeQuery};
 use bartizan_model::{Span, Timestamp};
 
 use super::cursor::BoundCursor;
 use super::filter::FilterScope;
-use super::{AlertFilterParams, AuditFilterParams, FilterParams, PageParams, Params, RangeParams};
+use super::{
+    AlertFilterParams, AuditFilterParams, FilterParams, HappeningFilterParams, PageParams, Params,
+    RangeParams,
+};
 use crate::ApiState;
 use crate::csv;
 use crate::envelope::{Listed, PageInfo, Window};
@@ -72,6 +75,19 @@ pub(crate) fn alert_list(
     params.finish()?;
     filter.span = base.span;
     filter.active_only = !kind.ranged;
+    Ok(base.with(filter))
+}
+
+/// Reads everything that the list of what happened beside the requests takes, and nothing else.
+pub(crate) fn happening_list(
+    mut params: Params,
+    kind: ListKind,
+    now: Timestamp,
+) -> Result<ListQuery<HappeningFilter>, ApiError> {
+    let base = Base::take(&mut params, kind, now)?;
+    let mut filter = HappeningFilterParams::take(&mut params)?;
+    params.finish()?;
+    filter.span = base.span;
     Ok(base.with(filter))
 }
 

@@ -12,8 +12,10 @@ mod series;
 mod total;
 
 pub(crate) use audit::AuditFilterParams;
-pub(crate) use filter::{AlertFilterParams, FeedFilterParams, FilterParams, FilterScope};
-pub(crate) use list::{ListKind, alert_list, audit_list, list};
+pub(crate) use filter::{
+    AlertFilterParams, FeedFilterParams, FilterParams, FilterScope, HappeningFilterParams,
+};
+pub(crate) use list::{ListKind, alert_list, audit_list, happening_list, list};
 pub(crate) use page::{FormatParams, PageParams};
 pub(crate) use policy::{PolicyUpdate, ThresholdParams, threshold};
 pub(crate) use query::Params;

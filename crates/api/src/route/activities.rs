@@ -6,8 +6,12 @@ use axum::response::Response;
 use crate::ApiState;
 use crate::envelope::Listed;
 use crate::error::ApiError;
-use crate::param::{FeedFilterParams, FilterScope, FormatParams, PageParams, Params, RangeParams, list};
+use crate::param::{
+    FeedFilterParams, FilterScope, FormatParams, HappeningFilterParams, PageParams, Params, RangeParams,
+    happening_list, list,
+};
 use crate::view::Activity;
+use crate::view::happening::Happening;
 
 /// The newest lines of the feed.
 #[utoipa::path(get, path = "/api/v1/activities/recent", tag = "activities", operation_id = "recentActivities",
@@ -26,4 +30,15 @@ pub(crate) async fn recent(State(api): State<ApiState>, params: Params) -> Resul
 pub(crate) async fn range(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
     let query = list(params, api.list_kind("activities", FilterScope::Feed, 500), api.now())?;
     query.answer::<Activity>(api).await
+}
+
+/// What happened beside the requests: alerts raised and handled, settings changed, models replaced, log sources added,
+/// people signed in and out.
+#[utoipa::path(get, path = "/api/v1/activities/events", tag = "activities", operation_id = "activityEvents",
+    params(RangeParams, PageParams, FormatParams, HappeningFilterParams),
+    responses((status = 200, description = "Newest first", body = Listed<Happening>)))]
+pub(crate) async fn events(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
+    let kind = api.list_kind("activities/events", FilterScope::Alerts, 100);
+    let query = happening_list(params, kind, api.now())?;
+    query.answer::<Happening>(api).await
 }

@@ -52,6 +52,7 @@ pub(crate) fn all() -> OpenApiRouter<ApiState> {
         .read(routes!(notifications::deliveries))
         .read(routes!(activities::recent))
         .read(routes!(activities::range))
+        .read(routes!(activities::events))
         .read(routes!(charts::requests))
         .read(routes!(charts::threats))
         .read(routes!(charts::performance))

@@ -6,6 +6,7 @@ pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod detail;
 pub(crate) mod exposition;
+pub(crate) mod happening;
 pub(crate) mod health;
 pub(crate) mod history;
 pub(crate) mod ingest;

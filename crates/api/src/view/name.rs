@@ -1,8 +1,8 @@
 //! The stable names of the vocabulary's enums, each a component of the OpenAPI document.
 
 use bartizan_model::{
-    Action, AlertKind, AlertStatus, CheckStatus, DecidedBy, Location, Mode, Part, Severity, SourceKind,
-    SourceState, ThreatClass, Via,
+    Action, AlertKind, AlertStatus, CheckStatus, DecidedBy, HappeningKind, Location, Mode, Part, Severity,
+    SourceKind, SourceState, ThreatClass, Via,
 };
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
@@ -26,6 +26,7 @@ pub(crate) struct Named<T>(pub(crate) T);
 pub(crate) type ActionName = Named<Action>;
 pub(crate) type AlertKindName = Named<AlertKind>;
 pub(crate) type AlertStatusName = Named<AlertStatus>;
+pub(crate) type HappeningName = Named<HappeningKind>;
 pub(crate) type CheckStatusName = Named<CheckStatus>;
 pub(crate) type ClassName = Named<ThreatClass>;
 pub(crate) type DecidedByName = Named<DecidedBy>;
@@ -77,6 +78,16 @@ impl Vocabulary for AlertKind {
 
 impl Vocabulary for CheckStatus {
     const NAME: &'static str = "CheckStatus";
+    fn text(self) -> &'static str {
+        self.as_str()
+    }
+    fn all() -> Vec<&'static str> {
+        Self::ALL.map(Self::as_str).to_vec()
+    }
+}
+
+impl Vocabulary for HappeningKind {
+    const NAME: &'static str = "EventType";
     fn text(self) -> &'static str {
         self.as_str()
     }

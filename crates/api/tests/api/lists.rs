@@ -247,6 +247,19 @@ async fn alerts_are_listed_acknowledged_and_dismissed() {
 }
 
 #[tokio::test]
+async fn what_happened_beside_the_requests_is_listed() {
+    let site = Site::new().await;
+    let raised = site.data("/api/v1/activities/events?type=alert_raised").await;
+    assert_eq!(
+        raised,
+        json!([{"id": 2, "timestamp": "2026-03-04T05:01:01.250000Z", "time": "05:01:01", "type": "alert_raised",
+                "title": "SQL injection attempts", "details": "9 hits in 60 s from 198.51.100.7", "by": null,
+                "alert_id": 1}])
+    );
+    assert_eq!(site.get("/api/v1/activities/events?type=tea").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
 async fn the_feed_shows_what_was_not_allowed_and_some_of_what_was() {
     let site = Site::new().await;
     let feed = site.data("/api/activities/recent").await;

@@ -78,7 +78,7 @@ async fn send_too_much(target: Target) {
         let Some(mut stream) = target.raw().await else { continue };
         // The head of a masked text frame that claims to have an exabyte.
         let _ = stream.write_all(&[0x81, 0xFF, 0x10, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4]).await;
-        let _ = stream.write_all(&[7; 65_536]).await;
+        let _ = stream.write_all(&vec![7; 65_536]).await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! The record of what was changed: by whom, from where, what it was before and what it is now.
 
-use bartizan_model::{AuditAction, AuditEntry, AuditResource};
-use bartizan_store::{AuditFilter, Page, Paged};
+use bartizan_model::{AuditAction, AuditEntry, AuditResource, Happening};
+use bartizan_store::{AuditFilter, HappeningFilter, PAGE_LIMITS, Page, Paged, StoreError};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -122,6 +122,43 @@ impl Access {
         page: &Page,
     ) -> Result<Paged<AuditEntry>, AccessError> {
         Ok(self.store.audit(filter, page).await?)
+    }
+
+    /// One page of what happened beside the requests.
+    pub(crate) async fn happenings(
+        &self,
+        filter: &HappeningFilter,
+        page: &Page,
+    ) -> Result<Paged<Happening>, StoreError> {
+        self.store.happenings(filter, page).await
+    }
+
+    /// Notes a log source that was read for the first time, once.
+    pub(crate) async fn note_new_source(&self, name: &str) {
+        let sources = AuditFilter {
+            action: vec![AuditAction::Create],
+            resource: vec![AuditResource::Config],
+            ..AuditFilter::default()
+        };
+        // One without a line yet has no row of its own that would tell that it is known.
+        let known = self.store.audit(&sources, &Page::newest(PAGE_LIMITS.1)).await;
+        let is_known = |entry: &AuditEntry| entry.resource_id.as_deref() == Some(name);
+        if known.is_ok_and(|known| !known.rows.iter().any(is_known)) {
+            let event = AuditEvent::new(
+                AuditAction::Create,
+                AuditResource::Config,
+                format!("log source {name} is read for the first time"),
+            );
+            self.audit(&Actor::default(), event.of(name)).await;
+        }
+    }
+
+    /// Notes that another model was put in force.
+    pub(crate) async fn note_new_model(&self, before: &str, now: &str) {
+        let description = format!("model {now} replaced {before}");
+        let event = AuditEvent::new(AuditAction::ConfigChange, AuditResource::Config, description);
+        let event = event.of("model").before(json!({ "model": before })).after(json!({ "model": now }));
+        self.audit(&Actor::default(), event).await;
     }
 
     /// One entry of the audit log.

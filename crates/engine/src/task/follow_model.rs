@@ -6,16 +6,18 @@ use std::time::Duration;
 use bartizan_model::Timestamp;
 
 use super::{Task, TaskError, Trigger};
+use crate::engine::Shared;
 use crate::model_folder::ModelFolder;
 
 pub(crate) struct FollowModel {
     folder: Arc<ModelFolder>,
     every: Duration,
+    shared: Arc<Shared>,
 }
 
 impl FollowModel {
-    pub(super) fn new(folder: Arc<ModelFolder>, every: Duration) -> Self {
-        Self { folder, every }
+    pub(super) fn new(folder: Arc<ModelFolder>, every: Duration, shared: Arc<Shared>) -> Self {
+        Self { folder, every, shared }
     }
 }
 
@@ -33,7 +35,12 @@ impl Task for FollowModel {
         // Reading, hashing and taking in a megabyte of weights keeps a thread busy for a while.
         let looked = tokio::task::spawn_blocking(move || folder.look(trigger == Trigger::Manual)).await;
         match looked {
-            Ok(()) => Ok(()),
+            Ok(replaced) => {
+                if let Some(replaced) = replaced {
+                    self.shared.access.note_new_model(&replaced.before, &replaced.now).await;
+                }
+                Ok(())
+            }
             // A panic of the look is one of this task; the supervisor contains it, and the model stays.
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),

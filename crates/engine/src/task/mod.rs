@@ -36,7 +36,7 @@ pub(crate) fn start_all(shared: &Arc<Shared>) {
     tasks.ask_on_panic(ALERT_UPKEEP);
     if let Some(folder) = &shared.model_folder {
         let every = shared.settings.look_at_model_every;
-        tasks.start(follow_model::FollowModel::new(Arc::clone(folder), every));
+        tasks.start(follow_model::FollowModel::new(Arc::clone(folder), every, Arc::clone(shared)));
     }
     shared.tasks.spawn(crate::live::run(
         Arc::clone(&shared.broadcaster),

@@ -1,11 +1,13 @@
 //! The [`AccessStore`] of this backend; each method hands a connection to the file that holds its queries.
 
 use async_trait::async_trait;
-use bartizan_model::{AuditEntry, Timestamp, Token, User};
+use bartizan_model::{AuditEntry, Happening, Timestamp, Token, User};
 
 use super::store::SqlStore;
-use super::{audit, tokens, users};
-use crate::{AccessStore, AuditFilter, CredentialHash, Page, Paged, SessionRow, StoreError, UserWrite};
+use super::{audit, happenings, tokens, users};
+use crate::{
+    AccessStore, AuditFilter, CredentialHash, HappeningFilter, Page, Paged, SessionRow, StoreError, UserWrite,
+};
 
 #[async_trait]
 impl AccessStore for SqlStore {
@@ -109,6 +111,14 @@ impl AccessStore for SqlStore {
 
     async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<Paged<AuditEntry>, StoreError> {
         audit::page(&mut *self.snapshot().await?, filter, page).await
+    }
+
+    async fn happenings(
+        &self,
+        filter: &HappeningFilter,
+        page: &Page,
+    ) -> Result<Paged<Happening>, StoreError> {
+        happenings::page(&mut *self.snapshot().await?, filter, page).await
     }
 
     async fn audit_by_id(&self, id: i64) -> Result<Option<AuditEntry>, StoreError> {

@@ -15,6 +15,7 @@ mod deliveries;
 mod drive;
 mod expire;
 mod filter;
+mod happenings;
 mod in_doubt;
 mod instants;
 mod lists;

@@ -1,10 +1,10 @@
 //! Users, sessions, tokens and the audit log.
 
-use bartizan_model::{AuditAction, AuditEntry, AuditResource, Role, Scope, Token, User};
-use bartizan_store::{AuditFilter, CredentialHash, Page, UserWrite};
+use bartizan_model::{AuditAction, AuditEntry, AuditResource, HappeningKind, Role, Scope, Span, Token, User};
+use bartizan_store::{AlertStep, AlertWrite, AuditFilter, CredentialHash, HappeningFilter, Page, UserWrite};
 
 use super::Site;
-use super::sample::at;
+use super::sample::{alert, at};
 
 fn user(username: &str, role: Role) -> User {
     User {
@@ -181,4 +181,67 @@ pub(crate) async fn the_audit_log_is_listed_by_action_kind_and_time(site: Site) 
     let late = AuditFilter { from: Some(at(12)), ..all };
     assert_eq!(ids(&late, &Page::newest(10)).await, [4, 3]);
     assert_eq!(store.audit_by_id(99).await.expect("read"), None);
+}
+
+pub(crate) async fn what_happened_is_told_of_alerts_and_of_what_concerns_everybody(site: Site) {
+    let store = site.beside().await;
+    let step = AlertStep { alerts: vec![AlertWrite::of(alert("k"))], at: at(1), ..AlertStep::default() };
+    site.store.write_alerts(&step).await.expect("written");
+    let raised_at = alert("k").raised_at;
+    let deeds = [
+        (AuditAction::Login, AuditResource::User, None, true),
+        (AuditAction::Login, AuditResource::User, None, false),
+        (AuditAction::Create, AuditResource::User, Some("7"), true),
+        (AuditAction::ConfigChange, AuditResource::Config, None, true),
+        (AuditAction::ConfigChange, AuditResource::Config, Some("model"), true),
+        (AuditAction::Create, AuditResource::Config, Some("shop"), true),
+        (AuditAction::Update, AuditResource::Config, Some("alerts"), true),
+        (AuditAction::Update, AuditResource::Alert, Some("1"), true),
+        (AuditAction::Logout, AuditResource::User, None, true),
+    ];
+    for (n, (action, resource, of, success)) in deeds.into_iter().enumerate() {
+        let entry = AuditEntry {
+            id: 0,
+            at: raised_at.plus_micros(i64::try_from(n).expect("small") + 1),
+            user_id: Some(1),
+            username: Some("alice".to_owned()),
+            ip: Some("192.0.2.1".to_owned()),
+            action,
+            resource,
+            resource_id: of.map(str::to_owned),
+            description: format!("deed {n}"),
+            details: None,
+            success,
+            error: None,
+        };
+        store.insert_audit(&entry).await.expect("kept");
+    }
+    let kinds = async |filter: &HappeningFilter, page: &Page| -> Vec<HappeningKind> {
+        store.happenings(filter, page).await.expect("read").rows.iter().map(|one| one.kind).collect()
+    };
+    let oldest_first = Page { ascending: true, count: true, ..Page::newest(4) };
+    let all = HappeningFilter::default();
+    let first = store.happenings(&all, &oldest_first).await.expect("read");
+    assert_eq!((first.rows.len(), first.total), (4, Some(7)));
+    let raised = &first.rows[0];
+    assert_eq!((raised.alert_id, raised.at, raised.by.as_deref()), (Some(1), raised_at, None));
+    assert_eq!((first.rows[1].by.as_deref(), first.rows[1].title.as_str()), (Some("alice"), "deed 0"));
+    let mut seen: Vec<HappeningKind> = first.rows.iter().map(|one| one.kind).collect();
+    seen.extend(kinds(&all, &Page { after: first.next, ..oldest_first }).await);
+    let expected = [
+        HappeningKind::AlertRaised,
+        HappeningKind::SignedIn,
+        HappeningKind::ConfigChanged,
+        HappeningKind::ModelReplaced,
+        HappeningKind::SourceAdded,
+        HappeningKind::AlertHandled,
+        HappeningKind::SignedOut,
+    ];
+    assert_eq!(seen, expected);
+    let some =
+        HappeningFilter { kind: vec![HappeningKind::SignedOut, HappeningKind::AlertRaised], span: None };
+    assert_eq!(kinds(&some, &Page::newest(9)).await, [HappeningKind::SignedOut, HappeningKind::AlertRaised]);
+    let span = Span::new(raised_at, raised_at.plus_micros(2));
+    let early = HappeningFilter { span: Some(span), ..all };
+    assert_eq!(kinds(&early, &Page::newest(9)).await, [HappeningKind::SignedIn, HappeningKind::AlertRaised]);
 }

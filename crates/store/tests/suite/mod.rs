@@ -94,6 +94,7 @@ macro_rules! store_test_suite {
             access::tokens_are_kept_changed_and_revoked,
             access::the_command_line_writes_beside_a_server,
             access::the_audit_log_is_listed_by_action_kind_and_time,
+            access::what_happened_is_told_of_alerts_and_of_what_concerns_everybody,
             alerts::a_step_of_alerts_is_written_once_and_as_a_whole,
             alerts::an_alert_takes_over_the_threats_of_others,
             alerts::alerts_are_listed_gravest_first_page_by_page,
