@@ -187,9 +187,9 @@ fn a_report_holds_no_secret_and_takes_the_place_of_no_log() {
         assert!(shown.contains("/login") && shown.contains("[masked]"), "{format}: {shown}");
         assert!(!shown.contains("hunter2secret"), "{format}: {shown}");
     }
-    let before = std::fs::read(place.log()).expect("our own file");
+    let before = crate::server::read(&place.log());
     let output = scan(&["--quiet", "--output", file, file]);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("one of the logs"), "{}", text(&output.stderr));
-    assert_eq!(std::fs::read(place.log()).expect("our own file"), before);
+    assert_eq!(crate::server::read(&place.log()), before);
 }
