@@ -1,11 +1,13 @@
 //! What can be listed: where its rows come from, and how they look as a file.
 
-use bartizan_engine::{AlertFilter, AuditFilter, Engine, EngineError, Filter, HappeningFilter, Page, Paged};
+use bartizan_engine::{
+    AlertFilter, AuditFilter, Engine, EngineError, Filter, Page, Paged, SystemEventFilter,
+};
 use bartizan_model::{self as model, AuditEntry, ThreatRecord, TrafficRecord};
 use serde::Serialize;
 
 use crate::view::audit::Audit;
-use crate::view::happening::Happening;
+use crate::view::system_event::SystemEvent;
 use crate::view::{Activity, Alert, Threat, Traffic};
 
 /// A wire type that is listed.
@@ -180,19 +182,19 @@ impl Listing for Alert {
     }
 }
 
-impl Listing for Happening {
-    type Row = model::Happening;
-    type Filter = HappeningFilter;
+impl Listing for SystemEvent {
+    type Row = model::SystemEvent;
+    type Filter = SystemEventFilter;
     const FILE: &'static str = "events";
     const COLUMNS: &'static [&'static str] =
         &["id", "timestamp", "type", "title", "details", "by", "alert_id"];
 
     fn fetch(
         engine: &Engine,
-        filter: &HappeningFilter,
+        filter: &SystemEventFilter,
         page: &Page,
-    ) -> impl Future<Output = Result<Paged<model::Happening>, EngineError>> + Send {
-        engine.happenings(filter, page)
+    ) -> impl Future<Output = Result<Paged<model::SystemEvent>, EngineError>> + Send {
+        engine.system_events(filter, page)
     }
 }
 

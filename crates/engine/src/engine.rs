@@ -8,10 +8,10 @@ use bartizan_bus::LocalBus;
 use bartizan_detect::{BehaviourConfig, Detector};
 use bartizan_ingest::SourceConfig;
 use bartizan_model::{
-    Activity, Alert, AlertStatus, Clock, Delivery, Happening, Silence, SourceState, SourceStatus, Span,
+    Activity, Alert, AlertStatus, Clock, Delivery, Silence, SourceState, SourceStatus, Span, SystemEvent,
     ThreatRecord, Timestamp, TrafficRecord,
 };
-use bartizan_store::{AlertFilter, Dimension, DimensionCount, Filter, HappeningFilter, Page, Paged, Store};
+use bartizan_store::{AlertFilter, Dimension, DimensionCount, Filter, Page, Paged, Store, SystemEventFilter};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -33,7 +33,7 @@ use crate::watch::Troubles;
 use crate::{
     Access, Actor, AuditEvent, EngineError, JudgingTotals, MachineLoad, Masking, Metrics, ModelInForce,
     ModelRefusal, PolicySettings, RangeQuery, Retention, SeriesPoint, SeriesWindow, Summary, TaskStatus,
-    task,
+    lookout, task,
 };
 
 /// What can be set about the engine.
@@ -256,10 +256,10 @@ impl Engine {
             sources::start(&shared, one)?;
         }
         for (glob, config) in patterns {
-            shared.tasks.spawn(sources::follow(Arc::clone(&shared), glob, config));
+            shared.tasks.spawn(lookout::follow(Arc::clone(&shared), glob, config));
         }
         for (config, error) in failed {
-            shared.tasks.spawn(sources::retry(Arc::clone(&shared), config, error));
+            shared.tasks.spawn(lookout::retry(Arc::clone(&shared), config, error));
         }
         Ok(engine)
     }
@@ -313,12 +313,12 @@ impl Engine {
     }
 
     /// One page of what happened beside the requests.
-    pub async fn happenings(
+    pub async fn system_events(
         &self,
-        filter: &HappeningFilter,
+        filter: &SystemEventFilter,
         page: &Page,
-    ) -> Result<Paged<Happening>, EngineError> {
-        Ok(self.shared.access.happenings(filter, page).await?)
+    ) -> Result<Paged<SystemEvent>, EngineError> {
+        Ok(self.shared.access.system_events(filter, page).await?)
     }
 
     /// Live updates.

@@ -17,6 +17,7 @@ mod intake;
 mod judge;
 mod judging;
 pub mod live;
+mod lookout;
 mod machine;
 mod masking;
 mod metrics;
@@ -50,7 +51,7 @@ pub use bartizan_notify::{
 };
 pub use bartizan_store::{
     AlertFilter, AuditFilter, Bucket, ChangeGroup, Changes, CheckChange, Cursor, Dimension, DimensionCount,
-    EndpointFilter, Filter, HappeningFilter, Judged, Page, Paged, StoreSize, SystemSample,
+    EndpointFilter, Filter, Judged, Page, Paged, StoreSize, SystemEventFilter, SystemSample,
 };
 pub use checks::{Outcome, SecurityCheck, Surroundings, examine_disk, examine_exposure, examine_model};
 pub use detail::{RequestDetail, ThreatDetailed, TrafficDetail};

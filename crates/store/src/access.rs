@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bartizan_model::{
-    AuditAction, AuditEntry, AuditResource, Happening, HappeningKind, Span, Timestamp, Token, User,
+    AuditAction, AuditEntry, AuditResource, Span, SystemEvent, SystemEventKind, Timestamp, Token, User,
 };
 
 use crate::{Page, Paged, StoreError};
@@ -50,9 +50,9 @@ pub struct AuditFilter {
 
 /// Conditions on what happened beside the requests.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct HappeningFilter {
+pub struct SystemEventFilter {
     /// Only these kinds; empty for any.
-    pub kind: Vec<HappeningKind>,
+    pub kind: Vec<SystemEventKind>,
     /// Only what happened inside.
     pub span: Option<Span>,
 }
@@ -127,8 +127,11 @@ pub trait AccessStore: std::fmt::Debug + Send + Sync {
     async fn audit(&self, filter: &AuditFilter, page: &Page) -> Result<Paged<AuditEntry>, StoreError>;
 
     /// One page of what happened beside the requests, newest first: alerts, and of the audit log what concerns everybody.
-    async fn happenings(&self, filter: &HappeningFilter, page: &Page)
-    -> Result<Paged<Happening>, StoreError>;
+    async fn system_events(
+        &self,
+        filter: &SystemEventFilter,
+        page: &Page,
+    ) -> Result<Paged<SystemEvent>, StoreError>;
 
     /// One entry.
     async fn audit_by_id(&self, id: i64) -> Result<Option<AuditEntry>, StoreError>;

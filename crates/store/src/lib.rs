@@ -23,7 +23,7 @@ mod text;
 mod what_if;
 
 pub use access::{
-    AccessStore, AuditFilter, CredentialHash, HappeningFilter, MAX_AUDIT_ENTRIES, SessionRow, UserWrite,
+    AccessStore, AuditFilter, CredentialHash, MAX_AUDIT_ENTRIES, SessionRow, SystemEventFilter, UserWrite,
 };
 pub use backup::{DatabaseStatus, backup, restore, status};
 pub use contract::{

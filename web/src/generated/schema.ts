@@ -2098,27 +2098,6 @@ export interface components {
             /** @description The raw value, cut. */
             value: string;
         };
-        /** @description One thing that happened beside the requests. */
-        Happening: {
-            /**
-             * Format: int64
-             * @description The alert that was raised.
-             */
-            alert_id: number | null;
-            /** @description Who did it; null when nobody did. */
-            by: string | null;
-            /** @description One sentence with the numbers, where there are some. */
-            details?: string | null;
-            /** Format: int64 */
-            id: number;
-            /** @description The clock of `timestamp`, HH:MM:SS in UTC. */
-            time: string;
-            /** Format: date-time */
-            timestamp: string;
-            /** @description One line. */
-            title: string;
-            type: components["schemas"]["EventType"];
-        };
         /** @description One header as it was seen. */
         Header: {
             name: string;
@@ -2272,8 +2251,8 @@ export interface components {
             window?: components["schemas"]["Window"] | null;
         };
         /** @description One page of a list. */
-        Listed_Happening: {
-            data: components["schemas"]["Happening"][];
+        Listed_SystemEvent: {
+            data: components["schemas"]["SystemEvent"][];
             page: components["schemas"]["PageInfo"];
             success: boolean;
             /**
@@ -3444,6 +3423,27 @@ export interface components {
              */
             xss: number;
         };
+        /** @description One thing that happened beside the requests. */
+        SystemEvent: {
+            /**
+             * Format: int64
+             * @description The alert that was raised.
+             */
+            alert_id: number | null;
+            /** @description Who did it; null when nobody did. */
+            by: string | null;
+            /** @description One sentence with the numbers, where there are some. */
+            details?: string | null;
+            /** Format: int64 */
+            id: number;
+            /** @description The clock of `timestamp`, HH:MM:SS in UTC. */
+            time: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description One line. */
+            title: string;
+            type: components["schemas"]["EventType"];
+        };
         /** @description What runs here, and what it holds. */
         SystemInfo: {
             /** @description `off` or `on`. */
@@ -4107,7 +4107,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Listed_Happening"];
+                    "application/json": components["schemas"]["Listed_SystemEvent"];
                     "text/csv": string;
                 };
             };

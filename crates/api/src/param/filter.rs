@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use bartizan_engine::{AlertFilter, EndpointFilter, Filter, HappeningFilter};
-use bartizan_model::{Action, HappeningKind, Severity, ThreatClass};
+use bartizan_engine::{AlertFilter, EndpointFilter, Filter, SystemEventFilter};
+use bartizan_model::{Action, Severity, SystemEventKind, ThreatClass};
 use utoipa::IntoParams;
 
 use super::Params;
@@ -97,17 +97,17 @@ pub(crate) struct AlertFilterParams {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes to the OpenAPI document what is read into the store's own filter")]
-pub(crate) struct HappeningFilterParams {
+pub(crate) struct SystemEventFilterParams {
     /// `alert_raised`, `alert_handled`, `config_changed`, `model_replaced`, `source_added`, `signed_in`, `signed_out`.
     #[param(rename = "type")]
     kind: Option<String>,
 }
 
-impl HappeningFilterParams {
+impl SystemEventFilterParams {
     /// Takes the filters.
-    pub(crate) fn take(params: &mut Params) -> Result<HappeningFilter, ApiError> {
-        let kind = values(params, "type", name::<HappeningKind>)?;
-        Ok(HappeningFilter { kind, ..HappeningFilter::default() })
+    pub(crate) fn take(params: &mut Params) -> Result<SystemEventFilter, ApiError> {
+        let kind = values(params, "type", name::<SystemEventKind>)?;
+        Ok(SystemEventFilter { kind, ..SystemEventFilter::default() })
     }
 }
 

@@ -1,14 +1,14 @@
 //! A list as asked for: filter, page, and what is told about both (API.md 1.6 and 1.7).
 
 use axum::response::{IntoResponse as _, Response};
-use bartizan_engine::{AlertFilter, AuditFilter, Filter, HappeningFilter, Page, RangeQuery};
+use bartizan_engine::{AlertFilter, AuditFilter, Filter, Page, RangeQuery, SystemEventFilter};
 use bartizan_model::{Span, Timestamp};
 
 use super::cursor::BoundCursor;
 use super::filter::FilterScope;
 use super::{
-    AlertFilterParams, AuditFilterParams, FilterParams, HappeningFilterParams, PageParams, Params,
-    RangeParams,
+    AlertFilterParams, AuditFilterParams, FilterParams, PageParams, Params, RangeParams,
+    SystemEventFilterParams,
 };
 use crate::ApiState;
 use crate::csv;
@@ -79,13 +79,13 @@ pub(crate) fn alert_list(
 }
 
 /// Reads everything that the list of what happened beside the requests takes, and nothing else.
-pub(crate) fn happening_list(
+pub(crate) fn system_event_list(
     mut params: Params,
     kind: ListKind,
     now: Timestamp,
-) -> Result<ListQuery<HappeningFilter>, ApiError> {
+) -> Result<ListQuery<SystemEventFilter>, ApiError> {
     let base = Base::take(&mut params, kind, now)?;
-    let mut filter = HappeningFilterParams::take(&mut params)?;
+    let mut filter = SystemEventFilterParams::take(&mut params)?;
     params.finish()?;
     filter.span = base.span;
     Ok(base.with(filter))

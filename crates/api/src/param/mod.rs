@@ -13,9 +13,9 @@ mod total;
 
 pub(crate) use audit::AuditFilterParams;
 pub(crate) use filter::{
-    AlertFilterParams, FeedFilterParams, FilterParams, FilterScope, HappeningFilterParams,
+    AlertFilterParams, FeedFilterParams, FilterParams, FilterScope, SystemEventFilterParams,
 };
-pub(crate) use list::{ListKind, alert_list, audit_list, happening_list, list};
+pub(crate) use list::{ListKind, alert_list, audit_list, list, system_event_list};
 pub(crate) use page::{FormatParams, PageParams};
 pub(crate) use policy::{PolicyUpdate, ThresholdParams, threshold};
 pub(crate) use query::Params;

@@ -7,11 +7,11 @@ use crate::ApiState;
 use crate::envelope::Listed;
 use crate::error::ApiError;
 use crate::param::{
-    FeedFilterParams, FilterScope, FormatParams, HappeningFilterParams, PageParams, Params, RangeParams,
-    happening_list, list,
+    FeedFilterParams, FilterScope, FormatParams, PageParams, Params, RangeParams, SystemEventFilterParams,
+    list, system_event_list,
 };
 use crate::view::Activity;
-use crate::view::happening::Happening;
+use crate::view::system_event::SystemEvent;
 
 /// The newest lines of the feed.
 #[utoipa::path(get, path = "/api/v1/activities/recent", tag = "activities", operation_id = "recentActivities",
@@ -35,10 +35,10 @@ pub(crate) async fn range(State(api): State<ApiState>, params: Params) -> Result
 /// What happened beside the requests: alerts raised and handled, settings changed, models replaced, log sources added,
 /// people signed in and out.
 #[utoipa::path(get, path = "/api/v1/activities/events", tag = "activities", operation_id = "activityEvents",
-    params(RangeParams, PageParams, FormatParams, HappeningFilterParams),
-    responses((status = 200, description = "Newest first", body = Listed<Happening>)))]
+    params(RangeParams, PageParams, FormatParams, SystemEventFilterParams),
+    responses((status = 200, description = "Newest first", body = Listed<SystemEvent>)))]
 pub(crate) async fn events(State(api): State<ApiState>, params: Params) -> Result<Response, ApiError> {
     let kind = api.list_kind("activities/events", FilterScope::Alerts, 100);
-    let query = happening_list(params, kind, api.now())?;
-    query.answer::<Happening>(api).await
+    let query = system_event_list(params, kind, api.now())?;
+    query.answer::<SystemEvent>(api).await
 }

@@ -1,8 +1,8 @@
 //! The stable names of the vocabulary's enums, each a component of the OpenAPI document.
 
 use bartizan_model::{
-    Action, AlertKind, AlertStatus, CheckStatus, DecidedBy, HappeningKind, Location, Mode, Part, Severity,
-    SourceKind, SourceState, ThreatClass, Via,
+    Action, AlertKind, AlertStatus, CheckStatus, DecidedBy, Location, Mode, Part, Severity, SourceKind,
+    SourceState, SystemEventKind, ThreatClass, Via,
 };
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
@@ -26,7 +26,7 @@ pub(crate) struct Named<T>(pub(crate) T);
 pub(crate) type ActionName = Named<Action>;
 pub(crate) type AlertKindName = Named<AlertKind>;
 pub(crate) type AlertStatusName = Named<AlertStatus>;
-pub(crate) type HappeningName = Named<HappeningKind>;
+pub(crate) type SystemEventName = Named<SystemEventKind>;
 pub(crate) type CheckStatusName = Named<CheckStatus>;
 pub(crate) type ClassName = Named<ThreatClass>;
 pub(crate) type DecidedByName = Named<DecidedBy>;
@@ -86,7 +86,7 @@ impl Vocabulary for CheckStatus {
     }
 }
 
-impl Vocabulary for HappeningKind {
+impl Vocabulary for SystemEventKind {
     const NAME: &'static str = "EventType";
     fn text(self) -> &'static str {
         self.as_str()

@@ -1,7 +1,7 @@
 //! The record of what was changed: by whom, from where, what it was before and what it is now.
 
-use bartizan_model::{AuditAction, AuditEntry, AuditResource, Happening};
-use bartizan_store::{AuditFilter, HappeningFilter, PAGE_LIMITS, Page, Paged, StoreError};
+use bartizan_model::{AuditAction, AuditEntry, AuditResource, SystemEvent};
+use bartizan_store::{AuditFilter, PAGE_LIMITS, Page, Paged, StoreError, SystemEventFilter};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -125,12 +125,12 @@ impl Access {
     }
 
     /// One page of what happened beside the requests.
-    pub(crate) async fn happenings(
+    pub(crate) async fn system_events(
         &self,
-        filter: &HappeningFilter,
+        filter: &SystemEventFilter,
         page: &Page,
-    ) -> Result<Paged<Happening>, StoreError> {
-        self.store.happenings(filter, page).await
+    ) -> Result<Paged<SystemEvent>, StoreError> {
+        self.store.system_events(filter, page).await
     }
 
     /// Notes a log source that was read for the first time, once.

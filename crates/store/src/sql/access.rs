@@ -1,12 +1,13 @@
 //! The [`AccessStore`] of this backend; each method hands a connection to the file that holds its queries.
 
 use async_trait::async_trait;
-use bartizan_model::{AuditEntry, Happening, Timestamp, Token, User};
+use bartizan_model::{AuditEntry, SystemEvent, Timestamp, Token, User};
 
 use super::store::SqlStore;
-use super::{audit, happenings, tokens, users};
+use super::{audit, system_events, tokens, users};
 use crate::{
-    AccessStore, AuditFilter, CredentialHash, HappeningFilter, Page, Paged, SessionRow, StoreError, UserWrite,
+    AccessStore, AuditFilter, CredentialHash, Page, Paged, SessionRow, StoreError, SystemEventFilter,
+    UserWrite,
 };
 
 #[async_trait]
@@ -113,12 +114,12 @@ impl AccessStore for SqlStore {
         audit::page(&mut *self.snapshot().await?, filter, page).await
     }
 
-    async fn happenings(
+    async fn system_events(
         &self,
-        filter: &HappeningFilter,
+        filter: &SystemEventFilter,
         page: &Page,
-    ) -> Result<Paged<Happening>, StoreError> {
-        happenings::page(&mut *self.snapshot().await?, filter, page).await
+    ) -> Result<Paged<SystemEvent>, StoreError> {
+        system_events::page(&mut *self.snapshot().await?, filter, page).await
     }
 
     async fn audit_by_id(&self, id: i64) -> Result<Option<AuditEntry>, StoreError> {

@@ -1,7 +1,11 @@
 //! Users, sessions, tokens and the audit log.
 
-use bartizan_model::{AuditAction, AuditEntry, AuditResource, HappeningKind, Role, Scope, Span, Token, User};
-use bartizan_store::{AlertStep, AlertWrite, AuditFilter, CredentialHash, HappeningFilter, Page, UserWrite};
+use bartizan_model::{
+    AuditAction, AuditEntry, AuditResource, Role, Scope, Span, SystemEventKind, Token, User,
+};
+use bartizan_store::{
+    AlertStep, AlertWrite, AuditFilter, CredentialHash, Page, SystemEventFilter, UserWrite,
+};
 
 use super::Site;
 use super::sample::{alert, at};
@@ -216,32 +220,40 @@ pub(crate) async fn what_happened_is_told_of_alerts_and_of_what_concerns_everybo
         };
         store.insert_audit(&entry).await.expect("kept");
     }
-    let kinds = async |filter: &HappeningFilter, page: &Page| -> Vec<HappeningKind> {
-        store.happenings(filter, page).await.expect("read").rows.iter().map(|one| one.kind).collect()
+    let kinds = async |filter: &SystemEventFilter, page: &Page| -> Vec<SystemEventKind> {
+        store.system_events(filter, page).await.expect("read").rows.iter().map(|one| one.kind).collect()
     };
     let oldest_first = Page { ascending: true, count: true, ..Page::newest(4) };
-    let all = HappeningFilter::default();
-    let first = store.happenings(&all, &oldest_first).await.expect("read");
+    let all = SystemEventFilter::default();
+    let first = store.system_events(&all, &oldest_first).await.expect("read");
     assert_eq!((first.rows.len(), first.total), (4, Some(7)));
     let raised = &first.rows[0];
     assert_eq!((raised.alert_id, raised.at, raised.by.as_deref()), (Some(1), raised_at, None));
     assert_eq!((first.rows[1].by.as_deref(), first.rows[1].title.as_str()), (Some("alice"), "deed 0"));
-    let mut seen: Vec<HappeningKind> = first.rows.iter().map(|one| one.kind).collect();
+    let mut seen: Vec<SystemEventKind> = first.rows.iter().map(|one| one.kind).collect();
     seen.extend(kinds(&all, &Page { after: first.next, ..oldest_first }).await);
     let expected = [
-        HappeningKind::AlertRaised,
-        HappeningKind::SignedIn,
-        HappeningKind::ConfigChanged,
-        HappeningKind::ModelReplaced,
-        HappeningKind::SourceAdded,
-        HappeningKind::AlertHandled,
-        HappeningKind::SignedOut,
+        SystemEventKind::AlertRaised,
+        SystemEventKind::SignedIn,
+        SystemEventKind::ConfigChanged,
+        SystemEventKind::ModelReplaced,
+        SystemEventKind::SourceAdded,
+        SystemEventKind::AlertHandled,
+        SystemEventKind::SignedOut,
     ];
     assert_eq!(seen, expected);
-    let some =
-        HappeningFilter { kind: vec![HappeningKind::SignedOut, HappeningKind::AlertRaised], span: None };
-    assert_eq!(kinds(&some, &Page::newest(9)).await, [HappeningKind::SignedOut, HappeningKind::AlertRaised]);
+    let some = SystemEventFilter {
+        kind: vec![SystemEventKind::SignedOut, SystemEventKind::AlertRaised],
+        span: None,
+    };
+    assert_eq!(
+        kinds(&some, &Page::newest(9)).await,
+        [SystemEventKind::SignedOut, SystemEventKind::AlertRaised]
+    );
     let span = Span::new(raised_at, raised_at.plus_micros(2));
-    let early = HappeningFilter { span: Some(span), ..all };
-    assert_eq!(kinds(&early, &Page::newest(9)).await, [HappeningKind::SignedIn, HappeningKind::AlertRaised]);
+    let early = SystemEventFilter { span: Some(span), ..all };
+    assert_eq!(
+        kinds(&early, &Page::newest(9)).await,
+        [SystemEventKind::SignedIn, SystemEventKind::AlertRaised]
+    );
 }

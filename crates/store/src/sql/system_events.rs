@@ -1,13 +1,13 @@
 //! What happened beside the requests: read from the alerts and the audit log, which are kept anyway.
 
-use bartizan_model::Happening;
+use bartizan_model::SystemEvent;
 
 use super::decode::Columns;
 use super::dialect::{Builder, Connection};
 use super::filter::push_in;
 use super::lists::{collect, push_after, push_order, total};
 use super::store::failed;
-use crate::{Cursor, HappeningFilter, Page, Paged, StoreError};
+use crate::{Cursor, Page, Paged, StoreError, SystemEventFilter};
 
 const READING: &str = "reading what happened";
 
@@ -21,14 +21,14 @@ const HAPPENINGS: &str = " FROM (SELECT id * 2 AS id, raised_at AS at, 'alert_ra
      WHEN resource = 'alert' THEN 'alert_handled' WHEN action = 'create' THEN 'source_added' \
      WHEN resource_id = 'model' THEN 'model_replaced' ELSE 'config_changed' END, description, CAST(NULL AS TEXT), username, \
      CAST(NULL AS BIGINT) FROM audit WHERE success = 1 AND (action IN ('login', 'logout', 'config_change') \
-     OR resource = 'alert' OR (action = 'create' AND resource = 'config'))) AS happenings WHERE 1 = 1";
+     OR resource = 'alert' OR (action = 'create' AND resource = 'config'))) AS system_events WHERE 1 = 1";
 
 /// One page, newest first or oldest first.
 pub(super) async fn page(
     connection: &mut Connection,
-    filter: &HappeningFilter,
+    filter: &SystemEventFilter,
     page: &Page,
-) -> Result<Paged<Happening>, StoreError> {
+) -> Result<Paged<SystemEvent>, StoreError> {
     let mut query = Builder::new("SELECT ");
     query.push(COLUMNS);
     push_from(&mut query, filter);
@@ -36,8 +36,8 @@ pub(super) async fn page(
     let limit = push_order(&mut query, page, "at");
     let rows = query.build().fetch_all(&mut *connection).await.map_err(failed(READING))?;
     let mut paged = collect(&rows, limit, |columns| {
-        let happening = decode(columns)?;
-        Ok((Cursor { micros: happening.at.micros(), id: happening.id }, happening))
+        let system_event = decode(columns)?;
+        Ok((Cursor { micros: system_event.at.micros(), id: system_event.id }, system_event))
     })?;
     if page.count {
         let mut query = Builder::new("SELECT COUNT(*) FROM (SELECT 1");
@@ -47,7 +47,7 @@ pub(super) async fn page(
     Ok(paged)
 }
 
-fn push_from(query: &mut Builder, filter: &HappeningFilter) {
+fn push_from(query: &mut Builder, filter: &SystemEventFilter) {
     query.push(HAPPENINGS);
     push_in(query, "kind", filter.kind.iter().map(|kind| kind.as_str()));
     if let Some(span) = filter.span {
@@ -56,8 +56,8 @@ fn push_from(query: &mut Builder, filter: &HappeningFilter) {
     }
 }
 
-fn decode(columns: &mut Columns<'_>) -> Result<Happening, StoreError> {
-    Ok(Happening {
+fn decode(columns: &mut Columns<'_>) -> Result<SystemEvent, StoreError> {
+    Ok(SystemEvent {
         id: columns.next()?,
         at: columns.instant()?,
         kind: columns.name()?,

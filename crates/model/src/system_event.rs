@@ -7,7 +7,7 @@ use crate::{Timestamp, UnknownName};
 /// What kind of thing happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
-pub enum HappeningKind {
+pub enum SystemEventKind {
     AlertRaised,
     AlertHandled,
     ConfigChanged,
@@ -17,7 +17,7 @@ pub enum HappeningKind {
     SignedOut,
 }
 
-impl HappeningKind {
+impl SystemEventKind {
     /// Every kind.
     pub const ALL: [Self; 7] = [
         Self::AlertRaised,
@@ -43,26 +43,26 @@ impl HappeningKind {
     }
 }
 
-impl FromStr for HappeningKind {
+impl FromStr for SystemEventKind {
     type Err = UnknownName;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::ALL
             .into_iter()
             .find(|kind| kind.as_str() == name)
-            .ok_or_else(|| UnknownName { what: "kind of happening", given: name.to_owned() })
+            .ok_or_else(|| UnknownName { what: "kind of event", given: name.to_owned() })
     }
 }
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Happening {
-    /// Its own among the happenings.
+pub struct SystemEvent {
+    /// Its own among the events.
     pub id: i64,
     /// When.
     pub at: Timestamp,
     /// What.
-    pub kind: HappeningKind,
+    pub kind: SystemEventKind,
     /// One line.
     pub title: String,
     /// One sentence with the numbers, where there are some.
