@@ -98,7 +98,7 @@ function Quality({ card }: { card: Card }) {
             {sets.map((each) => (
               <tr key={each.set}>
                 <th scope="row" className="model-set">
-                  {each.set} {each.seen ? <Badge title="Training or the choice of thresholds saw it">seen</Badge> : <Badge tone="accent">unseen</Badge>}
+                  {each.set.replace(/\.jsonl$/, "")} {each.seen ? <Badge title="Training or the choice of thresholds saw it">seen</Badge> : <Badge tone="accent">unseen</Badge>}
                 </th>
                 <td className="cell-right">{count(each.attack)}</td>
                 <td className="cell-right">{share(each.tpr_block)}</td>
