@@ -56,7 +56,7 @@ impl Default for EngineSettings {
         Self {
             retention: Retention::default(),
             batch_lines: 3_000,
-            poll: Duration::from_millis(200),
+            poll: Duration::from_millis(100),
             flush_every: Duration::from_secs(2),
             look_at_model_every: Duration::from_secs(2),
         }

@@ -9,9 +9,11 @@ use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use bartizan_engine::Caller;
+use bartizan_engine::live::LiveEvent;
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{FutureExt as _, Sink as _, SinkExt as _, StreamExt as _};
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
 use super::session::Session;
@@ -28,6 +30,8 @@ const FLOOD_WINDOW: Duration = Duration::from_secs(10);
 const MAX_WAITING: usize = 16_384;
 /// Shortest pause between figures or pings, whatever is configured.
 const SHORTEST_INTERVAL: Duration = Duration::from_millis(10);
+/// Frames taken in at once before any of them is sent.
+const MOST_TOGETHER: usize = 64;
 /// How long a closing socket is given to take its last frames and to answer.
 const CLOSING: Duration = Duration::from_secs(1);
 /// How long the figures may take before a round is left out.
@@ -154,7 +158,10 @@ impl Wire {
                     None => return End::Gone,
                 },
                 event = events.recv() => match event {
-                    Ok(event) => session.offer(event),
+                    Ok(event) => {
+                        session.offer(event);
+                        offer_what_came_with_it(&mut events, &mut session);
+                    }
                     Err(RecvError::Lagged(count)) => session.note_dropped(count),
                     Err(RecvError::Closed) => return End::Shutdown,
                 },
@@ -248,6 +255,17 @@ fn output(
             sink.as_mut().poll_flush(context).map_ok(|()| Output::Flushed)
         }
     })
+}
+
+/// Frames of one commit leave in one write: with thousands of sockets the writes are what a frame costs.
+fn offer_what_came_with_it(events: &mut Receiver<Arc<LiveEvent>>, session: &mut Session) {
+    for _ in 0..MOST_TOGETHER {
+        match events.try_recv() {
+            Ok(event) => session.offer(event),
+            Err(TryRecvError::Lagged(count)) => session.note_dropped(count),
+            Err(TryRecvError::Empty | TryRecvError::Closed) => return,
+        }
+    }
 }
 
 /// Whether a credential holds no longer. When the store cannot tell, the next look will.
