@@ -148,8 +148,10 @@ fn candidates(path: &Path) -> Vec<Candidate> {
     candidates
 }
 
-/// Orders files by the time of their first line, and where a line does not tell, by when they were written: a
-/// compressor need not keep that time. Of a file and what is being compressed from it, only the file stays.
+/// Orders files by when they were written, if their numbers say the same (`.2` before `.1`): then the clock of the server
+/// may have been set back, and a line may bear the time at which a long request began. Otherwise by the time of their
+/// first line, because a compressor need not keep the time of writing, and some programs count upwards. Of a file and
+/// what is being compressed from it, only the file stays.
 fn in_order(opened: impl Iterator<Item = (Candidate, io::Result<KnownFile>)>) -> Vec<KnownFile> {
     let mut files: Vec<(Candidate, KnownFile)> =
         opened.filter_map(|(entry, known)| Some((entry, known.ok()?))).collect();
@@ -171,8 +173,12 @@ fn in_order(opened: impl Iterator<Item = (Candidate, io::Result<KnownFile>)>) ->
     };
     let mut timed: Vec<_> =
         files.into_iter().map(|(entry, known)| (first_time(&known), entry, known)).collect();
+    let are_numbers_agreed = timed.iter().all(|(_, entry, _)| entry.generation.0 > 0)
+        && timed.is_sorted_by(|(_, older, _), (_, newer, _)| {
+            older.modified < newer.modified && older.generation < newer.generation
+        });
     let is_told_by_lines = timed.iter().all(|(time, ..)| time.is_some());
-    if is_told_by_lines {
+    if is_told_by_lines && !are_numbers_agreed {
         // Stable: files that begin in the same second stay as they were written.
         timed.sort_by_key(|(time, ..)| *time);
     }
@@ -279,6 +285,36 @@ mod tests {
         at(dir.path(), "access.log.2", line(1).as_bytes(), 3);
         at(dir.path(), "access.log.3", line(2).as_bytes(), 2);
         assert_eq!(names(dir.path()), [".2", ".3", ".1"]);
+    }
+
+    /// The server's clock was set back between two rotations: by their first lines, `.1` would be the older one, and the
+    /// lines of `.2` would be lost.
+    #[test]
+    fn numbers_and_times_of_writing_outweigh_a_clock_that_was_set_back() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let line = |hour| {
+            format!(
+                "192.0.2.1 - - [04/Mar/2026:{hour:02}:00:00 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"x\"\n"
+            )
+        };
+        at(dir.path(), "access.log.2", line(10).as_bytes(), 1);
+        at(dir.path(), "access.log.1", line(2).as_bytes(), 2);
+        assert_eq!(names(dir.path()), [".2", ".1"]);
+    }
+
+    /// As programs do that give the newest file the highest number.
+    #[test]
+    fn lines_tell_the_order_where_numbers_count_upwards() {
+        let dir = tempfile::tempdir().expect("tempdir");
+        let line = |hour| {
+            format!(
+                "192.0.2.1 - - [04/Mar/2026:{hour:02}:00:00 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"x\"\n"
+            )
+        };
+        for (suffix, hour, written) in [(".1", 1, 5), (".2", 2, 5), (".3", 3, 5)] {
+            at(dir.path(), &format!("access.log{suffix}"), line(hour).as_bytes(), written);
+        }
+        assert_eq!(names(dir.path()), [".1", ".2", ".3"]);
     }
 
     #[test]
