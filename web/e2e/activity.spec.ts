@@ -65,3 +65,23 @@ test("what happens now comes in by itself, and an answer that fails is said with
   await page.getByRole("button", { name: "Try again" }).first().click();
   await expect(page.locator(lines).first()).toBeVisible();
 });
+
+test("what happened beside the requests has a view of its own: alerts and changed settings come in, and lead on", async ({ page }) => {
+  const events = () => server.current().data<{ type: string; title: string }[]>("/activities/events?range=24h&limit=1000");
+  await expect.poll(async () => (await events()).some(({ type }) => type === "alert_raised"), { timeout: 20_000 }).toBe(true);
+  await page.goto(`${server.current().url}/activity?action=block`);
+  await page.getByRole("group", { name: "Feed" }).getByRole("button", { name: "System" }).click();
+  await expect(page).toHaveURL(/\/activity\?feed=system$/);
+  const table = page.getByRole("table", { name: "System events, newest first" });
+  const raised = (await events()).filter(({ type }) => type === "alert_raised");
+  await expect(table.getByRole("row").filter({ hasText: raised[0]?.title ?? "-" }).filter({ hasText: "Alert raised" })).toHaveCount(raised.length);
+  await expect(table.getByText("Settings changed")).toHaveCount(0);
+
+  const saved = await page.request.put(`${server.current().url}/api/v1/waf/config`, { data: { threshold: 0.9 } });
+  expect(saved.status()).toBe(200);
+  await expect(table.getByText("Settings changed")).toHaveCount(1, { timeout: 20_000 });
+  await expect(table.getByRole("row")).toHaveCount((await events()).length + 1);
+
+  await table.getByRole("link", { name: raised[0]?.title ?? "-" }).first().click();
+  await expect(page).toHaveURL(/\/alerts\?.*view=history/);
+});

@@ -9,7 +9,7 @@ const server = serverWith(() => [
   line({ at: ago(10), target: `/${"long".repeat(150)}` }),
 ]);
 
-for (const path of ["/", "/traffic", "/threats", "/alerts", "/alerts?view=history", "/alerts?view=silences", "/activity", "/analytics", "/performance", "/security", "/model", "/sources", "/threats/1", "/traffic/1"]) {
+for (const path of ["/", "/traffic", "/threats", "/alerts", "/alerts?view=history", "/alerts?view=silences", "/activity", "/activity?feed=system", "/analytics", "/performance", "/security", "/model", "/sources", "/threats/1", "/traffic/1"]) {
   test(`${path} fits a phone of 390 pixels`, async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(server.current().url + path);

@@ -34,6 +34,7 @@ export class CachePatcher {
       case "alert_update":
         this.cache.setQueryData<Alert[]>(keys.alerts, (alerts) => (alerts === undefined ? alerts : withAlert(alerts, message.data)));
         this.soon(["alerts", "history"], HISTORY_MS);
+        this.soon(["activities", "events"], HISTORY_MS);
         break;
       case "activity":
         this.cache.setQueryData<Activity[]>(keys.activities, (held) => (held === undefined ? held : withActivity(held, message.data)));

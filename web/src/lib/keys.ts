@@ -32,6 +32,7 @@ export const keys = {
   silences: ["alerts", "silences"] as const,
   activities: ["activities", "recent"] as const,
   activityList: (query: ListQuery) => ["activities", "list", query] as const,
+  systemEvents: (query: ListQuery) => ["activities", "events", query] as const,
   checks: ["security", "checks"] as const,
   securityScore: ["security", "score"] as const,
   securityHistory: ["security", "history"] as const,

@@ -24,6 +24,7 @@ export const api = {
   silences: "/api/v1/alerts/silences",
   silence: "/api/v1/alerts/silences/{id}",
   activities: "/api/v1/activities",
+  systemEvents: "/api/v1/activities/events",
   activitiesRecent: "/api/v1/activities/recent",
   securityChecks: "/api/v1/security/checks",
   securityCheckRun: "/api/v1/security/checks/{id}/run",
@@ -68,7 +69,7 @@ export const pages = {
 } as const;
 
 /** Address of a list as a file of all rows that match (API.md 1.8). */
-export function csvAddress(path: typeof api.traffic | typeof api.threats | typeof api.activities | typeof api.alertsHistory | typeof api.overviewSeries | typeof api.auditLog, query: Record<string, string | number | boolean | undefined>): string {
+export function csvAddress(path: typeof api.traffic | typeof api.threats | typeof api.activities | typeof api.systemEvents | typeof api.alertsHistory | typeof api.overviewSeries | typeof api.auditLog, query: Record<string, string | number | boolean | undefined>): string {
   const parameters = new URLSearchParams({ format: "csv" });
   for (const [key, value] of Object.entries(query)) {
     if (value !== undefined) parameters.set(key, String(value));

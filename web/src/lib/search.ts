@@ -24,6 +24,8 @@ export interface Search extends RangeSearch, Filters {
   /** Which alerts are shown, and in which order. */
   view?: AlertView | undefined;
   sort?: AlertSort | undefined;
+  /** What the page of activity shows; without it the requests. */
+  feed?: Feed | undefined;
   /** Order of a list of requests; without it the newest come first. */
   order?: "asc" | undefined;
 }
@@ -37,6 +39,9 @@ export const ALERT_VIEWS = ["active", "history", "silences"] as const;
 export type AlertView = (typeof ALERT_VIEWS)[number];
 export const ALERT_SORTS = ["gravest", "newest", "count"] as const;
 export type AlertSort = (typeof ALERT_SORTS)[number];
+
+export const FEEDS = ["system"] as const;
+export type Feed = (typeof FEEDS)[number];
 
 export const CHECK_FILTERS = ["fail", "warning", "pass"] as const;
 export type CheckFilter = (typeof CHECK_FILTERS)[number];
@@ -75,6 +80,7 @@ export function readSearch(raw: Record<string, unknown>): Search {
   search.by = oneOf(RANKED_BY, flat.by);
   search.view = oneOf(ALERT_VIEWS, flat.view);
   search.sort = oneOf(ALERT_SORTS, flat.sort);
+  search.feed = oneOf(FEEDS, flat.feed);
   search.order = oneOf(["asc"], flat.order);
   return search;
 }

@@ -40,6 +40,21 @@ export function actionText(action: string, enforced: boolean): string {
   return action;
 }
 
+const EVENTS: Record<string, string> = {
+  alert_raised: "Alert raised",
+  alert_handled: "Alert handled",
+  config_changed: "Settings changed",
+  model_replaced: "Model replaced",
+  source_added: "Log source added",
+  signed_in: "Signed in",
+  signed_out: "Signed out",
+};
+
+/** What happened beside the requests. */
+export function eventText(type: string): string {
+  return EVENTS[type] ?? type;
+}
+
 const DECIDERS: Record<string, string> = {
   model: "Model",
   behaviour: "Behaviour",

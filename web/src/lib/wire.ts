@@ -29,6 +29,7 @@ export type SecurityCheck = Schemas["SecurityCheck"];
 export type Silence = Schemas["Silence"];
 export type Source = Schemas["Source"];
 export type Summary = Schemas["Summary"];
+export type SystemEvent = Schemas["SystemEvent"];
 export type SystemInfo = Schemas["SystemInfo"];
 export type Task = Schemas["Task"];
 export type Threat = Schemas["Threat"];

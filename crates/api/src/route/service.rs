@@ -84,7 +84,7 @@ pub(crate) async fn update_threshold(
     let change = PolicyChange { threshold: Some(threshold), ..PolicyChange::default() };
     let before = WafConfig::from(&api.engine);
     api.engine.set_policy(change).await?;
-    let event = policy_changed().before(before).after(WafConfig::from(&api.engine));
+    let event = policy_changed(&before, &WafConfig::from(&api.engine));
     api.engine.audit(&by.actor(), event).await;
     Ok(Json(NewThreshold::of(&api.engine)))
 }

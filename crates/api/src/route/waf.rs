@@ -65,7 +65,7 @@ pub(crate) async fn set_config(
     let before = WafConfig::from(&api.engine);
     api.engine.set_policy(update.change(params)?).await?;
     let after = WafConfig::from(&api.engine);
-    api.engine.audit(&by.actor(), policy_changed().before(before).after(&after)).await;
+    api.engine.audit(&by.actor(), policy_changed(&before, &after)).await;
     Ok(Answer::new(api.now(), after))
 }
 
@@ -84,7 +84,9 @@ pub(crate) async fn model_info(State(api): State<ApiState>) -> Answer<ModelInfo>
 }
 
 /// What is noted when thresholds or mode are changed, whichever route was taken.
-pub(crate) fn policy_changed() -> AuditEvent {
-    AuditEvent::new(AuditAction::ConfigChange, AuditResource::Config, "thresholds or mode changed")
+pub(crate) fn policy_changed(before: &WafConfig, after: &WafConfig) -> AuditEvent {
+    AuditEvent::new(AuditAction::ConfigChange, AuditResource::Config, after.changed_from(before))
         .of("policy")
+        .before(before)
+        .after(after)
 }

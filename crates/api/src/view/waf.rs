@@ -33,6 +33,31 @@ impl From<&Engine> for WafConfig {
     }
 }
 
+impl WafConfig {
+    /// What differs from an earlier one, in one line.
+    pub(crate) fn changed_from(&self, before: &Self) -> String {
+        // As they are shown: what looks the same is the same.
+        let told = |config: &Self| {
+            [
+                ("threshold", config.threshold.to_string()),
+                ("flag threshold", config.flag_threshold.to_string()),
+                ("mode", config.mode.0.as_str().to_owned()),
+            ]
+        };
+        let changes: Vec<_> = told(before)
+            .into_iter()
+            .zip(told(self))
+            .filter(|(was, is)| was != is)
+            .map(|((name, was), (_, is))| format!("{name} {was} → {is}"))
+            .collect();
+        if changes.is_empty() {
+            "thresholds and mode set, none changed".to_owned()
+        } else {
+            changes.join(", ")
+        }
+    }
+}
+
 /// The model that scores requests.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ModelInfo {
@@ -261,5 +286,30 @@ impl NewThreshold {
     /// The threshold that is in force now.
     pub(crate) fn of(engine: &Engine) -> Self {
         Self { status: "success", new_threshold: fraction(engine.model().policy.thresholds.block) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bartizan_model::Mode;
+
+    use super::*;
+
+    #[test]
+    fn a_change_names_what_differs_alone() {
+        let config = |threshold, flag_threshold, mode| WafConfig {
+            threshold,
+            flag_threshold,
+            mode: Named(mode),
+            model_available: true,
+            service_enabled: true,
+        };
+        let before = config(0.5, 0.4, Mode::Monitor);
+        assert_eq!(config(0.6, 0.4, Mode::Monitor).changed_from(&before), "threshold 0.5 → 0.6");
+        assert_eq!(
+            config(0.5, 0.3, Mode::Block).changed_from(&before),
+            "flag threshold 0.4 → 0.3, mode monitor → block"
+        );
+        assert_eq!(before.changed_from(&before), "thresholds and mode set, none changed");
     }
 }
