@@ -31,7 +31,7 @@ pub struct BehaviourConfig {
     pub client_path_requests: u64,
     /// Different queries of digits without a name or value (`/?80424358`) on one path, from all clients.
     pub cache_busters: u64,
-    /// Requests for one path, from all clients.
+    /// Requests for one path, from all clients, that are a flood when they are four times the path's usual ones as well.
     pub endpoint_requests: u64,
 }
 

@@ -5,6 +5,7 @@
 mod config;
 mod memory;
 mod shape;
+mod usual;
 mod window;
 
 use bartizan_model::{Action, DecidedBy, Evidence, Finding, HttpRequest, Location, ThreatClass};
@@ -13,6 +14,7 @@ pub use config::BehaviourConfig;
 
 use memory::Memory;
 use shape::Shape;
+use usual::Usual;
 use window::{SlidingCount, SlidingSet};
 
 /// Sliding counters per client and per endpoint. Feed it every request in the order of the log.
@@ -22,7 +24,16 @@ pub struct Behaviour {
     clients: Memory<Client>,
     client_paths: Memory<SlidingCount>,
     endpoints: Memory<Endpoint>,
+    /// Time of the first request, in microseconds.
+    begun: Option<i64>,
 }
+
+/// Time from the first request on, in microseconds, in which is learnt how busy each path is. Until then nothing is said of
+/// all clients together; what one client does is seen at once.
+const LEARNING: i64 = 600 * 1_000_000;
+
+/// How many times more than usual is a flood of one path.
+const FLOOD_FACTOR: f64 = 4.0;
 
 #[derive(Debug, Default)]
 struct Client {
@@ -35,6 +46,7 @@ struct Client {
 #[derive(Debug, Default)]
 struct Endpoint {
     requests: SlidingCount,
+    usual: Usual,
     cache_busters: SlidingSet,
 }
 
@@ -54,6 +66,7 @@ impl Behaviour {
             clients: Memory::new(config.max_clients),
             client_paths: Memory::new(config.max_clients),
             endpoints: Memory::new(config.max_endpoints),
+            begun: None,
             config,
         }
     }
@@ -130,6 +143,7 @@ impl Behaviour {
 
     fn count_floods(&mut self, shape: &Shape, now: i64) -> Option<Excess> {
         let config = &self.config;
+        let begun = *self.begun.get_or_insert(now);
         let mut excess = None;
         if let Some(client) = shape.client {
             let key = client.rotate_left(17) ^ shape.path;
@@ -158,7 +172,14 @@ impl Behaviour {
             }
         }
         let count = endpoint.requests.add(now, config.flood_window_s);
-        if excess.is_none() && count >= config.endpoint_requests {
+        let usual = endpoint.usual.add(now, begun, config.flood_window_s);
+        let is_flood = count >= config.endpoint_requests
+            && count as f64 >= usual * FLOOD_FACTOR
+            && now.saturating_sub(begun) >= LEARNING;
+        if is_flood {
+            endpoint.usual.exceed();
+        }
+        if excess.is_none() && is_flood {
             excess = Some(Excess {
                 counter: "endpoint_requests",
                 class: ThreatClass::Ddos,

@@ -78,6 +78,57 @@ fn one_path_hammered_by_one_client_is_a_flood() {
     assert_eq!(seen[149], Some(ThreatClass::Ddos));
 }
 
+/// A site where a flood of one path begins at fifty requests a second.
+fn small_site() -> Behaviour {
+    Behaviour::new(BehaviourConfig { endpoint_requests: 500, ..BehaviourConfig::default() })
+}
+
+/// How many percent of `seconds` of requests for one path is a flood, every request from another client.
+fn flooded(behaviour: &mut Behaviour, target: &str, from_s: i64, seconds: i64, per_second: i64) -> i64 {
+    let count = seconds * per_second;
+    let found = (0..count).filter(|n| {
+        let client = format!("10.{}.{}.{}", n >> 16 & 255, n >> 8 & 255, n & 255);
+        let at_ms = from_s * 1_000 + n * 1_000 / per_second;
+        behaviour.observe(&request(at_ms, &client, "GET", target, 200)).is_some()
+    });
+    i64::try_from(found.count()).expect("few") * 100 / count
+}
+
+#[test]
+fn a_busy_path_is_no_flood() {
+    let mut site = small_site();
+    for (minute, per_second) in [60, 100, 70, 150, 60].into_iter().enumerate() {
+        let from_s = i64::try_from(minute).expect("few") * 600;
+        assert_eq!(flooded(&mut site, "/cart", from_s, 600, per_second), 0, "{per_second}");
+    }
+}
+
+#[test]
+fn many_times_the_usual_requests_for_a_path_are_a_flood_for_long() {
+    let mut site = small_site();
+    assert_eq!(flooded(&mut site, "/cart", 0, 900, 10), 0);
+    for minutes in [0, 30] {
+        let share = flooded(&mut site, "/cart", 900 + minutes * 60, 1_800, 100);
+        assert!(share >= 99, "{share} % after {minutes} minutes");
+    }
+    assert_eq!(flooded(&mut site, "/search", 4_500, 60, 10), 0, "another path");
+}
+
+#[test]
+fn a_site_that_has_grown_is_not_flooded_for_ever() {
+    let mut site = small_site();
+    assert_eq!(flooded(&mut site, "/cart", 0, 900, 10), 0);
+    assert!(flooded(&mut site, "/cart", 900, 6 * 3_600, 100) > 10);
+    assert_eq!(flooded(&mut site, "/cart", 900 + 6 * 3_600, 600, 100), 0);
+}
+
+#[test]
+fn a_path_never_asked_for_is_flooded_at_once_but_only_once_it_is_known_what_is_usual() {
+    let mut site = small_site();
+    assert_eq!(flooded(&mut site, "/cart", 0, 590, 100), 0);
+    assert!(flooded(&mut site, "/sitemap.xml", 600, 20, 100) > 50);
+}
+
 #[test]
 fn a_page_with_200_assets_is_no_flood() {
     let seen =
