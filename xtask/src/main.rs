@@ -31,7 +31,8 @@ usage: cargo xtask COMMAND
   bench --large   the memory that a log of 10 GB takes
   bench --live    the live socket: latency, 2,000 sockets at once, memory, coming back after a pause
   bench --rows    the API over ten million stored requests, or as many as BENCH_ROWS says; BENCH_DATABASE is an SQLite
-                  file with so many, as the example `fill` of bartizan-store leaves it, to be asked instead of a new one
+                  file or the postgres:// URL of a database with so many, as the example `fill` of bartizan-store
+                  leaves it, to be asked instead of a new one
   gen [--check]   regenerate openapi.json, the dashboard's types and the book's reference; --check only compares
   book            the book, from docs/ into target/book; needs mdbook
   release         binary, Debian package, bill of materials and checksums, in target/release-files";

@@ -38,15 +38,26 @@ impl Server {
         log: &Path,
         settings: &[(&str, String)],
     ) -> anyhow::Result<Self> {
-        let address = free_address()?;
         let database = format!("sqlite://{}", folder.join("bench.db").display());
+        Self::start_on(&database, binary, folder, log, settings)
+    }
+
+    /// The same over another database.
+    pub(crate) fn start_on(
+        database: &str,
+        binary: &Path,
+        folder: &Path,
+        log: &Path,
+        settings: &[(&str, String)],
+    ) -> anyhow::Result<Self> {
+        let address = free_address()?;
         let mut serve = Command::new(binary);
         serve.current_dir(folder).args([
             "serve",
             "--listen",
             &address.to_string(),
             "--db",
-            &database,
+            database,
             "--log",
         ]);
         serve.arg(log).stdout(Stdio::null()).stderr(Stdio::null());

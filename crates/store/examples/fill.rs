@@ -55,7 +55,10 @@ async fn fill(store: &Arc<dyn Store>, span: Span, rows: u64) -> Result<(), Failu
         let judged: Result<Vec<Judged>, _> =
             (made..made + BATCH).map(|n| invent(&mut random, span.from, n * length_s / rows)).collect();
         made += BATCH;
-        let batch = CommitBatch { judged: judged?.into(), source: None, received_at: span.to };
+        // As they would have come, so that PostgreSQL has a partition for each day.
+        let elapsed = i64::try_from(made * length_s / rows)? + 1;
+        let received_at = span.from.plus_micros(elapsed * Timestamp::SECOND_MICROS);
+        let batch = CommitBatch { judged: judged?.into(), source: None, received_at };
         let committing = Instant::now();
         store.commit(batch).await?;
         batches.push(committing.elapsed().as_secs_f64() * 1e3);

@@ -63,12 +63,42 @@ async fn a_second_process_is_refused_while_the_first_runs() {
     open(&url).await.expect("free again");
 }
 
+/// Words that a search looks for.
+fn holding(word: &str) -> Filter {
+    Filter { words: vec![word.to_owned()], ..Filter::default() }
+}
+
+#[tokio::test]
+async fn words_are_found_through_an_index_and_without_the_extension_all_the_same() {
+    let may_not = "CREATE ROLE plain LOGIN; GRANT CREATE ON SCHEMA public TO plain";
+    for (role, is_listed) in [("postgres", true), ("plain", false)] {
+        let url = database();
+        let options: sqlx::postgres::PgConnectOptions = url.parse().expect("a URL");
+        let mut connection = sqlx::ConnectOptions::connect(&options).await.expect("connected");
+        if !is_listed {
+            sqlx::raw_sql(may_not).execute(&mut connection).await.expect("granted");
+        }
+        let store = open(&url.replace("postgres@", &format!("{role}@"))).await.expect("opened");
+        let rows = (0..300).map(|n| plain(n, &format!("/p{n}?v={n}"))).chain([plain(301, "/p?v=needle")]);
+        store.commit(batch(rows.collect())).await.expect("committed");
+        let found: bool = sqlx::query_scalar("SELECT to_regclass('traffic_words') IS NOT NULL")
+            .fetch_one(&mut connection)
+            .await
+            .expect("asked");
+        assert_eq!(found, is_listed, "{role}");
+        let rows = store.traffic(&holding("needle"), &Page::newest(10)).await.expect("listed").rows;
+        assert_eq!(rows.len(), 1, "{role}");
+        store.close().await;
+    }
+}
+
 /// What makes each earlier version of the one before it.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     include_str!("../migrations/postgres/0001_base.sql"),
     include_str!("../migrations/postgres/0002_access.sql"),
     include_str!("../migrations/postgres/0003_alerts.sql"),
     include_str!("../migrations/postgres/0004_alert_parts.sql"),
+    include_str!("../migrations/postgres/0005_search.sql"),
 ];
 
 /// A request as the first version kept it, on the day of its arrival.

@@ -10,6 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use serde_json::Value;
 
 use super::figure::{Figure, Target, figure};
 use crate::probe::Server;
@@ -78,20 +79,24 @@ pub(super) fn measure(binary: &Path, folder: &Path) -> anyhow::Result<Vec<Figure
         Ok(rows) => rows.parse().with_context(|| format!("BENCH_ROWS is no number: {rows}"))?,
         Err(_) => ROWS,
     };
-    let database = folder.join("bench.db");
-    if let Some(filled) = std::env::var_os("BENCH_DATABASE") {
-        println!("      ask {} instead of filling one; some rows are added to it", filled.display());
-        std::os::unix::fs::symlink(&filled, &database).context("the database cannot be linked")?;
-    } else {
-        println!("      fill {rows} rows over {DAYS} days");
-        fill(&database, rows)?;
-    }
-    let bytes = std::fs::metadata(&database).context("the database was not filled")?.len();
+    let database = match std::env::var("BENCH_DATABASE") {
+        Ok(filled) if filled.starts_with("postgres") => filled,
+        Ok(filled) => format!("sqlite://{}", std::path::absolute(&filled)?.display()),
+        Err(_) => {
+            println!("      fill {rows} rows over {DAYS} days");
+            let database = format!("sqlite://{}", folder.join("bench.db").display());
+            fill(&database, rows)?;
+            database
+        }
+    };
+    println!("      ask {}; some rows are added", database.split('@').next_back().unwrap_or_default());
     let log = folder.join("access.log");
     std::fs::write(&log, "")?;
-    let server = Server::start(binary, folder, &log)?;
+    let server = Server::start_on(&database, binary, folder, &log, &[])?;
+    let bytes = server.json("/api/v1/system/storage")?;
+    let bytes = bytes.pointer("/data/used_bytes").and_then(Value::as_f64).context("no used_bytes")?;
     let mut figures = vec![
-        figure("bytes per stored request", bytes as f64 / rows as f64, "bytes", Target::Below(350.0))
+        figure("bytes per stored request", bytes / rows as f64, "bytes", Target::Below(350.0))
             .aiming_at(150.0),
     ];
     let charts = slowest(&server, &charts())?;
@@ -100,13 +105,17 @@ pub(super) fn measure(binary: &Path, folder: &Path) -> anyhow::Result<Vec<Figure
     let lists = lists(&server, rows)?;
     let slowest_list = slowest(&server, &lists)?;
     figures.push(figure("lists, slowest p99", slowest_list, "ms", Target::Below(200.0)).aiming_at(30.0));
+    let before = server.lines_read()?;
+    let begun = Instant::now();
     let writer = Writer::start(log);
     let while_written = slowest(&server, &lists)?;
+    let read = (server.lines_read()? - before) as f64 / begun.elapsed().as_secs_f64();
     let written = writer.stop()?;
     figures.push(
         figure("lists while rows are written", while_written, "ms", Target::Below(200.0)).aiming_at(50.0),
     );
     figures.push(figure("lines written meanwhile", written, "lines/s", Target::None));
+    figures.push(figure("lines stored meanwhile", read, "lines/s", Target::None));
     figures.push(
         figure("memory of the server, peak", server.memory_mb("VmHWM")?, "MB", Target::Below(250.0))
             .aiming_at(120.0),
@@ -115,11 +124,10 @@ pub(super) fn measure(binary: &Path, folder: &Path) -> anyhow::Result<Vec<Figure
     Ok(figures)
 }
 
-fn fill(database: &Path, rows: u64) -> anyhow::Result<()> {
+fn fill(database: &str, rows: u64) -> anyhow::Result<()> {
     let mut fill = shell::cargo();
     fill.args(["run", "--release", "--package", "bartizan-store", "--example", "fill", "--"]);
-    fill.arg(format!("sqlite://{}", database.display()));
-    fill.args([&rows.to_string(), &DAYS.to_string(), "keep"]);
+    fill.args([database, &rows.to_string(), &DAYS.to_string(), "keep"]);
     shell::run(&mut fill)
 }
 
@@ -149,7 +157,7 @@ fn deep_cursor(server: &Server, list: &str) -> anyhow::Result<String> {
         } else {
             format!("/api/v1/{list}?range=30d&limit=1000&cursor={cursor}")
         };
-        match server.json(&route)?.pointer("/page/next").and_then(serde_json::Value::as_str) {
+        match server.json(&route)?.pointer("/page/next").and_then(Value::as_str) {
             Some(next) => next.clone_into(&mut cursor),
             None => break,
         }

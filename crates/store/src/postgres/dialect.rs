@@ -32,23 +32,63 @@ pub(super) const CHOOSES_INDEX: bool = true;
 /// Nothing: an index cannot be named, see [`CHOOSES_INDEX`].
 pub(super) fn walk(_query: &mut Builder, _index: &'static str) {}
 
-/// Nothing: there is no list of the runs of a text's characters, so texts are read.
-pub(super) const INDEXES_WORDS: bool = false;
+/// Asks whether texts can be found by their runs of three characters: not where the extension pg_trgm cannot be had.
+pub(super) const ARE_WORDS_LISTED: &str = "SELECT to_regclass('traffic_words') IS NOT NULL";
 
-/// None, see [`INDEXES_WORDS`].
-pub(super) fn indexed_words(_word: &str, _sample: &[String]) -> Option<String> {
-    None
+/// The pattern that finds a word, when its index is worth asking: the word has three letters or digits in a row, which
+/// is what the extension lists, and of a sample of texts hardly one holds it. All rows of a list are found before the
+/// first is read, so what many hold is found sooner without.
+pub(super) fn indexed_words(word: &str, pattern: &str, sample: &[String]) -> Option<String> {
+    let mut runs = word.split(|character: char| !character.is_alphanumeric());
+    let lower = word.to_lowercase();
+    let holders = sample.iter().filter(|text| text.to_lowercase().contains(&lower)).count();
+    let is_listed = runs.any(|run| run.chars().count() >= RUN_CHARS);
+    (is_listed && holders * RARE <= sample.len()).then(|| pattern.to_owned())
 }
 
-/// Nothing, see [`INDEXES_WORDS`].
+/// Characters of a run.
+const RUN_CHARS: usize = 3;
+
+/// Texts of a sample of which one at most may hold a word.
+const RARE: usize = 100;
+
+/// Begins a query of the ids of rows in a list of runs.
+pub(super) fn listed(list: &'static str, pattern: &str) -> Builder {
+    let table = match list {
+        "names_words" => "names",
+        "threats_words" => "threats",
+        _ => "traffic",
+    };
+    let mut query = Builder::new("SELECT id FROM ");
+    query.push(table).push(" WHERE ");
+    push_having_runs(&mut query, list, pattern, None);
+    query
+}
+
+/// Adds that a text of that list has the pattern, and that the row's id is within that span.
 pub(super) fn push_having_runs(
     query: &mut Builder,
-    _list: &'static str,
-    _runs: String,
-    _ids: Option<(i64, i64)>,
+    list: &'static str,
+    pattern: &str,
+    ids: Option<(i64, i64)>,
 ) {
-    query.push("1 = 1");
+    let texts: &[&str] = match list {
+        "names_words" => &["kind IN (2, 3, 4, 5) AND name"],
+        "threats_words" => &["ip", "host", "endpoint", "user_agent", "payload", "details"],
+        _ => &["query"],
+    };
+    for (at, text) in texts.iter().enumerate() {
+        query.push(if at == 0 { "(" } else { " OR " });
+        query.push(*text).push(CONTAINS).push_bind(pattern.to_owned());
+    }
+    query.push(")");
+    if let Some((first, last)) = ids {
+        query.push(" AND id BETWEEN ").push_bind(first).push(" AND ").push_bind(last);
+    }
 }
+
+/// What stands around a query of ids among which a row's id shall be: it is asked first, and rows are had by its answer.
+pub(super) const AMONG_IDS: (&str, &str) = (" AND id = ANY (ARRAY (", "))");
 
 /// Nothing, see [`CHOOSES_INDEX`].
 pub(super) fn walk_ids(_query: &mut Builder) {}

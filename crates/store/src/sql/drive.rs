@@ -213,6 +213,11 @@ pub(super) async fn choose(
         {
             return Ok(Way::Places(places));
         }
+        if drivers.is_empty()
+            && let Some(search) = Search::of(connection, list, filter, words).await?
+        {
+            return Ok(Way::Search(search));
+        }
         return Ok(Way::Straight(None));
     }
     if let [only] = drivers.as_slice() {

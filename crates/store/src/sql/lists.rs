@@ -270,6 +270,7 @@ impl Reading<'_> {
             Found::By(search) => {
                 walk_ids(query);
                 push_where(query, self.list, self.filter, self.holders);
+                stretch.push(query);
                 search.push(query, stretch, ids);
             }
         }

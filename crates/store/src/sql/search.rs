@@ -3,13 +3,13 @@
 use bartizan_model::ThreatClass;
 
 use super::codes::Coded;
-use super::dialect::{Builder, Connection, INDEXES_WORDS, indexed_words, push_having_runs, walk};
+use super::dialect::{AMONG_IDS, Builder, Connection, indexed_words, listed, push_having_runs, walk};
 use super::filter::{List, push_codes, push_like, push_span, word_pattern};
 use super::names::Kind;
 use super::places::{Places, push_ids};
 use super::store::failed;
 use super::stretch::Stretch;
-use super::words::{QUERIES, SEARCHED, THREATS, holders, sample};
+use super::words::{QUERIES, SEARCHED, THREATS, are_listed, holders, sample};
 use crate::{Filter, StoreError};
 
 /// Most rows of one list of runs that are looked at before any stretch: about 30 ms.
@@ -49,7 +49,7 @@ impl Search {
         filter: &Filter,
         words: &[String],
     ) -> Result<Option<Self>, StoreError> {
-        if !INDEXES_WORDS {
+        if words.is_empty() || !are_listed(connection).await? {
             return Ok(None);
         }
         if list == List::Threats {
@@ -58,8 +58,11 @@ impl Search {
         // Path and query are two texts, so what a word has of one of them is looked for.
         let parts = words.iter().flat_map(|word| word.split(['?', '…']));
         let Some(word) = parts.max_by_key(|part| part.chars().count()) else { return Ok(None) };
-        let Some(runs) = indexed_words(word, &sample(connection, QUERIES).await?) else { return Ok(None) };
-        let Some(of_threats) = indexed_words(word, &sample(connection, THREATS).await?) else {
+        let pattern = word_pattern(word);
+        let Some(runs) = indexed_words(word, &pattern, &sample(connection, QUERIES).await?) else {
+            return Ok(None);
+        };
+        let Some(of_threats) = indexed_words(word, &pattern, &sample(connection, THREATS).await?) else {
             return Ok(None);
         };
         let Some(holders) = holders(connection, word).await? else { return Ok(None) };
@@ -68,7 +71,6 @@ impl Search {
             (!ids.is_empty()).then(|| Places::of_names(kind, ids)).flatten()
         };
         let names = SEARCHED.into_iter().filter_map(of_kind).collect();
-        let pattern = word_pattern(word);
         let mut search = Self {
             table: list.table(),
             pattern,
@@ -95,14 +97,17 @@ impl Search {
         words: &[String],
     ) -> Result<Option<Self>, StoreError> {
         let Some(word) = words.iter().max_by_key(|word| word.chars().count()) else { return Ok(None) };
-        let Some(runs) = indexed_words(word, &sample(connection, THREATS).await?) else { return Ok(None) };
-        let queries = few(connection, filter, &runs, THREAT_RUNS, &word_pattern(word)).await?;
+        let pattern = word_pattern(word);
+        let Some(runs) = indexed_words(word, &pattern, &sample(connection, THREATS).await?) else {
+            return Ok(None);
+        };
+        let queries = few(connection, filter, &runs, THREAT_RUNS, &pattern).await?;
         if matches!(queries, Texts::Many) {
             return Ok(None);
         }
         Ok(Some(Self {
             table: List::Threats.table(),
-            pattern: word_pattern(word),
+            pattern,
             runs,
             names: Vec::new(),
             queries,
@@ -135,7 +140,7 @@ impl Search {
     /// Adds ` AND` that the row is one of those in that stretch; `ids` are those of [`Search::ids`].
     pub(super) fn push(&self, query: &mut Builder, stretch: Stretch, ids: (i64, i64)) {
         // Of the lists below only ids are taken, so the rows are found by them and by no index.
-        query.push(" AND id IN (SELECT id FROM ").push(self.table).push(" WHERE 1 = 0");
+        query.push(AMONG_IDS.0).push("SELECT id FROM ").push(self.table).push(" WHERE 1 = 0");
         for places in &self.names {
             query.push(" UNION ALL SELECT id FROM traffic");
             places.walk(query);
@@ -146,7 +151,7 @@ impl Search {
             Texts::Few(rows) => push_few(query, self.table, rows, stretch),
             Texts::Many => {
                 query.push(" UNION ALL SELECT id FROM traffic WHERE ");
-                push_having_runs(query, "traffic_words", self.runs.clone(), Some(ids));
+                push_having_runs(query, "traffic_words", &self.runs, Some(ids));
                 stretch.push(query);
             }
         }
@@ -171,7 +176,7 @@ impl Search {
             query.push(" AND class IS NOT NULL");
             stretch.push(query);
         }
-        query.push(")");
+        query.push(AMONG_IDS.1);
     }
 }
 
@@ -205,8 +210,7 @@ async fn few(
     of: Runs,
     pattern: &str,
 ) -> Result<Texts, StoreError> {
-    let mut query = Builder::new("SELECT rowid FROM ");
-    query.push(of.list).push(" WHERE ").push(of.list).push(" MATCH ").push_bind(runs.to_owned());
+    let mut query = listed(of.list, runs);
     query.push(" LIMIT ").push_bind(i64::try_from(FEW + 1).unwrap_or(i64::MAX));
     let ids: Result<Vec<i64>, sqlx::Error> = query.build_query_scalar().fetch_all(&mut *connection).await;
     let ids = ids.map_err(failed("searching"))?;

@@ -1,6 +1,6 @@
 //! Searches for words. Rows hold the ids of their texts, so the texts are searched first, each once.
 
-use super::dialect::{Builder, Connection, INDEXES_WORDS, indexed_words, push_having_runs};
+use super::dialect::{ARE_WORDS_LISTED, Builder, Connection, indexed_words, push_having_runs};
 use super::filter::{List, push_codes, push_like, word_pattern};
 use super::names::Kind;
 use super::store::failed;
@@ -38,6 +38,11 @@ pub(super) const QUERIES: &str = "SELECT query FROM (SELECT query FROM traffic O
 pub(super) const THREATS: &str = "SELECT endpoint || COALESCE(payload, '') || COALESCE(details, '') FROM threats \
      ORDER BY id DESC LIMIT 400";
 
+/// Whether words can be found by their runs of characters.
+pub(super) async fn are_listed(connection: &mut Connection) -> Result<bool, StoreError> {
+    sqlx::query_scalar(ARE_WORDS_LISTED).fetch_one(connection).await.map_err(failed("searching"))
+}
+
 /// Some texts.
 pub(super) async fn sample(
     connection: &mut Connection,
@@ -50,9 +55,13 @@ pub(super) async fn sample(
 pub(super) async fn holders(connection: &mut Connection, word: &str) -> Result<Holders, StoreError> {
     let pattern = word_pattern(word);
     let mut query = Builder::new("SELECT kind, id FROM names WHERE ");
-    let runs = if INDEXES_WORDS { indexed_words(word, &sample(connection, NAMES).await?) } else { None };
+    let runs = if are_listed(connection).await? {
+        indexed_words(word, &pattern, &sample(connection, NAMES).await?)
+    } else {
+        None
+    };
     if let Some(runs) = runs {
-        push_having_runs(&mut query, "names_words", runs, None);
+        push_having_runs(&mut query, "names_words", &runs, None);
         // A sum is no column, so that the index of kinds is not chosen instead.
         query.push(" AND kind + 0");
     } else {

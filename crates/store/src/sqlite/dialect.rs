@@ -35,13 +35,16 @@ pub(super) fn walk(query: &mut Builder, index: &'static str) {
     query.push(" INDEXED BY ").push(index);
 }
 
-/// Whether texts can be found by their runs of three characters, see [`indexed_words`].
-pub(super) const INDEXES_WORDS: bool = true;
+/// Asks whether texts can be found by their runs of three characters, see [`indexed_words`].
+pub(super) const ARE_WORDS_LISTED: &str = "SELECT TRUE";
+
+/// What stands around a query of ids among which a row's id shall be.
+pub(super) const AMONG_IDS: (&str, &str) = (" AND id IN (", ")");
 
 /// Some runs of three characters that every text with this word has, as FTS5 asks for them (chapter 3.1 of its manual);
 /// `None` for a word without any. Each is a list to walk, so of those in the word the ones that the fewest texts of a
 /// sample hold are taken.
-pub(super) fn indexed_words(word: &str, sample: &[String]) -> Option<String> {
+pub(super) fn indexed_words(word: &str, _pattern: &str, sample: &[String]) -> Option<String> {
     let characters: Vec<char> = word.chars().collect();
     if characters.contains(&'\0') {
         return None;
@@ -66,15 +69,17 @@ const RUN_CHARS: usize = 3;
 /// Runs of a word that are asked for. More would hardly leave fewer rows.
 const MOST_RUNS: usize = 4;
 
+/// Begins a query of the ids of rows in a list of runs.
+pub(super) fn listed(list: &'static str, runs: &str) -> Builder {
+    let mut query = Builder::new("SELECT rowid FROM ");
+    query.push(list).push(" WHERE ").push(list).push(" MATCH ").push_bind(runs.to_owned());
+    query
+}
+
 /// Adds that the row's id is among those with these runs, and within that span.
-pub(super) fn push_having_runs(
-    query: &mut Builder,
-    list: &'static str,
-    runs: String,
-    ids: Option<(i64, i64)>,
-) {
+pub(super) fn push_having_runs(query: &mut Builder, list: &'static str, runs: &str, ids: Option<(i64, i64)>) {
     query.push("id IN (SELECT rowid FROM ").push(list).push(" WHERE ").push(list).push(" MATCH ");
-    query.push_bind(runs);
+    query.push_bind(runs.to_owned());
     if let Some((first, last)) = ids {
         query.push(" AND rowid BETWEEN ").push_bind(first).push(" AND ").push_bind(last);
     }
