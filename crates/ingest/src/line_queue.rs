@@ -79,9 +79,10 @@ impl LineQueue {
         }
     }
 
-    /// Counts a line that was dropped before it came here.
-    pub(crate) fn count_dropped(&self) {
-        self.lock().dropped += 1;
+    /// Counts lines that were dropped before they came here.
+    pub(crate) fn count_dropped(&self, lines: u64) {
+        let mut state = self.lock();
+        state.dropped = state.dropped.saturating_add(lines);
     }
 
     /// Notes what went wrong, to be shown.

@@ -1,12 +1,15 @@
 //! Access logs sent as syslog: RFC 3164 and RFC 5424 over UDP, TCP and Unix sockets.
 //!
 //! Threads receive and cut, the reader parses. Everything is capped: the length of a message, connections, lines per
-//! second, and what waits. Streams are read more slowly then; datagrams cannot wait and are dropped, counted and shown.
+//! second, and what waits. Streams are read more slowly then; datagrams cannot wait and are dropped, counted and shown,
+//! by us or by the kernel.
 
 mod address;
 pub(crate) mod cutter;
+mod kernel;
 mod listener;
 pub(crate) mod message;
+mod places;
 mod rate;
 
 use std::sync::Arc;
