@@ -67,6 +67,18 @@ pub(crate) fn parse(line: &[u8], zone: &LogZone) -> Result<HttpRequest, LineErro
     Ok(request)
 }
 
+/// Whether a line tells of a connection that came to no request: `client:port [time] frontend/listener: SSL handshake
+/// failure` (HAProxy configuration manual, section 8.2.5). What a client sends stands in quotes only, so that it cannot
+/// make a line look like this.
+pub(crate) fn is_of_a_connection(line: &[u8], zone: &LogZone) -> bool {
+    if line.contains(&b'"') {
+        return false;
+    }
+    let Some((_, _, rest)) = head(line, zone) else { return false };
+    let (listener, message) = word(rest);
+    listener.ends_with(b":") && listener.contains(&b'/') && !message.trim_ascii().is_empty()
+}
+
 fn missing(what: &'static str) -> LineError {
     LineError::Missing { what, format: LogFormat::Haproxy }
 }

@@ -5,6 +5,7 @@ use bartizan_model::{HttpRequest, MISSING, Timestamp, Via};
 use serde_json::{Map, Value};
 
 use crate::client::{canonical_client, canonical_host};
+use crate::duration_names::DurationName;
 use crate::json_repair::{repaired, restored};
 use crate::log_time::{text_time_in, unix_time};
 use crate::quantity::{duration_ms, plausible_ms, status, sum_ms, whole};
@@ -198,10 +199,10 @@ impl Object {
                     Some(Value::String(line)) => line.clone().into_bytes(),
                     _ => [method, target].into_iter().flatten().collect::<Vec<_>>().join(&b' '),
                 };
+                // Envoy has null where a request could not be read so far.
+                let is_told = |value: &Value| value.is_string() || value.is_null();
                 let is_described = self.values(&["request"]).any(Value::is_string)
-                    || [&METHOD[..], &TARGET[..]]
-                        .into_iter()
-                        .all(|keys| self.values(keys).any(Value::is_string));
+                    || [&METHOD[..], &TARGET[..]].into_iter().all(|keys| self.values(keys).any(is_told));
                 if !is_described {
                     return Err(LineError::JsonWithoutRequest);
                 }
@@ -223,17 +224,41 @@ impl Object {
     }
 
     fn response_time_ms(&self) -> Option<f64> {
-        if self.values(&ENVOY).next().is_some() {
-            return self.duration_ms(&ENVOY_MILLISECONDS, 1.0);
+        if self.values(&ENVOY).next().is_some()
+            && let Some(ms) = self.duration_ms(&ENVOY_MILLISECONDS, 1.0)
+        {
+            return Some(ms);
         }
         let units: [(&[&str], f64); 3] = [(&SECONDS, 1e3), (&MILLISECONDS, 1.0), (&NANOSECONDS, 1e-6)];
-        units.into_iter().find_map(|(keys, unit_ms)| self.duration_ms(keys, unit_ms)).or_else(|| {
-            self.values(&UPSTREAM_SECONDS).find_map(|value| match value {
-                Value::Number(number) => plausible_ms(number.as_f64()? * 1e3),
-                Value::String(text) => sum_ms(text, 1e3),
-                _ => None,
-            })
+        units
+            .into_iter()
+            .find_map(|(keys, unit_ms)| self.duration_ms(keys, unit_ms))
+            .or_else(|| self.upstream_ms(&UPSTREAM_SECONDS, 1e3))
+            .or_else(|| self.named_duration_ms())
+    }
+
+    fn upstream_ms(&self, keys: &[&str], unit_ms: f64) -> Option<f64> {
+        self.values(keys).find_map(|value| match value {
+            Value::Number(number) => plausible_ms(number.as_f64()? * unit_ms),
+            Value::String(text) => sum_ms(text, unit_ms),
+            _ => None,
         })
+    }
+
+    /// The time under a name that tells its unit, or with its unit in the value.
+    fn named_duration_ms(&self) -> Option<f64> {
+        let members = self.inner.iter().chain(&self.outer);
+        let known = members.filter_map(|(key, value)| {
+            let name = DurationName::of(key)?;
+            let ms = match (value, name.unit_ms) {
+                (Value::Number(number), Some(unit_ms)) => plausible_ms(number.as_f64()? * unit_ms),
+                // Without a unit anywhere it is not to be said; times a thousand it would raise an alert.
+                (Value::String(text), unit_ms) => sum_ms(text, unit_ms.unwrap_or(f64::NAN)),
+                _ => None,
+            };
+            Some((name.rank, ms?))
+        });
+        known.min_by_key(|(rank, _)| *rank).map(|(_, ms)| ms)
     }
 
     fn duration_ms(&self, keys: &[&str], unit_ms: f64) -> Option<f64> {
@@ -400,9 +425,46 @@ mod tests {
     }
 
     #[test]
+    fn times_of_response_are_read_in_the_unit_of_their_name_or_value() {
+        for (member, want) in [
+            (r#""latency_us":12500"#, Some(12.5)),
+            (r#""duration_ns":"12500000""#, Some(12.5)),
+            (r#""response_time_seconds":0.0125"#, Some(12.5)),
+            (r#""durationMicros":12500"#, Some(12.5)),
+            (r#""request_duration_s":"0.0125""#, Some(12.5)),
+            (r#""latency":"12.5ms""#, Some(12.5)),
+            (r#""elapsed":"12500µs""#, Some(12.5)),
+            (r#""duration":"1m2.5s""#, Some(62_500.0)),
+            (r#""Duration":"12.5ms""#, Some(12.5)),
+            (r#""upstream_response_time_ms":"4.5, 8""#, Some(12.5)),
+            (r#""latency_ms":12.5,"latency_us":9"#, Some(12.5)),
+            (r#""response_code":200,"duration":null,"latency_us":12500"#, Some(12.5)),
+            (r#""latency":12.5"#, None),
+            (r#""elapsed":"12.5""#, None),
+            (r#""latency_us":-1"#, None),
+            (r#""latency_us":null"#, None),
+        ] {
+            let line = format!(r#"{{"remote_addr":"192.0.2.1","request":"GET / HTTP/1.1",{member}}}"#);
+            let read = parsed(&line).expect("parses").response_time_ms;
+            let is_close = match (read, want) {
+                (Some(read), Some(want)) => (read - want).abs() < 1e-6,
+                (read, want) => read == want,
+            };
+            assert!(is_close, "{member}: {read:?}");
+        }
+    }
+
+    #[test]
     fn odd_objects_are_requests_or_refused_with_a_reason() {
         type Read<'a> = Result<(&'a str, &'a [u8]), LineError>;
-        let cases: [(&str, Read<'_>); 11] = [
+        let cases: [(&str, Read<'_>); 14] = [
+            (
+                r#"{"method":null,"path":null,"protocol":null,"authority":null,"response_code":400,"response_flags":"DPE",
+                "downstream_remote_address":"192.0.2.1:4711","user_agent":null,"start_time":"2026-03-04T05:06:07.310Z"}"#,
+                Ok(("-", b"")),
+            ),
+            (r#"{"method":"GET","path":null,"response_code":400}"#, Ok(("-", b"GET"))),
+            (r#"{"msg":"started","path":null,"method":null}"#, Err(LineError::JsonWithoutRequest)),
             (r#"{"remote_addr":"192.0.2.1","request":""}"#, Ok(("-", b""))),
             (r#"{"remote_addr":"192.0.2.1","request":"-","status":400}"#, Ok(("-", b"-"))),
             (r#"{"remote_addr":"192.0.2.1","request":"\u0016\u0003","status":400}"#, Ok(("-", b"\x16\x03"))),

@@ -33,6 +33,7 @@ mod choice;
 mod client;
 mod combined;
 mod compression;
+mod duration_names;
 mod envoy;
 mod error;
 mod escape;

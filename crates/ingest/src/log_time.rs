@@ -36,6 +36,16 @@ pub(crate) fn iso_clock(text: &[u8]) -> Option<i64> {
     Some(iso_day(date)? * MICROS_PER_DAY + clock_micros(time)?)
 }
 
+/// Reads `2026/03/04 05:06:07.123`, Caddy's wall time: microseconds since 1970 on that clock.
+pub(crate) fn wall_clock(text: &[u8]) -> Option<i64> {
+    let (date, time) = text.split_at_checked(10)?;
+    let [y1, y2, y3, y4, b'/', m1, m2, b'/', d1, d2] = date else {
+        return None;
+    };
+    let day = real_day(number(&[*y1, *y2, *y3, *y4])?, number(&[*m1, *m2])?, number(&[*d1, *d2])?)?;
+    Some(day * MICROS_PER_DAY + clock_micros(time.strip_prefix(b" ")?)?)
+}
+
 /// Reads `2026-03-04`: days since 1970.
 pub(crate) fn iso_day(date: &[u8]) -> Option<i64> {
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = date else {
@@ -82,7 +92,8 @@ pub(crate) fn text_time(text: &[u8]) -> Option<Timestamp> {
 /// Reads any of the text forms, and those without a zone as of a clock in `zone`.
 pub(crate) fn text_time_in(text: &[u8], zone: &LogZone) -> Option<Timestamp> {
     text_time(text).or_else(|| {
-        let local = clf_clock(text).or_else(|| iso_clock(text)).or_else(|| asctime_clock(text))?;
+        let clocks = [clf_clock, iso_clock, wall_clock, asctime_clock];
+        let local = clocks.iter().find_map(|read| read(text))?;
         zone.instant(local)
     })
 }
@@ -186,7 +197,8 @@ mod tests {
 
     #[test]
     fn times_are_read_into_utc() {
-        let cases: [(&[u8], Option<&str>); 15] = [
+        let cases: [(&[u8], Option<&str>); 16] = [
+            (b"2026-03-04T05:06:07.310+0100", Some("2026-03-04T04:06:07.310000Z")),
             (b"17/May/2015:10:05:03 +0000", Some("2015-05-17T10:05:03.000000Z")),
             (b"30/Sep/2021:09:58:05 +0200", Some("2021-09-30T07:58:05.000000Z")),
             (b"29/Jul/2023:10:26:07 -0730", Some("2023-07-29T17:56:07.000000Z")),
@@ -212,7 +224,11 @@ mod tests {
     #[test]
     fn times_without_a_zone_are_of_the_given_one() {
         let zone: LogZone = "+02:00".parse().expect("a zone");
-        let cases: [(&[u8], Option<&str>); 7] = [
+        let cases: [(&[u8], Option<&str>); 11] = [
+            (b"2026/03/04 05:06:07", Some("2026-03-04T03:06:07.000000Z")),
+            (b"2026/03/04 05:06:07.655", Some("2026-03-04T03:06:07.655000Z")),
+            (b"2026/13/04 05:06:07", None),
+            (b"2026/03/04T05:06:07", None),
             (b"04/Mar/2026:05:06:07.655", Some("2026-03-04T03:06:07.655000Z")),
             (b"2026-03-04 05:06:07", Some("2026-03-04T03:06:07.000000Z")),
             (b"2026-03-04T05:06:07.1", Some("2026-03-04T03:06:07.100000Z")),

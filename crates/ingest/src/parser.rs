@@ -42,7 +42,8 @@ impl LineParser {
         self.format
     }
 
-    /// Reads one line without its line end; `None` for a line that says something about the lines after it.
+    /// Reads one line without its line end; `None` for a line that says something about the lines after it, or about a
+    /// connection that came to no request.
     ///
     /// `read_at` stands in for the time of lines that carry none.
     pub fn parse(&mut self, line: &[u8], read_at: Timestamp) -> Result<Option<HttpRequest>, LineError> {
@@ -58,14 +59,19 @@ impl LineParser {
             request.raw_line = Some(raw_line(text));
             return Ok(Some(request));
         }
-        let (mut request, format) = match self.format {
-            Some(format) if self.choice.is_some() => self.parse_as(format, text, read_at)?,
+        let parsed = match self.format {
+            Some(format) if self.choice.is_some() => self.parse_as(format, text, read_at),
             // Their lines can be told apart from all others by their looks.
-            None | Some(LogFormat::Combined | LogFormat::Json) => self.parse_by_looks(text, read_at)?,
+            None | Some(LogFormat::Combined | LogFormat::Json) => self.parse_by_looks(text, read_at),
             Some(format) => self
                 .parse_as(format, text, read_at)
-                .or_else(|problem| self.parse_by_looks(text, read_at).map_err(|_| problem))?,
+                .or_else(|problem| self.parse_by_looks(text, read_at).map_err(|_| problem)),
         };
+        let may_be_haproxy = matches!(self.format, None | Some(LogFormat::Haproxy));
+        if parsed.is_err() && may_be_haproxy && haproxy::is_of_a_connection(text, &self.zone) {
+            return Ok(None);
+        }
+        let (mut request, format) = parsed?;
         self.format.get_or_insert(format);
         request.raw_line = Some(raw_line(text));
         Ok(Some(request))
@@ -236,6 +242,33 @@ mod tests {
         parser.expect(LogFormat::Combined);
         assert!(parse(&mut parser, DIRECTIVE).is_err());
         assert!(matches!(parse(&mut parser, COMBINED), Ok(Some(_))));
+    }
+
+    #[test]
+    fn connections_without_a_request_are_no_failures() {
+        let request = br#"192.0.2.1:3 [04/Mar/2026:05:06:07.655] web~ app/a 0/0/0/1/1 200 0 - - ---- 1/1/1/1/0 0/0 "GET / HTTP/1.1""#;
+        let mut parser = LineParser::default();
+        for is_known in [false, true] {
+            for line in [
+                "192.0.2.1:33317 [04/Mar/2026:05:06:07.655] web/1: SSL handshake failure",
+                "Mar  4 05:06:07 lb1 haproxy[143]: 2001:db8::1:3 [04/Mar/2026:05:06:07.655] web/ssl: SSL handshake failure (error:0A00006C:SSL routines::bad key share)",
+                "192.0.2.1:33317 [04/Mar/2026:05:06:07.655] web/1: Connection closed during SSL handshake",
+            ] {
+                assert_eq!(parse(&mut parser, line.as_bytes()), Ok(None), "{line} {is_known}");
+            }
+            assert!(matches!(parse(&mut parser, request), Ok(Some(_))));
+        }
+        for line in [
+            "192.0.2.1:33317 [04/Mar/2026:05:06:07.655] web/1: \"GET /",
+            "192.0.2.1:33317 [04/Mar/2026:05:06:07.655] web~ app/a",
+            "192.0.2.1:33317 [04/Mar/2026:05:06:07.655] web/1:",
+            "web/1: SSL handshake failure",
+        ] {
+            assert!(parse(&mut parser, line.as_bytes()).is_err(), "{line}");
+        }
+        parser.expect(LogFormat::Combined);
+        let line = b"192.0.2.1:33317 [04/Mar/2026:05:06:07.655] web/1: SSL handshake failure";
+        assert!(parse(&mut parser, line).is_err(), "in the log of another server");
     }
 
     #[test]

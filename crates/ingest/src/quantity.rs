@@ -23,20 +23,43 @@ pub(crate) fn whole(token: &[u8]) -> Option<u64> {
     })
 }
 
-/// A duration in milliseconds: a number with a unit (`ns`, `us`, `µs`, `ms`, `s`), or a bare number of `default_ms` each.
+/// A duration in milliseconds: a number with a unit (`ns`, `us`, `µs`, `ms`, `s`), a duration as Go writes it (`1m2.5s`),
+/// or a bare number of `default_ms` each.
 pub(crate) fn duration_ms(text: &str, default_ms: f64) -> Option<f64> {
     let text = text.trim();
-    let number_end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at_checked(number_end)?;
-    let unit_ms = match unit {
-        "" => default_ms,
-        "ns" => 1e-6,
-        "us" | "µs" | "μs" => 1e-3,
-        "ms" => 1.0,
-        "s" => 1e3,
-        _ => return None,
-    };
-    plausible_ms(number.parse::<f64>().ok()? * unit_ms)
+    if let Ok(number) = text.parse::<f64>() {
+        return plausible_ms(number * default_ms);
+    }
+    let (mut rest, mut sum, mut last_ms) = (text, 0.0, f64::INFINITY);
+    while !rest.is_empty() {
+        let (number, unit, after) = number_with_unit(rest)?;
+        let unit_ms = match unit {
+            "ns" => 1e-6,
+            "us" | "µs" | "μs" => 1e-3,
+            "ms" => 1.0,
+            "s" => 1e3,
+            // Never the last: `5m` may be five of anything, while Go writes `5m0s`.
+            "m" if !after.is_empty() => 60e3,
+            "h" if !after.is_empty() => 3_600e3,
+            _ => return None,
+        };
+        if unit_ms >= last_ms {
+            return None;
+        }
+        last_ms = unit_ms;
+        sum += number.parse::<f64>().ok()? * unit_ms;
+        rest = after;
+    }
+    if text.is_empty() { None } else { plausible_ms(sum) }
+}
+
+/// The first number of a text, the unit behind it, and what follows both.
+fn number_with_unit(text: &str) -> Option<(&str, &str, &str)> {
+    let is_digit = |c: char| c.is_ascii_digit() || c == '.';
+    let (number, rest) = text.split_at_checked(text.find(|c| !is_digit(c))?)?;
+    let rest = rest.trim_start();
+    let (unit, after) = rest.split_at_checked(rest.find(is_digit).unwrap_or(rest.len()))?;
+    Some((number, unit, after))
 }
 
 /// The sum of several durations, as nginx writes them for the servers that it tried: `0.001, 0.002 : 0.003`.
@@ -92,6 +115,19 @@ mod tests {
             ("1e99", None),
             ("99999999999999", None),
             ("1.2.3", None),
+            ("12 ms", Some(12.0)),
+            ("1.234567ms", Some(1.234_567)),
+            ("1m2s", Some(62_000.0)),
+            ("1h0m0.5s", Some(3_600_500.0)),
+            ("1.5e-05", Some(0.015)),
+            ("5m", None),
+            ("2s1m", None),
+            ("1s1s", None),
+            ("1sx", None),
+            ("s", None),
+            ("ms12", None),
+            ("NaN", None),
+            ("inf", None),
         ];
         for (text, want) in cases {
             let read = duration_ms(text, 1_000.0);
