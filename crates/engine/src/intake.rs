@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use bartizan_ingest::{
-    Compression, LineOptions, LineSource, ReadBatch, ReadState, SourceConfig, SourceError, TextReader, unpack,
+    Compression, LineOptions, LineSource, ReadBatch, ReadState, SourceConfig, SourceError, TextReader,
+    split_json_array, unpack,
 };
 use bartizan_model::{LineSample, SourceKind};
 use bartizan_store::{CommitBatch, PUSH_PREFIX, SourceProgress, SourceRow, StoreError};
@@ -69,7 +70,7 @@ impl Intake {
 /// Lines that were sent in one piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Push {
-    /// The lines, perhaps packed.
+    /// The lines, or a JSON array of objects, perhaps packed.
     pub body: Vec<u8>,
     /// How they are packed.
     pub compression: Option<Compression>,
@@ -129,7 +130,8 @@ impl Admission {
         let checkpoint = stored.and_then(|row| row.checkpoint);
         let (body, compression, clock) = (push.body, push.compression, Arc::clone(&shared.clock));
         let mut reader = tokio::task::spawn_blocking(move || {
-            let text = text(body, compression)?;
+            let mut text = text(body, compression)?;
+            split_json_array(&mut text);
             Ok(TextReader::open(text, checkpoint, clock)?)
         })
         .await

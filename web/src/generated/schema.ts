@@ -481,8 +481,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes in log lines, in any format that a log file may have, or JSON, one object per line. All of them are kept when
-         *     this answers. With a key, the same lines sent again within a day are not kept twice; after a failure they are
+         * Takes in log lines, in any format that a log file may have, or JSON: one object per line, or an array of such objects.
+         *     All of them are kept when this answers. With a key, the same lines sent again within a day are not kept twice; after a failure they are
          *     taken up where they were interrupted.
          */
         post: operations["ingest"];
@@ -7754,7 +7754,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description Lines; at most 8 MiB as sent and 16 MiB unpacked */
+        /** @description Lines, or a JSON array of objects, each of them counted as a line; at most 8 MiB as sent and 16 MiB unpacked */
         requestBody: {
             content: {
                 "text/plain": string;

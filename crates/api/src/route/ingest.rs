@@ -8,8 +8,8 @@ use crate::error::ApiError;
 use crate::lines::Lines;
 use crate::view::ingest::Ingested;
 
-/// Takes in log lines, in any format that a log file may have, or JSON, one object per line. All of them are kept when
-/// this answers. With a key, the same lines sent again within a day are not kept twice; after a failure they are
+/// Takes in log lines, in any format that a log file may have, or JSON: one object per line, or an array of such objects.
+/// All of them are kept when this answers. With a key, the same lines sent again within a day are not kept twice; after a failure they are
 /// taken up where they were interrupted.
 #[utoipa::path(post, path = "/api/v1/ingest", tag = "ingest", operation_id = "ingest",
     params(
@@ -17,7 +17,7 @@ use crate::view::ingest::Ingested;
         ("Content-Encoding" = Option<String>, Header, description = "`gzip` or `zstd`"),
     ),
     request_body(content = String, content_type = "text/plain",
-        description = "Lines; at most 8 MiB as sent and 16 MiB unpacked"),
+        description = "Lines, or a JSON array of objects, each of them counted as a line; at most 8 MiB as sent and 16 MiB unpacked"),
     responses((status = 200, description = "What the lines brought", body = Answer<Ingested>)))]
 pub(crate) async fn ingest(
     State(api): State<ApiState>,

@@ -44,6 +44,25 @@ async fn lines_are_kept_and_counted() {
     assert_eq!(send(&site, &[], "").await.json()["data"]["lines"], 0);
 }
 
+/// An array was one line that did not parse, and answered with 200.
+#[tokio::test]
+async fn an_array_of_objects_is_as_good_as_lines() {
+    let site = Site::new().await;
+    let object = json!({"remote_addr": "192.0.2.1", "request": "GET /a HTTP/1.1", "status": 200});
+    let array = json!([object, {"msg": "started"}, object, object]);
+    let headers = [("content-type", "application/json")];
+    for text in [serde_json::to_string_pretty(&array), serde_json::to_string(&array)] {
+        let answer = send(&site, &headers, text.expect("JSON")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        let data = &answer.json()["data"];
+        assert_eq!((&data["lines"], &data["parsed"], &data["failed"]), (&json!(4), &json!(3), &json!(1)));
+        let sample = data["samples"][0]["line"].as_str().expect("a line");
+        assert!(sample.contains("started") && !sample.contains("remote_addr"), "{sample}");
+    }
+    site.clock.advance(1);
+    assert_eq!(requests(&site).await, 6);
+}
+
 #[tokio::test]
 async fn the_same_lines_under_the_same_key_are_kept_once_within_a_day() {
     let site = Site::new().await;
