@@ -61,6 +61,8 @@ pub struct FileReader {
     finished: Option<KnownFile>,
     /// When the folder had last changed when no next file had begun.
     idle_since: Option<SystemTime>,
+    /// What was lost and not told yet.
+    loss: Option<String>,
 }
 
 /// The file being read.
@@ -87,8 +89,8 @@ struct Break {
 impl FileReader {
     /// Opens the log at the stored checkpoint, or at its start.
     ///
-    /// A checkpoint whose file is neither at its place nor beside it is given up, and the file at the place is read
-    /// from its start. The clock dates JSON lines without a time, and the pause after a rotation.
+    /// A checkpoint whose file is neither at its place nor beside it is given up, which the first batch tells, and the
+    /// file at the place is read from its start. The clock dates JSON lines without a time, and the pause after a rotation.
     ///
     /// # Errors
     /// Any [`SourceError`]: there is no such file, it may not be read, or it is no access log. With a checkpoint and
@@ -121,10 +123,11 @@ impl FileReader {
             pending: Sequence::new(),
             finished: None,
             idle_since: None,
+            loss: None,
         };
         let was_found = reader.from.is_some() && reader.resume();
         if !was_found {
-            match reader.open_next() {
+            match reader.begin_anew() {
                 Err(error) if error.is_passing() && config.follow && reader.from.is_some() => {}
                 opened => opened?,
             }
@@ -206,6 +209,7 @@ impl FileReader {
     /// Ends the batch where reading stands, and lets the next one begin there.
     fn close_batch(&mut self, batch: &mut ReadBatch) {
         batch.to = self.position.clone();
+        batch.loss = batch.loss.take().or_else(|| self.loss.take());
         batch.lag_bytes = self.lag_bytes();
         batch.file = self.current.as_ref().map(|open| open.known.path.clone());
         self.from = Some(self.position.clone());
@@ -228,7 +232,10 @@ impl FileReader {
     fn ensure_readable(&mut self) -> Result<(), SourceError> {
         let Some(open) = &mut self.current else {
             let has_lost_its_way = self.finished.is_none() && self.pending.is_empty();
-            return if has_lost_its_way && self.resume() { Ok(()) } else { self.open_next() };
+            if !has_lost_its_way {
+                return self.open_next();
+            }
+            return if self.resume() { Ok(()) } else { self.begin_anew() };
         };
         let error = |error| SourceError::from_io(&self.config.path, "read", error);
         let is_compressed = open.known.file.compression().is_some();
@@ -253,6 +260,26 @@ impl FileReader {
         self.pending = found;
         self.begin(known, place, self.position.offset);
         true
+    }
+
+    /// Opens the file where the server writes because the one that was read is not to be found, and notes what that
+    /// means.
+    fn begin_anew(&mut self) -> Result<(), SourceError> {
+        let read_to = self.position.offset;
+        self.open_next()?;
+        if read_to > 0 {
+            let path = self.config.path.display();
+            let loss = format!(
+                "the file of {path} that was read up to byte {read_to} is not there any more, neither rotated beside it nor \
+                 in a folder there: lines that were written to it after that were not read. If it was moved elsewhere \
+                 (olddir of logrotate), send what is missing, unpacked: tail -c +{} FILE | curl --data-binary @- \
+                 http://127.0.0.1:3001/api/v1/ingest",
+                read_to.saturating_add(1)
+            );
+            tracing::error!(source.name = %self.config.name, "{loss}");
+            self.loss = Some(loss);
+        }
+        Ok(())
     }
 
     /// Opens the file that comes after the one that was finished, from its start.

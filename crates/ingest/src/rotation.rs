@@ -1,12 +1,12 @@
 //! Finding a file again after log rotation, and the files that were rotated after it.
 
 use std::collections::VecDeque;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use bartizan_model::Checkpoint;
 
 use crate::fingerprint::{Identity, Likeness};
-use crate::siblings::{Family, KnownFile};
+use crate::siblings::{Family, KnownFile, archives};
 
 /// Where a file stands that is being read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,10 +22,17 @@ pub(crate) enum Place {
 /// Files to read one after the other.
 pub(crate) type Sequence = VecDeque<(KnownFile, Place)>;
 
-/// Finds the file that a checkpoint refers to, at its place, or renamed, copied or compressed beside it, and the files
-/// that come after it. The first of the sequence is the one to go on with at the checkpoint's offset.
+/// Finds the file that a checkpoint refers to, at its place, or renamed, copied or compressed beside it or in a folder
+/// there, and the files that come after it. The first of the sequence is the one to go on with at the checkpoint's
+/// offset.
 pub(crate) fn find(path: &Path, checkpoint: &Checkpoint) -> Option<Sequence> {
-    let Family { live, rotated } = Family::open(path);
+    // Other logs of that name may lie in such a folder; only one that holds the very file is this log's.
+    let in_archive = |archive: PathBuf| find_among(Family::open_archive(path, &archive), checkpoint);
+    find_among(Family::open(path), checkpoint).or_else(|| archives(path).into_iter().find_map(in_archive))
+}
+
+fn find_among(family: Family, checkpoint: &Checkpoint) -> Option<Sequence> {
+    let Family { live, rotated } = family;
     let likeness = |known: &KnownFile| {
         let is_shorter = known.metadata.len() < checkpoint.offset && known.file.compression().is_none();
         if is_shorter { Likeness::Other } else { known.identity.likeness(&checkpoint.fingerprint) }
@@ -52,8 +59,17 @@ pub(crate) fn find(path: &Path, checkpoint: &Checkpoint) -> Option<Sequence> {
 ///
 /// The file is still open, so that its number on the disk cannot have been given to another.
 pub(crate) fn after(path: &Path, finished: &KnownFile) -> Sequence {
-    let Family { live, rotated } = Family::open(path);
-    let here = rotated.iter().position(|known| known.identity.is_same(&finished.identity));
+    let place =
+        |family: &Family| family.rotated.iter().position(|known| known.identity.is_same(&finished.identity));
+    let beside = Family::open(path);
+    let in_archive = || {
+        let mut families = archives(path).into_iter().map(|archive| Family::open_archive(path, &archive));
+        families.find(|family| place(family).is_some())
+    };
+    let archive = if place(&beside).is_none() { in_archive() } else { None };
+    let family = archive.unwrap_or(beside);
+    let here = place(&family);
+    let Family { live, rotated } = family;
     let written = finished.file.raw().metadata().and_then(|metadata| metadata.modified()).ok();
     let rest = rotated.into_iter().enumerate().filter(|(at, known)| match here {
         Some(here) => *at > here,

@@ -1,7 +1,8 @@
-//! The rotated files of a log, beside it in its folder, compressed ones among them.
+//! The rotated files of a log, beside it in its folder or in a folder there, compressed ones among them.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -20,6 +21,12 @@ const MAX_ENTRIES: usize = 10_000;
 
 /// Rotated files that are opened; logrotate keeps a few weeks.
 const MAX_SIBLINGS: usize = 64;
+
+/// Folders beside a log that are looked through for a file that was moved away.
+const MAX_ARCHIVES: usize = 16;
+
+/// What such folders are called mostly; they are looked through first.
+const USUAL_ARCHIVES: [&str; 6] = ["old", "archive", "archived", "rotated", "olddir", "backup"];
 
 /// Looks at a folder in which files are being renamed and compressed, until two agree.
 const MAX_LOOKS: usize = 50;
@@ -81,14 +88,24 @@ impl KnownFile {
 }
 
 impl Family {
+    /// Opens a log and what was rotated beside it.
+    pub(crate) fn open(path: &Path) -> Self {
+        Self::open_as(path, || candidates(path))
+    }
+
+    /// Opens a log and what was rotated into another folder, under its own name too.
+    pub(crate) fn open_archive(path: &Path, archive: &Path) -> Self {
+        Self::open_as(path, || candidates_in(archive, path.file_name(), true))
+    }
+
     /// Opens a log and what was rotated. The folder may change meanwhile, as `gzip` removes a file after it wrote the
     /// other; so it is looked at again until nothing changed between the two looks.
-    pub(crate) fn open(path: &Path) -> Self {
-        let mut seen = candidates(path);
+    fn open_as(path: &Path, candidates: impl Fn() -> Vec<Candidate>) -> Self {
+        let mut seen = candidates();
         for look in 1.. {
             let live = KnownFile::open(path).ok();
             let opened: Vec<_> = seen.iter().map(|entry| KnownFile::open_rotated(&entry.path)).collect();
-            let seen_after = candidates(path);
+            let seen_after = candidates();
             let live_after = fs::metadata(path).ok();
             let is_live_the_same = match (&live, &live_after) {
                 (Some(known), Some(metadata)) => known.identity.is_at(metadata),
@@ -117,13 +134,35 @@ fn places(candidates: &[Candidate]) -> BTreeSet<(&Path, u64)> {
     candidates.iter().map(|entry| (entry.path.as_path(), entry.inode)).collect()
 }
 
-/// The rotated files of a log by their names, those written last at the end.
-fn candidates(path: &Path) -> Vec<Candidate> {
-    let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
+/// The folder that a log lies in.
+fn folder(path: &Path) -> Option<&Path> {
+    let folder = path.parent()?;
+    Some(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+}
+
+/// The folders beside a log into which logrotate's `olddir` may have moved files.
+pub(crate) fn archives(path: &Path) -> Vec<PathBuf> {
+    let Some(Ok(entries)) = folder(path).map(fs::read_dir) else {
         return Vec::new();
     };
-    let directory = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
-    let Ok(entries) = fs::read_dir(directory) else {
+    let mut archives: Vec<PathBuf> =
+        entries.take(MAX_ENTRIES).flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    archives.sort_by_cached_key(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        (!USUAL_ARCHIVES.contains(&name.as_str()), name)
+    });
+    archives.truncate(MAX_ARCHIVES);
+    archives
+}
+
+/// The rotated files of a log by their names, those written last at the end.
+fn candidates(path: &Path) -> Vec<Candidate> {
+    folder(path).map(|folder| candidates_in(folder, path.file_name(), false)).unwrap_or_default()
+}
+
+/// The same in any folder; `has_own_name` says that what is called as the log itself may be one.
+fn candidates_in(folder: &Path, log: Option<&OsStr>, has_own_name: bool) -> Vec<Candidate> {
+    let (Some(name), Ok(entries)) = (log, fs::read_dir(folder)) else {
         return Vec::new();
     };
     let name = name.to_string_lossy();
@@ -132,7 +171,8 @@ fn candidates(path: &Path) -> Vec<Candidate> {
         .flatten()
         .filter_map(|entry| {
             let entry_name = entry.file_name().to_string_lossy().into_owned();
-            let suffix = rotation_suffix(&name, &entry_name)?;
+            let own_name = (has_own_name && entry_name == name).then_some("");
+            let suffix = rotation_suffix(&name, &entry_name).or(own_name)?;
             let metadata = fs::metadata(entry.path()).ok().filter(Metadata::is_file)?;
             Some(Candidate {
                 modified: metadata.modified().unwrap_or(SystemTime::UNIX_EPOCH),

@@ -29,6 +29,7 @@ struct Scene {
     stored: Option<Checkpoint>,
     seen: Vec<String>,
     failed: u64,
+    losses: Vec<String>,
     follow: bool,
 }
 
@@ -36,7 +37,16 @@ impl Scene {
     fn new() -> Self {
         let dir = tempfile::tempdir().expect("tempdir");
         let clock = Arc::new(StoppedClock::default());
-        Self { dir, clock, reader: None, stored: None, seen: Vec::new(), failed: 0, follow: true }
+        Self {
+            dir,
+            clock,
+            reader: None,
+            stored: None,
+            seen: Vec::new(),
+            failed: 0,
+            losses: Vec::new(),
+            follow: true,
+        }
     }
 
     fn path(&self, suffix: &str) -> PathBuf {
@@ -87,6 +97,7 @@ impl Scene {
             assert_eq!(batch.lines, batch.requests.len() as u64 + batch.failed);
             assert!(batch.lines == 0 || batch.has_moved(), "lines move the checkpoint");
             let (has_moved, state) = (batch.has_moved(), batch.state.clone());
+            self.losses.extend(batch.loss.clone());
             if has_moved {
                 self.commit(batch);
             }
@@ -348,6 +359,72 @@ fn a_log_that_moved_to_another_disk_goes_on_where_it_was() {
     scene.append("", 3..5);
     scene.read(100);
     scene.assert_seen(5);
+}
+
+/// What logrotate does with `olddir` while nobody reads: the rest of the moved file was lost without a word.
+#[test]
+fn a_log_that_was_moved_into_a_folder_while_stopped_is_finished() {
+    for moved_to in ["old/access.log.1", "zeta/access.log-20260304.gz", "archive/access.log"] {
+        let mut scene = Scene::new();
+        scene.append("", 0..10);
+        scene.read_once(4);
+        scene.restart();
+        let target = scene.dir.path().join(moved_to);
+        fs::create_dir(target.parent().expect("a folder")).expect("made");
+        if moved_to.contains(".gz") {
+            scene.compress("", ".gz");
+            scene.rename(".gz", "");
+        }
+        fs::rename(scene.path(""), &target).expect("moves");
+        scene.append("", 10..15);
+        // Another log of that name, which is none of ours.
+        fs::create_dir(scene.dir.path().join("aaa")).expect("made");
+        fs::write(scene.dir.path().join("aaa/access.log.1"), line(99)).expect("written");
+        scene.read_after_pause();
+        scene.assert_seen(15);
+        assert_eq!(scene.losses, Vec::<String>::new(), "{moved_to}");
+    }
+}
+
+#[test]
+fn several_rotations_into_a_folder_are_caught_up_in_order() {
+    let mut scene = Scene::new();
+    scene.append("", 0..10);
+    scene.read_once(4);
+    scene.restart();
+    let old = scene.dir.path().join("old");
+    fs::create_dir(&old).expect("made");
+    fs::rename(scene.path(""), old.join("access.log.2")).expect("moves");
+    scene.append("", 10..20);
+    fs::rename(scene.path(""), old.join("access.log.1")).expect("moves");
+    scene.append("", 20..25);
+    scene.read_after_pause();
+    scene.read_after_pause();
+    scene.assert_seen(25);
+}
+
+#[test]
+fn a_log_that_is_nowhere_to_be_found_is_told_once() {
+    let mut scene = Scene::new();
+    scene.append("", 0..10);
+    scene.read_once(4);
+    let read_to = line(0).len() * 4;
+    scene.restart();
+    let elsewhere = tempfile::tempdir().expect("tempdir");
+    fs::copy(scene.path(""), elsewhere.path().join("access.log.1")).expect("copies");
+    fs::remove_file(scene.path("")).expect("removes");
+    scene.seen = (0..10).map(|number| format!("/{number}")).collect();
+    assert!(matches!(scene.read(100), ReadState::Waiting { .. }));
+    assert_eq!(scene.losses, Vec::<String>::new(), "it may come back");
+    scene.append("", 10..15);
+    scene.read(100);
+    scene.read(100);
+    scene.assert_seen(15);
+    let [loss] = scene.losses.as_slice() else { panic!("{:?}", scene.losses) };
+    for part in [format!("up to byte {read_to} "), format!("tail -c +{} ", read_to + 1), "olddir".to_owned()]
+    {
+        assert!(loss.contains(&part), "{part}: {loss}");
+    }
 }
 
 #[test]
