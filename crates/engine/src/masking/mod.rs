@@ -4,9 +4,10 @@
 //! asked for a verdict, into the log — has been through [`Masking::hide`], and lines that never became a request through
 //! [`Masking::text`]. A secret is known by its name (a parameter, header, cookie or field that the settings list), by
 //! its form (a card number, a bearer token, a JSON Web Token, a password in a URL), by its place in a path
-//! (`/reset/TOKEN`), or as a copy of one that was found before.
+//! (`/reset/TOKEN`), by what stands beside it (the code of OAuth), or as a copy of one that was found before.
 
 mod assessment;
+mod authorization_code;
 mod cards;
 mod decoded;
 mod json;

@@ -20,6 +20,11 @@ impl Found {
     pub(super) fn new(range: Range<usize>, hiding: Hiding) -> Self {
         Self { range, hiding }
     }
+
+    /// The same in a text that begins so many bytes earlier.
+    pub(super) fn moved_by(self, bytes: usize) -> Self {
+        Self { range: self.range.start + bytes..self.range.end + bytes, hiding: self.hiding }
+    }
 }
 
 /// A piece of a text and what stands for it.

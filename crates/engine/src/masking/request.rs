@@ -11,7 +11,7 @@ use super::ranges::{Found, settled};
 use super::text::{Kind, is_secret};
 use super::value::scheme;
 use super::vocabulary::Vocabulary;
-use super::{json, multipart};
+use super::{authorization_code, json, multipart};
 
 /// Headers that hold a URL, with parameters in its query and its fragment.
 const URL_MARKS: &[u8] = b"?#";
@@ -112,6 +112,9 @@ impl Vocabulary {
 
     /// The values of secret names in `a=1&b=2`, and what is secret in the other values and in the names.
     fn find_in_pairs(&self, text: &[u8], within: Range<usize>, names: &Names, found: &mut Vec<Found>) {
+        let mut codes = Vec::new();
+        authorization_code::find(text.get(within.clone()).unwrap_or_default(), &mut codes);
+        found.extend(codes.into_iter().map(|one| one.moved_by(within.start)));
         for pair in pairs(text, within, b'&') {
             let name = text.get(pair.name.clone().unwrap_or(0..0)).unwrap_or_default();
             self.find_in_pair(text, pair, names.find(name), found);
@@ -139,10 +142,7 @@ impl Vocabulary {
         for range in open {
             let mut here = Vec::new();
             self.find_in_text(text.get(range.clone()).unwrap_or_default(), Kind::Free, &mut here);
-            let shift = |one: Found| {
-                Found::new(range.start + one.range.start..range.start + one.range.end, one.hiding)
-            };
-            found.extend(here.into_iter().map(shift));
+            found.extend(here.into_iter().map(|one| one.moved_by(range.start)));
         }
     }
 

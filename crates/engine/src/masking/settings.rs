@@ -77,7 +77,7 @@ pub enum MaskingError {
 }
 
 /// Names of secrets in parameters and in fields of bodies.
-const SECRET_NAMES: [&str; 48] = [
+const SECRET_NAMES: [&str; 53] = [
     "password",
     "passwd",
     "passwort",
@@ -116,6 +116,11 @@ const SECRET_NAMES: [&str; 48] = [
     "csrf",
     "xsrf",
     "code_verifier",
+    "device_code",
+    "assertion",
+    "samlresponse",
+    "signature",
+    "sig",
     "otp",
     "totp",
     "pin",

@@ -76,6 +76,23 @@ fn queries_keep_their_names() {
         ("/pay?n=4111%201111%201111%201111", "/pay?n=[masked]"),
         ("/a?url=http://u:hunter2xyz@h/", "/a?url=http://u:[masked]@h/"),
         ("/a?url=http%3A%2F%2Fu%3Ahunter2xyz%40h%2F", "/a?url=http%3A%2F%2Fu%3A[masked]%40h%2F"),
+        ("/cb?code=SplxlOBeZQQYbYS6&state=xyz", "/cb?code=[masked]&state=xyz"),
+        (
+            "/cb?scope=a&iss=https%3A%2F%2Fa&code=SplxlOBeZQQYbYS6",
+            "/cb?scope=a&iss=https%3A%2F%2Fa&code=[masked]",
+        ),
+        ("/shop?code=PROMO&lang=de", "/shop?code=PROMO&lang=de"),
+        ("/SplxlOBeZQQYbYS6?code=SplxlOBeZQQYbYS6&state=xyz", "/[masked]?code=[masked]&state=xyz"),
+        (
+            "/o?X-Amz-Date=2026&X-Amz-Signature=fe5f80&X-Amz-Security-Token=IQoJ&X-Amz-Expires=60",
+            "/o?X-Amz-Date=2026&X-Amz-Signature=[masked]&X-Amz-Security-Token=[masked]&X-Amz-Expires=60",
+        ),
+        (
+            "/o?X-Goog-Signature=247a2a&sv=2024&sig=J5Y%2B",
+            "/o?X-Goog-Signature=[masked]&sv=2024&sig=[masked]",
+        ),
+        ("/t?client_assertion=a.b.c&design=1&assign=2", "/t?client_assertion=[masked]&design=1&assign=2"),
+        ("/saml?SAMLResponse=PHNhbWw%2B&RelayState=x", "/saml?SAMLResponse=[masked]&RelayState=x"),
         ("/a?id=1&sort=asc&q=shipping%20account", "/a?id=1&sort=asc&q=shipping%20account"),
         ("/auth/login?password=", "/auth/login?password="),
         ("/a?auth=dXNlcjpodW50ZXIyeHl6&b=1", "/a?auth=[masked]&b=1"),
@@ -117,6 +134,7 @@ fn headers_keep_schemes_and_names() {
             "https://h/a?token=hunter2xyz&b=1#access_token=hunter2xyz",
             "https://h/a?token=[masked]&b=1#access_token=[masked]",
         ),
+        ("referer", "https://h/cb?code=hunter2xyz&state=1", "https://h/cb?code=[masked]&state=1"),
         ("referer", "https://u:hunter2xyz@h/", "https://u:[masked]@h/"),
         ("referer", "https://h/reset/9f86d081884c7d659a2feaa0c55ad015?x=1", "https://h/reset/[masked]?x=1"),
         ("x-forwarded-authorization", "Bearer hunter2xyz", "Bearer [masked]"),
@@ -133,6 +151,11 @@ fn bodies_keep_their_shape() {
     for (kind, sent, kept) in [
         ("application/x-www-form-urlencoded", "a=1&password=hunter2xyz", "a=1&password=[masked]".to_owned()),
         ("", "pwd=hunter2xyz&x=y", "pwd=[masked]&x=y".to_owned()),
+        (
+            "application/x-www-form-urlencoded",
+            "grant_type=authorization_code&code=hunter2xyz&client_id=1",
+            "grant_type=authorization_code&code=[masked]&client_id=1".to_owned(),
+        ),
         (
             "application/json",
             r#"{"a":{"pin":1234,"Password":"h\"x"}}"#,

@@ -1,8 +1,9 @@
 //! Secrets in texts of any kind: `name=value`, `"name": "value"`, `<name>value</name>`, `Bearer token`,
-//! `https://user:password@host`, JSON Web Tokens, card numbers; up to three levels of encoding deep.
+//! `https://user:password@host`, JSON Web Tokens, codes of OAuth, card numbers; up to three levels of encoding deep.
 
 use std::ops::Range;
 
+use super::authorization_code;
 use super::cards;
 use super::decoded::{Decoded, MAX_LEVELS, Spelling, is_veiled};
 use super::mark::{Hiding, is_mark};
@@ -26,6 +27,7 @@ impl Vocabulary {
     pub(super) fn may_hold(&self, text: &[u8]) -> bool {
         self.has_all()
             || self.holds_name(text)
+            || authorization_code::may_stand_in(text)
             || (memchr::memchr(b'@', text).is_some() && memchr::memmem::find(text, b"://").is_some())
             || is_veiled(text)
             || (self.cards && has_card(text))
@@ -100,6 +102,7 @@ impl Vocabulary {
                 }
             }
         }
+        authorization_code::find(text, found);
         user_infos(text, found);
         if self.cards {
             let mut numbers = Vec::new();
