@@ -13,6 +13,7 @@ mod secret_text;
 mod settings;
 mod settings_file;
 mod settings_names;
+mod settings_sources;
 mod telemetry;
 
 use std::process::ExitCode;

@@ -123,17 +123,17 @@ impl Notifications {
     /// The channels, ready to send.
     pub(crate) fn channels(&self) -> anyhow::Result<Vec<Channel>> {
         let mut channels: Vec<Channel> = Vec::new();
-        for settings in &self.channels {
-            let place = || format!("notifications.channels: {}", settings.name);
+        for (at, settings) in self.channels.iter().enumerate() {
+            let place = || format!("notifications.channels.{at} ({})", settings.name);
             let name = &settings.name;
             let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
             if name.is_empty() || name.len() > 64 || !name.chars().all(is_plain) {
                 bail!(
-                    "notifications.channels: the name '{name}' must have 1 to 64 letters, digits, dots, hyphens or underscores"
+                    "notifications.channels.{at}.name: '{name}' must have 1 to 64 letters, digits, dots, hyphens or underscores"
                 );
             }
             if channels.iter().any(|known| known.rule.name == *name) {
-                bail!("notifications.channels: {name} is there twice");
+                bail!("notifications.channels.{at}.name: {name} is there twice");
             }
             channels.push(Channel {
                 rule: settings.rule().with_context(place)?,

@@ -20,6 +20,7 @@ use crate::database_url::DatabaseUrl;
 use crate::notifications::Notifications;
 use crate::secret_text::SecretText;
 use crate::settings_names::Renamed;
+use crate::settings_sources;
 use crate::telemetry::Telemetry;
 
 /// The commented file that is also the default.
@@ -150,8 +151,8 @@ pub(crate) struct Source {
 impl Source {
     /// How its lines are to be read.
     pub(crate) fn lines(&self) -> anyhow::Result<LineOptions> {
-        let format = self.format.as_deref().map(str::parse).transpose().context("sources.format")?;
-        let time_zone = self.time_zone.as_deref().map(str::parse).transpose().context("sources.time_zone")?;
+        let format = self.format.as_deref().map(str::parse).transpose().context("format")?;
+        let time_zone = self.time_zone.as_deref().map(str::parse).transpose().context("time_zone")?;
         Ok(LineOptions { format, time_zone: time_zone.unwrap_or_default() })
     }
 }
@@ -316,12 +317,7 @@ impl Settings {
         if !(1..=100_000).contains(&self.websocket.max_sockets) {
             bail!("websocket.max_sockets must lie between 1 and 100000");
         }
-        for source in &self.sources {
-            if source.path.is_some() == source.syslog.is_some() {
-                bail!("a log source needs either path or syslog: {source:?}");
-            }
-            source.lines()?;
-        }
+        settings_sources::check(&self.sources)?;
         self.inline.settings()?;
         self.notifications.channels()?;
         self.alerts.check().map_err(|problem| anyhow::anyhow!("alerts.{problem}"))?;
@@ -460,6 +456,7 @@ mod tests {
             "rate_limit: {per_minute: 0}",
             "sources: [{name: shop}]",
             "sources: [{path: /a, syslog: 'udp://127.0.0.1:5514'}]",
+            "sources: [{syslog: 'udp://127.0.0.1:99999'}]",
             "detection: {threshold: 2}",
             "detection: {mode: off}",
             "retention: {traffic_days: 0}",

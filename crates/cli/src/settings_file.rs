@@ -13,6 +13,7 @@ use saphyr_parser::{Event, Parser, Span};
 
 use crate::settings::{DEFAULT_YAML, Settings};
 use crate::settings_names::{canonical, one};
+use crate::settings_sources;
 
 /// Longest file and deepest nesting that is read.
 const MAX_BYTES: u64 = 1 << 20;
@@ -58,12 +59,11 @@ pub(crate) fn problems(file: &Path) -> anyhow::Result<Vec<Problem>> {
     let mut found: Vec<Problem> =
         leaves.iter().filter_map(|key| of_leaf(key, &tree, &given, &defaults)).collect();
     if found.is_empty()
-        && let Err(error) = Settings::load(Some(file))
+        && let Err(error) =
+            Settings::load(Some(file)).and_then(|settings| settings_sources::check_files(&settings.sources))
     {
         let what = format!("{error:#}");
-        let named =
-            leaves.iter().filter(|key| what.contains(&canonical(key).join("."))).max_by_key(|key| key.len());
-        found.push(Problem { at: named.and_then(|key| tree.place(key)), what });
+        found.push(Problem { at: tree.named_in(&what), what });
     }
     Ok(found)
 }
@@ -153,6 +153,44 @@ impl Tree {
         member.place(rest)
     }
 
+    /// The place of the setting that a message names, the deepest of several: by its whole name, as in
+    /// `sources.1.path`, and from there on by what the message says first of its members.
+    fn named_in(&self, message: &str) -> Option<(usize, usize)> {
+        let mut named = Vec::new();
+        self.all_named_in(message, &mut Vec::new(), &mut named);
+        let (_, end, mut node) = named.into_iter().max_by_key(|(depth, ..)| *depth)?;
+        let mut rest = message.get(end..).unwrap_or_default();
+        while node.is_mapping
+            && let Some((at, member)) = node
+                .members
+                .iter()
+                .filter_map(|(name, member)| Some((find_word(rest, name)?, member)))
+                .min_by_key(|(at, _)| *at)
+        {
+            rest = rest.get(at..).unwrap_or_default();
+            node = member;
+        }
+        Some(node.at)
+    }
+
+    /// Every node whose whole name stands in a message, with its depth and where the name ends there.
+    fn all_named_in<'a>(
+        &'a self,
+        message: &str,
+        key: &mut Vec<String>,
+        named: &mut Vec<(usize, usize, &'a Self)>,
+    ) {
+        for (name, member) in &self.members {
+            key.push(name.clone());
+            let whole = canonical(key).join(".");
+            if let Some(at) = find_word(message, &whole).filter(|_| key.len() > 1) {
+                named.push((key.len(), at + whole.len(), member));
+            }
+            member.all_named_in(message, key, named);
+            key.pop();
+        }
+    }
+
     /// The settings in it: what is no mapping in the default, or is unknown there.
     fn leaves(&self, key: &mut Vec<String>, defaults: &Figment, found: &mut Vec<Vec<String>>) {
         for (name, member) in &self.members {
@@ -179,6 +217,16 @@ fn add(open: &mut [Tree], keys: &mut [Option<(String, (usize, usize))>], mut nod
         None => parent.members.len().to_string(),
     };
     parent.members.push((name, node));
+}
+
+/// Where a name stands in a message that is not a part of a longer one.
+fn find_word(message: &str, name: &str) -> Option<usize> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    message.match_indices(name).map(|(at, _)| at).find(|at| {
+        let before = message.get(..*at).and_then(|before| before.chars().next_back());
+        let after = message.get(at + name.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
 }
 
 fn place(span: &Span) -> (usize, usize) {
@@ -227,6 +275,34 @@ mod tests {
         let text = told("# days\nretention:\n  traffic_days: 0\n");
         assert_eq!(text.len(), 1);
         assert!(text[0].starts_with("3:3: retention.traffic_days"), "{text:?}");
+    }
+
+    /// A mistake in one of several sources was told as one of `sources`, in line 1.
+    #[test]
+    fn mistakes_in_a_list_are_told_where_they_stand() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let sources = |second: &str| format!("sources:\n  - path: /a\n  - name: b\n    {second}\n");
+        for (yaml, start) in [
+            (sources("path: /a"), "4:5: sources.1.path: /a is given twice"),
+            (sources(&format!("path: {}", folder.path().display())), "4:5: sources.1.path: "),
+            (sources("syslog: udp://127.0.0.1:70000"), "4:5: sources.1.syslog cannot be used"),
+            (sources("syslog: tcp://127.0.0.1:0"), "4:5: sources.1.syslog: "),
+            (sources("path: /b\n    format: squid"), "5:5: sources.1: format: "),
+            (sources("path: /b\n    time_zone: Nowhere"), "5:5: sources.1: time_zone: "),
+            ("sources:\n  - path: /a\n  - name: b\n".to_owned(), "3:5: sources.1: "),
+            (
+                "notifications:\n  channels:\n  - name: a\n    syslog: udp://127.0.0.1:1\n    window_s: 5\n"
+                    .to_owned(),
+                "5:5: notifications.channels.0 (a): window_s",
+            ),
+            ("alerts:\n  attack_rate: {percent: 0}\n".to_owned(), "2:17: alerts.attack_rate.percent"),
+            ("server:\n  listen: 127.0.0.1:70000\n".to_owned(), "2:3: server.listen"),
+            ("server:\n  grace_s: 5\n  listen: 0.0.0.0:1\nauth:\n  mode: off\n".to_owned(), "5:3: refusing"),
+            ("database: {}\nprivacy:\n  mask: {fields: ['?']}\n".to_owned(), "3:10: privacy.mask.fields"),
+        ] {
+            let told = told(&yaml);
+            assert!(told.len() == 1 && told[0].starts_with(start), "{start}: {told:?} of\n{yaml}");
+        }
     }
 
     #[test]

@@ -86,6 +86,7 @@ pub use parser::LineParser;
 pub use reader::FileReader;
 pub use sniff::Detection;
 pub use source::{LineSource, open_source};
+pub use syslog::SyslogAddress;
 pub use template::{Template, TemplateError};
 pub use text::{TextReader, text_hash};
 pub use unpacked::{Unpacked, unpack};

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::args::{Installation, Serve};
 use crate::settings::{Detection, Settings};
-use crate::{output, telemetry};
+use crate::{output, settings_sources, telemetry};
 
 /// Where the demo writes its log and keeps its rows, apart from real ones.
 const DEMO_FOLDER: &str = "data/demo";
@@ -158,11 +158,12 @@ pub(super) fn policy(detection: &Detection) -> PolicySettings {
 }
 
 fn sources(settings: &Settings, demo: bool) -> anyhow::Result<Vec<SourceConfig>> {
+    settings_sources::check_files(&settings.sources)?;
     let mut sources: Vec<SourceConfig> = Vec::new();
     for source in &settings.sources {
         let (kind, path) = match (&source.path, &source.syslog) {
             (Some(path), _) if path == Path::new("-") => (SourceKind::StandardInput, path.clone()),
-            (Some(path), _) => (SourceKind::File, resolved(path)?),
+            (Some(path), _) => (SourceKind::File, settings_sources::resolved(path)?),
             (None, Some(address)) => (SourceKind::Syslog, PathBuf::from(address)),
             (None, None) => bail!("a log source needs either path or syslog"),
         };
@@ -170,9 +171,6 @@ fn sources(settings: &Settings, demo: bool) -> anyhow::Result<Vec<SourceConfig>>
             SourceKind::StandardInput => "standard input".to_owned(),
             _ => path.display().to_string(),
         });
-        if kind == SourceKind::StandardInput && sources.iter().any(|known| known.kind == kind) {
-            bail!("standard input is given twice");
-        }
         if sources.iter().any(|known| known.name == name) {
             bail!("log source {name} is given twice");
         }
@@ -189,16 +187,6 @@ fn sources(settings: &Settings, demo: bool) -> anyhow::Result<Vec<SourceConfig>>
         });
     }
     Ok(sources)
-}
-
-/// The path without `..` and linked folders: it names the source, and the name is the key of the stored position, so
-/// the same file must have one name from wherever we are started. The file itself may be a link and stays one.
-fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
-    let path = std::path::absolute(path).with_context(|| format!("{} is no path", path.display()))?;
-    Ok(match (path.parent().map(Path::canonicalize), path.file_name()) {
-        (Some(Ok(folder)), Some(name)) => folder.join(name),
-        _ => path,
-    })
 }
 
 fn demo_log() -> PathBuf {
@@ -250,20 +238,4 @@ async fn stop_signal() -> std::io::Result<()> {
     }
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_file_has_one_name_from_wherever_it_is_named() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let plain = resolved(&folder.path().join("access.log")).expect("a path");
-        std::fs::create_dir(folder.path().join("sub")).expect("made");
-        let roundabout = folder.path().join("sub/../access.log");
-        assert_eq!(resolved(&roundabout).expect("a path"), plain);
-        let missing = Path::new("/nonexistent/../access.log");
-        assert_eq!(resolved(missing).expect("a path"), missing);
-    }
 }

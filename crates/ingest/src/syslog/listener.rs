@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::address::Address;
+use super::address::SyslogAddress;
 use super::cutter::{Cutter, MAX_MESSAGE_BYTES};
 use super::kernel::{KernelDrops, enlarge_buffer};
 use super::places::{Asked, Limits, Place, Places};
@@ -36,29 +36,29 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 const CHUNK_BYTES: usize = 16 * 1024;
 
 /// Binds the address and starts to receive into the queue, until that is closed.
-pub(super) fn start(address: &Address, queue: &Arc<LineQueue>) -> io::Result<()> {
+pub(super) fn start(address: &SyslogAddress, queue: &Arc<LineQueue>) -> io::Result<()> {
     let queue = Arc::clone(queue);
     match address {
-        Address::Udp(address) => {
+        SyslogAddress::Udp(address) => {
             let socket = UdpSocket::bind(address)?;
             socket.set_read_timeout(Some(LOOK_AGAIN))?;
             enlarge_buffer(&socket);
             let drops = KernelDrops::of(&socket);
             spawn(move || receive(|space| socket.recv(space), drops, &queue))
         }
-        Address::UnixDatagram(path) => {
+        SyslogAddress::UnixDatagram(path) => {
             remove_stale(path, |path| UnixDatagram::unbound().and_then(|socket| socket.connect(path)))?;
             let socket = UnixDatagram::bind(path)?;
             socket.set_read_timeout(Some(LOOK_AGAIN))?;
             // Whoever sends to a full one waits or is told: the kernel drops nothing.
             spawn(move || receive(|space| socket.recv(space), KernelDrops::default(), &queue))
         }
-        Address::Tcp(address) => {
+        SyslogAddress::Tcp(address) => {
             let listener = TcpListener::bind(address)?;
             listener.set_nonblocking(true)?;
             spawn(move || accept(|| listener.accept().map(|(stream, _)| stream), Limits::default(), &queue))
         }
-        Address::UnixStream(path) => {
+        SyslogAddress::UnixStream(path) => {
             remove_stale(path, |path| UnixStream::connect(path).map(drop))?;
             let listener = UnixListener::bind(path)?;
             listener.set_nonblocking(true)?;

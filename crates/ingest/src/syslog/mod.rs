@@ -14,6 +14,8 @@ mod rate;
 
 use std::sync::Arc;
 
+pub use address::SyslogAddress;
+
 use bartizan_model::{Checkpoint, Clock};
 
 use crate::line_queue::LineQueue;
@@ -27,8 +29,7 @@ pub(crate) fn open(
     clock: Arc<dyn Clock>,
 ) -> Result<PushedReader, SourceError> {
     let text = config.path.to_string_lossy();
-    let address = address::Address::parse(&text)
-        .ok_or_else(|| SourceError::Address { address: text.clone().into_owned() })?;
+    let address: SyslogAddress = text.parse()?;
     let queue = Arc::new(LineQueue::default());
     listener::start(&address, &queue)
         .map_err(|source| SourceError::Listen { address: text.into_owned(), source })?;
