@@ -44,10 +44,11 @@ pub async fn serve(listener: TcpListener, state: ApiState, shutdown: Cancellatio
         http
     };
     let router = router(state);
+    let mut is_failing = false;
     loop {
         let accepted = tokio::select! {
             () = shutdown.cancelled() => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, &places, &mut is_failing) => accepted,
         };
         let Some((stream, peer, place)) = accepted else { continue };
         let (http, router) = (http.clone(), router.clone());
@@ -75,18 +76,27 @@ pub async fn serve(listener: TcpListener, state: ApiState, shutdown: Cancellatio
     Ok(())
 }
 
-/// One more connection, once there is room for it. `None` when there was none to be had; the next one may be.
+/// One more connection, once there is room for it. `None` when there was none to be had; the next one may be. While the
+/// system gives none, that is told once and not with every try.
 async fn accept(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
+    is_failing: &mut bool,
 ) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
     let place = Arc::clone(places).acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, peer)) => Some((stream, peer, place)),
+        Ok((stream, peer)) => {
+            if std::mem::take(is_failing) {
+                tracing::info!("connections are accepted again");
+            }
+            Some((stream, peer, place))
+        }
         // The peer gave up while it waited: its own affair.
         Err(error) if is_of_one_connection(&error) => None,
         Err(error) => {
-            tracing::warn!(%error, "a connection could not be accepted; is the limit of open files too low?");
+            if !std::mem::replace(is_failing, true) {
+                tracing::warn!(%error, "no connection can be accepted; is the limit of open files too low?");
+            }
             tokio::time::sleep(ACCEPT_PAUSE).await;
             None
         }

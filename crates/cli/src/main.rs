@@ -8,6 +8,7 @@ mod book;
 mod command;
 mod database_url;
 mod notifications;
+mod open_files;
 mod output;
 mod secret_text;
 mod settings;

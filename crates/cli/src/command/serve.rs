@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use bartizan_api::{ApiSettings, ApiState};
+use bartizan_api::{ApiSettings, ApiState, LiveSettings};
 use bartizan_engine::{Engine, EngineParts, EngineSettings, PolicySettings, Surroundings};
 use bartizan_ingest::{LineOptions, SourceConfig};
 use bartizan_model::{Clock, SourceKind, SystemClock};
@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::args::{Installation, Serve};
+use crate::open_files::OpenFiles;
 use crate::settings::{Detection, Settings};
 use crate::{output, settings_sources, telemetry};
 
@@ -45,6 +46,7 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<()> {
 
 async fn serve(settings: Settings, installation: Installation, demo: bool) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let files = OpenFiles::raise();
     let detector = super::detector(settings.detection.model.as_deref())?;
     let listener = listen(settings.server.listen).await?;
     let address = listener.local_addr().context("the listener has no address")?;
@@ -96,7 +98,11 @@ async fn serve(settings: Settings, installation: Installation, demo: bool) -> an
             trusted_proxies: settings.server.proxies()?,
             rate_limit: settings.rate_limit(),
             inline: settings.inline.settings()?,
-            live: settings.websocket.settings(),
+            max_connections: files.connections(),
+            live: LiveSettings {
+                max_sockets: files.sockets(settings.websocket.max_sockets),
+                ..settings.websocket.settings()
+            },
             ..ApiSettings::default()
         },
     );

@@ -19,6 +19,7 @@ mod http;
 mod manual;
 mod masking;
 mod model;
+mod open_files;
 mod postgres;
 #[path = "../../../store/tests/postgres_server/mod.rs"]
 mod postgres_server;
