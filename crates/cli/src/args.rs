@@ -135,7 +135,8 @@ pub(crate) struct Health {
 
 /// What `scan --help` says after the options.
 const SCAN_EXIT_CODES: &str = "Exit codes:\n  0  the report was made, and no condition of --fail-on is met\n  \
-    1  a condition of --fail-on is met\n  2  nothing could be read, or the report could not be written";
+    1  a condition of --fail-on is met\n  2  nothing could be read, or the report could not be written\n  \
+    3  the report was made, but a file is damaged or cut off, and was read up to there only";
 
 #[derive(Debug, Args)]
 #[command(after_help = SCAN_EXIT_CODES)]

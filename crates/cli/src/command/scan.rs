@@ -21,6 +21,9 @@ use crate::output;
 /// Nothing could be read, or there is no report.
 const UNUSABLE: u8 = 2;
 
+/// There is a report, and something is missing in it.
+const INCOMPLETE: u8 = 3;
+
 /// How often the bar is drawn: ten times a second looks alive and costs nothing.
 const BAR_PERIOD: Duration = Duration::from_millis(100);
 
@@ -101,7 +104,16 @@ fn verdict(args: &Scan, report: &Report) -> ExitCode {
     for violation in &violations {
         output::progress(format_args!("bartizan: --fail-on {violation}"));
     }
-    if violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let broken_off = report.input.files_broken_off;
+    match (violations.is_empty(), broken_off) {
+        (false, _) => ExitCode::FAILURE,
+        (true, 0) => ExitCode::SUCCESS,
+        (true, _) => {
+            let files = if broken_off == 1 { "one file was" } else { "files were" };
+            output::progress(format_args!("bartizan: {files} not read to the end, see the report"));
+            ExitCode::from(INCOMPLETE)
+        }
+    }
 }
 
 fn all_cores() -> NonZeroUsize {

@@ -172,6 +172,50 @@ fn what_cannot_be_read_is_named_and_the_rest_is_reported() {
     }
 }
 
+/// A report of half a log ended with 0, as if it were one of all.
+#[test]
+fn a_log_that_is_cut_off_is_reported_as_far_as_it_goes() {
+    let place = Place::new();
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(log().as_bytes()).expect("memory");
+    let packed = packer.finish().expect("memory");
+    let cut = place.path("cut.log.gz");
+    append(&cut, &packed[..packed.len() / 2]);
+    let whole = place.path("whole.log");
+    append(&whole, ATTACK);
+    let [cut, whole] = [&cut, &whole].map(|path| name(path));
+    for format in ["text", "json", "html"] {
+        let output = scan(&["--quiet", "--format", format, cut, whole]);
+        let (shown, said) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(3), "{format}: {said}");
+        assert!(shown.contains("cut.log.gz") && shown.contains("requests before that were read"), "{shown}");
+        assert!(said.contains("not read to the end"), "{said}");
+    }
+    let output = scan(&["--quiet", "--format", "json", cut, whole]);
+    let report = report(&output);
+    assert_eq!(report["input"]["files_broken_off"], 1);
+    let requests = report["totals"]["requests"].as_u64().expect("a count");
+    assert!((10..2_001).contains(&requests), "{requests} requests");
+    let output = scan(&["--quiet", "--fail-on", "attack", cut, whole]);
+    assert_eq!(output.status.code(), Some(1), "a condition says more");
+}
+
+/// Behind the name is a socket where a program started us, which cannot be opened.
+#[test]
+fn standard_input_by_its_path_is_standard_input() {
+    let (mut ours, theirs) = std::os::unix::net::UnixStream::pair().expect("sockets");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bartizan"));
+    command.args(["scan", "--quiet", "--format", "json", "/dev/stdin"]);
+    command.stdin(std::os::fd::OwnedFd::from(theirs)).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = command.spawn().expect("the program starts");
+    drop(command);
+    ours.write_all(ATTACK.repeat(3).as_bytes()).expect("taken");
+    drop(ours);
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_eq!(report(&output)["totals"]["requests"], 3);
+}
+
 #[test]
 fn a_report_holds_no_secret_and_takes_the_place_of_no_log() {
     let place = Place::new();

@@ -16,8 +16,9 @@ const MAX_FILES: usize = 200_000;
 /// Folders within folders that are followed.
 const MAX_DEPTH: usize = 64;
 
-/// The name that stands for standard input.
-pub(crate) const STDIN: &str = "-";
+/// The names that stand for standard input. Those of the system are not opened, since what is behind them may be a socket
+/// or may not be opened a second time.
+const STDIN: [&str; 4] = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
 /// A file that will be read.
 #[derive(Debug, Clone)]
@@ -52,7 +53,7 @@ pub(crate) struct Discovered {
 pub(crate) fn discover(inputs: &[PathBuf], now: Timestamp) -> Discovered {
     let mut search = Search { now, found: Discovered::default(), files: HashSet::new(), above: Vec::new() };
     for input in inputs {
-        if input.as_os_str() == STDIN {
+        if STDIN.iter().any(|name| input.as_os_str() == *name) {
             search.found.files.push(InputFile {
                 path: None,
                 shown: "standard input".to_owned(),

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::ScanOptions;
 use crate::input::{FileRecord, Trouble};
+use crate::number;
 use crate::tally::{AnswerCounts, Attacker, Counted, FileCounts, Place, Sighting, Tally, Top};
 
 /// Version of the shape of a report.
@@ -85,8 +86,14 @@ fn input(tally: &Tally, records: &[FileRecord], troubles: &[Trouble]) -> Input {
         requests: counts.requests,
         unreadable: counts.unreadable,
     });
-    let of_files = records.iter().filter_map(|record| {
-        let reason = record.problem.clone()?;
+    let files_broken_off =
+        count(records.iter().filter(|record| record.was_read && record.problem.is_some()).count());
+    let of_files = records.iter().enumerate().filter_map(|(at, record)| {
+        let mut reason = record.problem.clone()?;
+        if record.was_read {
+            let before = number::count(counts(at).requests);
+            reason = format!("{reason}; the {before} requests before that were read");
+        }
         Some(Problem { path: record.shown.clone(), reason })
     });
     let of_names =
@@ -96,6 +103,7 @@ fn input(tally: &Tally, records: &[FileRecord], troubles: &[Trouble]) -> Input {
     problems.truncate(MAX_LISTED);
     Input {
         files_read,
+        files_broken_off,
         bytes: records.iter().map(|record| record.bytes).sum(),
         files: files.collect(),
         problems_total,

@@ -23,6 +23,8 @@ pub struct ScanFacts {
 pub struct Input {
     /// Files read, some of them perhaps in part.
     pub files_read: u64,
+    /// Of these, files that are damaged or cut off, so that only what stands before that was read.
+    pub files_broken_off: u64,
     /// Bytes read from disk, packed where files are.
     pub bytes: u64,
     /// The files with the most requests, at most 100, in the order in which they were read.
