@@ -152,7 +152,7 @@ impl Stream for UnixStream {
 }
 
 /// Accepts connections, each on a thread of its own. When all places are taken, the connection that has been silent for
-/// longest makes room; where all have something to say, the new one is closed at once.
+/// longest makes room; where none was silent for long, the new one is closed at once.
 fn accept<S: Stream>(accept_one: impl Fn() -> io::Result<S>, limits: Limits, queue: &Arc<LineQueue>) {
     let places = Arc::new(Places::new(limits, Instant::now()));
     let rate = Arc::new(Mutex::new(Rate::new(Instant::now())));
@@ -182,7 +182,7 @@ fn accept<S: Stream>(accept_one: impl Fn() -> io::Result<S>, limits: Limits, que
             }
             Asked::Refused => {
                 queue.report(format!(
-                    "a connection was refused: {} are open, and all of them send",
+                    "a connection was refused: {} are open, and none of them has been silent for long",
                     places.limit()
                 ));
                 continue;
