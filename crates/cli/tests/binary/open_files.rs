@@ -2,6 +2,7 @@
 
 use std::net::TcpStream;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::access_log::{append, lines};
 use crate::http;
@@ -9,6 +10,9 @@ use crate::server::{Place, Server};
 
 /// The soft limit that it starts with; fewer than most shells give.
 const SOFT_LIMIT: usize = 128;
+
+/// Well below the half minute after which idle connections are closed, which would make room as well.
+const QUICKLY: Duration = Duration::from_secs(15);
 
 /// Connections took every file that could be opened, and from then on not even /health was answered.
 #[test]
@@ -22,8 +26,10 @@ fn idle_connections_leave_files_for_health_and_logs() {
     let idle: Vec<TcpStream> = (0..3 * SOFT_LIMIT)
         .map(|_| TcpStream::connect(server.address).expect("it is listened for connections"))
         .collect();
+    let asked = Instant::now();
     let (status, body) = http::get(server.address, "/health").expect("an answer");
     assert_eq!(status, 200, "{body}");
+    assert!(asked.elapsed() < QUICKLY, "answered after {:?}", asked.elapsed());
     append(&place.log(), lines(10..20));
     server.wait_for_lines(20);
     drop(idle);
