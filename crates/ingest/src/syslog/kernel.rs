@@ -130,7 +130,12 @@ mod tests {
     #[test]
     fn what_the_kernel_drops_is_counted_once() {
         for address in ["127.0.0.1:0", "[::1]:0"] {
-            let socket = UdpSocket::bind(address).expect("an address of our own");
+            let socket = match UdpSocket::bind(address) {
+                Ok(socket) => socket,
+                // Not every machine has IPv6.
+                Err(_) if address.starts_with('[') => continue,
+                Err(error) => panic!("an address of our own: {error}"),
+            };
             rustix::net::sockopt::set_socket_recv_buffer_size(&socket, 4_096).expect("a small buffer");
             let mut drops = KernelDrops::of(&socket);
             assert_eq!(drops.look(), 0);
