@@ -12,7 +12,7 @@ use crate::server::{Place, Server};
 const SOFT_LIMIT: usize = 128;
 
 /// Well below the half minute after which idle connections are closed, which would make room as well.
-const QUICKLY: Duration = Duration::from_secs(15);
+const QUICKLY: Duration = Duration::from_secs(8);
 
 /// Connections took every file that could be opened, and from then on not even /health was answered.
 #[test]
