@@ -90,6 +90,16 @@ pub(super) fn push_having_runs(
 /// What stands around a query of ids among which a row's id shall be: it is asked first, and rows are had by its answer.
 pub(super) const AMONG_IDS: (&str, &str) = (" AND id = ANY (ARRAY (", "))");
 
+/// Adds that the text lies from the first on and before the end. Texts may be longer than an entry of an index, so their
+/// beginnings are in it.
+pub(super) fn push_range(query: &mut Builder, column: &'static str, first: &str, end: &str) {
+    query.push("(").push(column).push(" >= ").push_bind(first.to_owned());
+    query.push(" AND ").push(column).push(" < ").push_bind(end.to_owned());
+    query.push(" AND left(").push(column).push(", 64) >= left(").push_bind(first.to_owned());
+    query.push(", 64) AND left(").push(column).push(", 64) <= left(").push_bind(end.to_owned());
+    query.push(", 64))");
+}
+
 /// Nothing, see [`CHOOSES_INDEX`].
 pub(super) fn walk_ids(_query: &mut Builder) {}
 

@@ -13,7 +13,7 @@ const STEPS: [&str; 6] = [
     include_str!("../../migrations/postgres/0003_alerts.sql"),
     include_str!("../../migrations/postgres/0004_alert_parts.sql"),
     include_str!("../../migrations/postgres/0005_search.sql"),
-    include_str!("../../migrations/postgres/0006_words.sql"),
+    include_str!("../../migrations/postgres/0006_lists.sql"),
 ];
 
 /// Held while the schema changes, so that two processes cannot change it at a time: the letters `bartmigr` as a number.

@@ -62,15 +62,6 @@ impl Driver {
         }
     }
 
-    /// Whether the names that match lie apart in an index of names.
-    fn is_of_names(&self, list: List) -> bool {
-        let many = matches!(
-            self.condition,
-            Condition::Addresses(_) | Condition::PathPrefix(_) | Condition::Subdomains(_)
-        );
-        many && list != List::Threats && !self.keeps_order(list)
-    }
-
     /// Adds ` AND …`: the condition in the form that lets its index be used, implied by the filter it came from. Of names
     /// no more than `most` are looked at.
     fn push_bounded(&self, query: &mut Builder, list: List, most: Option<i64>) {
@@ -206,9 +197,10 @@ pub(super) async fn choose(
 ) -> Result<Way, StoreError> {
     let drivers = candidates(list, filter);
     if CHOOSES_INDEX {
-        // What lies under many names is more than a planner looks ahead.
+        // What lies under many names, or in many places of an index, is more than a planner looks ahead.
         if let [only] = drivers.as_slice()
-            && only.is_of_names(list)
+            && list != List::Threats
+            && !only.keeps_order(list)
             && let Some(places) = Places::of(connection, list, only).await?
         {
             return Ok(Way::Places(places));

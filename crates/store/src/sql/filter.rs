@@ -3,7 +3,7 @@
 use bartizan_model::{Action, MAX_TARGET_CHARS, Span, ThreatClass, display_target};
 
 use super::codes::Coded;
-use super::dialect::{Builder, CONTAINS, skip_days_before};
+use super::dialect::{Builder, CONTAINS, push_range, skip_days_before};
 use super::names::Kind;
 use super::words::{Holders, SEARCHED};
 use crate::address::{AddressKey, AddressPattern, address_of};
@@ -272,7 +272,8 @@ fn push_endpoint(query: &mut Builder, endpoint: &EndpointFilter) {
         EndpointFilter::Path(path) => query.push("path = ").push_bind(shown(path)),
         EndpointFilter::Prefix(prefix) => {
             let (first, end) = prefix_range(&shown(prefix));
-            query.push("(endpoint >= ").push_bind(first).push(" AND endpoint < ").push_bind(end).push(")")
+            push_range(query, "endpoint", &first, &end);
+            query
         }
         EndpointFilter::Either(either) => {
             let either = shown(either);
@@ -345,7 +346,7 @@ pub(super) fn splits(target: &str) -> Vec<(&str, &str)> {
 /// Adds that a name begins with the prefix.
 pub(super) fn push_prefix(query: &mut Builder, prefix: &str) {
     let (first, end) = prefix_range(prefix);
-    query.push("name >= ").push_bind(first).push(" AND name < ").push_bind(end);
+    push_range(query, "name", &first, &end);
 }
 
 /// Texts that begin with the prefix lie from the first up to, not including, the second.

@@ -86,6 +86,12 @@ pub(super) fn push_having_runs(query: &mut Builder, list: &'static str, runs: &s
     query.push(")");
 }
 
+/// Adds that the text lies from the first on and before the end.
+pub(super) fn push_range(query: &mut Builder, column: &'static str, first: &str, end: &str) {
+    query.push("(").push(column).push(" >= ").push_bind(first.to_owned());
+    query.push(" AND ").push(column).push(" < ").push_bind(end.to_owned()).push(")");
+}
+
 /// Says that rows are found by their ids and by no index.
 pub(super) fn walk_ids(query: &mut Builder) {
     query.push(" NOT INDEXED");

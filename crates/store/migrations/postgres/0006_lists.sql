@@ -15,3 +15,11 @@ END $$;
 
 -- For user agents that few rows have.
 CREATE INDEX traffic_user_agent ON traffic (user_agent_id, ts) WHERE user_agent_id IS NOT NULL;
+
+-- With the score in it, the rows need not be read to drop those below a higher one.
+DROP INDEX traffic_score;
+CREATE INDEX traffic_score ON traffic (ts, score) WHERE score >= 0.1;
+
+-- For paths and targets that begin alike. They may be longer than an entry of an index.
+CREATE INDEX names_paths ON names (left(name, 64)) WHERE kind = 4;
+CREATE INDEX threats_endpoint ON threats (left(endpoint, 64), ts);
