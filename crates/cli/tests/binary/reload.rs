@@ -57,6 +57,35 @@ fn thresholds_change_while_serving_and_a_file_with_a_mistake_changes_nothing() {
 }
 
 #[test]
+fn configuration_files_of_earlier_versions_mean_what_they_meant() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/settings");
+    let files: Vec<_> =
+        std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("read").path()).collect();
+    assert!(files.len() >= 2, "{files:?}");
+    let place = Place::new();
+    for file in files {
+        let run = |command: &[&str]| {
+            let mut bartizan = std::process::Command::new(env!("CARGO_BIN_EXE_bartizan"));
+            bartizan.current_dir(place.path(".")).arg("config").args(command).arg("--config").arg(&file);
+            let output = bartizan.output().expect("starts");
+            let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+            assert!(output.status.success(), "{}: {text}", file.display());
+            text
+        };
+        run(&["check"]);
+        let shown = run(&["show", "--origins"]);
+        for (key, value) in
+            [("server.grace_s", "9"), ("retention.traffic_days", "5"), ("retention.threats_days", "90")]
+        {
+            let line = shown.lines().find(|line| line.split_whitespace().next() == Some(key));
+            let words: Vec<_> = line.expect(key).split_whitespace().collect();
+            assert_eq!(words.get(1), Some(&value), "{}", file.display());
+            assert_eq!(words.get(2), file.to_str().as_ref(), "{key}");
+        }
+    }
+}
+
+#[test]
 fn the_names_of_other_dashboards_files_are_read_and_flags_are_named_as_origins() {
     let place = Place::new();
     let file = place.path("bartizan.yaml");

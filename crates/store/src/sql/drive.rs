@@ -9,7 +9,7 @@ use super::codes::Coded as _;
 use super::dialect::{Builder, CHOOSES_INDEX, Connection, walk};
 use super::filter::{
     List, any, column, only_threats, prefix_range, push_address, push_codes, push_like, push_names,
-    push_prefix, push_span, shown, splits, subdomains,
+    push_prefix, push_span, push_statuses, shown, splits, subdomains,
 };
 use super::names::Kind;
 use super::places::{Places, push_addresses};
@@ -200,7 +200,6 @@ pub(super) async fn choose(
         // What lies under many names, or in many places of an index, is more than a planner looks ahead.
         if let [only] = drivers.as_slice()
             && list != List::Threats
-            && !only.keeps_order(list)
             && let Some(places) = Places::of(connection, list, only).await?
         {
             return Ok(Way::Places(places));
@@ -345,15 +344,6 @@ fn candidates(list: List, filter: &Filter) -> Vec<Driver> {
         drivers.push(Driver { index: index("traffic_status", "threats_status"), condition });
     }
     drivers
-}
-
-fn push_statuses(query: &mut Builder, low: u16, high: u16) {
-    if low == high {
-        query.push("status = ").push_bind(i64::from(low));
-    } else {
-        query.push("status BETWEEN ").push_bind(i64::from(low));
-        query.push(" AND ").push_bind(i64::from(high));
-    }
 }
 
 fn endpoint_condition(endpoint: &EndpointFilter) -> Condition {
