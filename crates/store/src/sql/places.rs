@@ -8,6 +8,7 @@ use super::store::failed;
 use super::stretch::Stretch;
 use crate::StoreError;
 use crate::address::{AddressPattern, address_of};
+use crate::text::storable;
 
 /// Most places that are looked at for one stretch of time: about 20 ms.
 const MOST_PLACES: usize = 4_096;
@@ -58,7 +59,7 @@ impl Places {
                 query.push("kind = ").push_bind(kind.number()).push(" AND name IN (");
                 let mut names = query.separated(", ");
                 for text in texts {
-                    names.push_bind(text.clone());
+                    names.push_bind(storable(text));
                 }
                 query.push(")");
                 match kind {
@@ -143,7 +144,7 @@ pub(super) fn push_addresses(query: &mut Builder, patterns: &[AddressPattern]) {
                 continue;
             }
             AddressPattern::One(key) => address_of(key),
-            AddressPattern::Literal(name) => crate::text::storable(name).into_owned(),
+            AddressPattern::Literal(name) => storable(name).into_owned(),
         };
         query.push("(kind = ").push_bind(Kind::Address.number()).push(" AND name = ").push_bind(name);
         query.push(")");
