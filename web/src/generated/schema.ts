@@ -2157,8 +2157,15 @@ export interface components {
             flagged: number;
             /** Format: double */
             ingest_lag_s: number | null;
+            /**
+             * Format: double
+             * @description Mean and 99th percentile of judging one request, in microseconds: it takes a few, which is no tenth of a millisecond.
+             */
+            judge_mean_us: number;
             /** Format: double */
             judge_p99_ms: number;
+            /** Format: double */
+            judge_p99_us: number;
             /** Format: double */
             memory_usage: number;
             /** Format: int64 */
@@ -2610,6 +2617,11 @@ export interface components {
              * @description 99th percentile of judging one request, last five minutes, in milliseconds.
              */
             judge_p99_ms: number;
+            /**
+             * Format: double
+             * @description The same in microseconds.
+             */
+            judge_p99_us: number;
             /**
              * Format: int64
              * @description Requests judged in the last 24 hours.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { bytes, change, count, duration, inOneUnit, milliseconds, percent, score } from "@/lib/format";
+import { bytes, change, count, duration, inOneUnit, microseconds, milliseconds, percent, score } from "@/lib/format";
 
 describe("numbers for people", () => {
   it.each([
@@ -13,6 +13,11 @@ describe("numbers for people", () => {
     [milliseconds(437.4), "437 ms"],
     [milliseconds(12_345), "12.3 s"],
     [milliseconds(null), "–"],
+    [microseconds(6.17), "6.2 µs"],
+    [microseconds(640.4), "640 µs"],
+    [microseconds(1_234), "1.2 ms"],
+    [microseconds(0), "0 µs"],
+    [microseconds(null), "–"],
     [bytes(0), "0 B"],
     [bytes(1536), "1.5 KB"],
     [bytes(5_000_000_000_000_000), "4,547.5 TB"],

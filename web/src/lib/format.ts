@@ -33,6 +33,11 @@ export function milliseconds(value: number | null | undefined): string {
   return `${decimal(value, value < 100 ? 1 : 0)} ms`;
 }
 
+/** Microseconds, as milliseconds from one on. */
+export function microseconds(value: number | null | undefined): string {
+  return value == null || value >= 1_000 ? milliseconds(value == null ? value : value / 1_000) : `${decimal(value, value < 100 ? 1 : 0)} µs`;
+}
+
 /** A span of seconds in its largest units: 3 d 4 h, 12 s. */
 export function duration(seconds: number): string {
   const rounded = Math.max(0, Math.round(seconds));

@@ -34,6 +34,9 @@ pub(crate) struct HistoryPoint {
     enforced: u64,
     response_samples: u64,
     judge_p99_ms: f64,
+    /// Mean and 99th percentile of judging one request, in microseconds: it takes a few, which is no tenth of a millisecond.
+    judge_mean_us: f64,
+    judge_p99_us: f64,
     ingest_lag_s: Option<f64>,
     /// For existing clients, as the members below.
     #[serde(rename = "attack_rate")]
@@ -75,6 +78,8 @@ impl From<&SeriesPoint> for HistoryPoint {
             enforced: counts.enforced,
             response_samples: counts.latency_samples,
             judge_p99_ms: tenth(system.judge_p99_ms),
+            judge_mean_us: tenth(system.judge_mean_ms * 1e3),
+            judge_p99_us: tenth(system.judge_p99_ms * 1e3),
             ingest_lag_s: system.ingest_lag_s.map(tenth),
             attack_rate_compat: attack_rate,
             threats_per_minute_compat: threats_per_minute,

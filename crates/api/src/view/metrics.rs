@@ -41,6 +41,8 @@ pub(crate) struct Metrics {
     response_samples: u64,
     /// 99th percentile of judging one request, last five minutes, in milliseconds.
     judge_p99_ms: f64,
+    /// The same in microseconds.
+    judge_p99_us: f64,
     /// Age in seconds of the newest log line when it was judged; null without log sources.
     ingest_lag_s: Option<f64>,
 }
@@ -63,6 +65,7 @@ impl From<&bartizan_engine::Metrics> for Metrics {
             enforced: metrics.day.enforced,
             response_samples: metrics.recent.latency_samples,
             judge_p99_ms: tenth(metrics.judge_p99_ms),
+            judge_p99_us: tenth(metrics.judge_p99_ms * 1e3),
             ingest_lag_s: metrics.ingest_lag_s.map(tenth),
         }
     }

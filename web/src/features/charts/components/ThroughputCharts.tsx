@@ -5,7 +5,7 @@ import { usePerformanceNow } from "@/features/charts/api/usePerformanceNow";
 import { useJudgingChart } from "@/features/charts/api/useJudgingChart";
 import { failureOf } from "@/lib/api";
 import { bucketTime, bucketWidth, zoomRange } from "@/lib/bucket";
-import { decimal, milliseconds } from "@/lib/format";
+import { decimal, microseconds } from "@/lib/format";
 import { rangeText } from "@/lib/range";
 import { useSearchState } from "@/lib/useSearchState";
 import { ChartPanel } from "@/ui/chart/ChartPanel";
@@ -28,8 +28,8 @@ export function ThroughputCharts() {
   // A time of 0 says that nothing was judged then (API.md 4.1): a gap.
   const judged = useMemo<Series[]>(
     () => [
-      { key: "mean", label: "Mean", colour: "--chart-5", values: points?.map((point) => (point.avg_processing_time || null)) ?? [] },
-      { key: "p99", label: "p99", colour: "--chart-2", dash: true, values: points?.map((point) => (point.judge_p99_ms || null)) ?? [] },
+      { key: "mean", label: "Mean", colour: "--chart-5", values: points?.map((point) => (point.judge_mean_us || null)) ?? [] },
+      { key: "p99", label: "p99", colour: "--chart-2", dash: true, values: points?.map((point) => (point.judge_p99_us || null)) ?? [] },
     ],
     [points],
   );
@@ -68,7 +68,7 @@ export function ThroughputCharts() {
         {...(now === undefined ? {} : { current: () => decimal(now.requests_per_second, 2) })}
         emptyText="No requests in this range"
       />
-      <ChartPanel {...shared} {...fromJudging} title="Time of judging" note={`ms for one request · ${per(judging.data?.window.bucket_s)}`} label={`Time of judging one request in milliseconds, ${range}`} series={judged} format={milliseconds} emptyText="Nothing was judged in this range" />
+      <ChartPanel {...shared} {...fromJudging} title="Time of judging" note={`one request · ${per(judging.data?.window.bucket_s)}`} label={`Time of judging one request in microseconds, ${range}`} series={judged} format={microseconds} emptyText="Nothing was judged in this range" />
       <ChartPanel {...shared} {...fromJudging} title="Ingest lag" note={`s, age of the newest line when judged · ${per(judging.data?.window.bucket_s)}`} label={`Age of the newest log line in seconds when it was judged, ${range}`} series={lag} format={(value) => `${decimal(value, 1)} s`} emptyText="No lag was measured in this range" />
     </>
   );

@@ -3,7 +3,7 @@ import "./pipeline.css";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-import { count, decimal, duration, milliseconds } from "@/lib/format";
+import { count, decimal, duration, microseconds } from "@/lib/format";
 import { pages } from "@/lib/paths";
 import { withoutFilters } from "@/lib/search";
 import { useSearchState } from "@/lib/useSearchState";
@@ -24,7 +24,7 @@ export function Pipeline({ sources, metrics }: { sources: readonly Source[] | un
       ),
     },
     { name: "Wait", value: metrics === undefined ? undefined : metrics.ingest_lag_s === null ? "–" : duration(metrics.ingest_lag_s), note: "age of the newest line when judged" },
-    { name: "Judge", value: metrics === undefined ? undefined : milliseconds(metrics.judge_p99_ms), note: "p99 of one request, last 5 min" },
+    { name: "Judge", value: metrics === undefined ? undefined : microseconds(metrics.judge_p99_us), note: "p99 of one request, last 5 min" },
     {
       name: "Keep",
       value: metrics === undefined ? undefined : `${count(metrics.total_requests)} per min`,
