@@ -5,6 +5,8 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
   test: {
+    // A test hangs or it does not; on a busy machine starting a shell sixty times takes long.
+    testTimeout: 60_000,
     include: ["src/**/*.test.{ts,tsx}"],
     // Tests of components name jsdom in their first line; the others start faster without it.
     environment: "node",

@@ -15,6 +15,7 @@ mod settings;
 mod settings_file;
 mod settings_names;
 mod settings_sources;
+mod stop_signals;
 mod telemetry;
 
 use std::process::ExitCode;

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::args::{Installation, Serve};
 use crate::open_files::OpenFiles;
 use crate::settings::{Detection, Settings};
+use crate::stop_signals::StopSignals;
 use crate::{output, settings_sources, telemetry};
 
 /// Where the demo writes its log and keeps its rows, apart from real ones.
@@ -45,6 +46,7 @@ pub(crate) fn run(args: &Serve) -> anyhow::Result<()> {
 }
 
 async fn serve(settings: Settings, installation: Installation, demo: bool) -> anyhow::Result<()> {
+    let mut signals = StopSignals::listen().context("signals cannot be received")?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let files = OpenFiles::raise();
     let detector = super::detector(settings.detection.model.as_deref())?;
@@ -117,8 +119,8 @@ async fn serve(settings: Settings, installation: Installation, demo: bool) -> an
     }
 
     let ended = tokio::select! {
-        signal = stop_signal() => signal.map(|()| None),
-        result = &mut server => Ok(Some(result)),
+        () = signals.next() => None,
+        result = &mut server => Some(result),
     };
     tracing::info!("stopping: what was read is committed first");
     stop.cancel();
@@ -128,24 +130,23 @@ async fn serve(settings: Settings, installation: Installation, demo: bool) -> an
     let grace = Duration::from_secs(settings.server.grace_s);
     let drained = tokio::time::timeout(grace, async {
         engine.stop().await;
-        if let Ok(None) = &ended {
+        if ended.is_none() {
             let _ = (&mut server).await;
         }
     });
     let in_time = tokio::select! {
         result = drained => result.is_ok(),
-        _ = stop_signal() => false,
+        () = signals.next() => false,
     };
     match ended {
-        Ok(None) if in_time => Ok(()),
-        Ok(None) => bail!(
+        None if in_time => Ok(()),
+        None => bail!(
             "stopped before everything was committed (server.grace_s is {} s); the next start reads the rest again",
             grace.as_secs()
         ),
-        Ok(Some(Ok(Ok(())))) => bail!("the server ended by itself"),
-        Ok(Some(Ok(Err(error)))) => Err(error).context("the server failed"),
-        Ok(Some(Err(error))) => Err(error).context("the server ended by a defect"),
-        Err(error) => Err(error).context("signals cannot be received"),
+        Some(Ok(Ok(()))) => bail!("the server ended by itself"),
+        Some(Ok(Err(error))) => Err(error).context("the server failed"),
+        Some(Err(error)) => Err(error).context("the server ended by a defect"),
     }
 }
 
@@ -230,18 +231,4 @@ impl DemoWriter {
     fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
     }
-}
-
-/// Waits for the first Ctrl-C or SIGTERM.
-async fn stop_signal() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            result = tokio::signal::ctrl_c() => result,
-            _ = terminate.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
 }

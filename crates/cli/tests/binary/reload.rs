@@ -58,7 +58,7 @@ fn thresholds_change_while_serving_and_a_file_with_a_mistake_changes_nothing() {
 
 #[test]
 fn configuration_files_of_earlier_versions_mean_what_they_meant() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/settings");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/settings");
     let files: Vec<_> =
         std::fs::read_dir(folder).expect("a folder").map(|file| file.expect("read").path()).collect();
     assert!(files.len() >= 2, "{files:?}");
