@@ -12,7 +12,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 const server = serverWith(() => [...ordinary(60, ago(30)), line({ at: ago(20), ip: "198.51.100.7", target: "/products?id=1%27%20or%201=1%20--%20" })]);
 
 for (const scheme of ["dark", "light"] as const) {
-  for (const path of ["/", "/traffic", "/threats", "/threats/1", "/alerts", "/alerts?view=history", "/alerts?view=silences", "/activity", "/activity?feed=system", "/analytics", "/performance", "/security", "/model", "/model?threshold=0.9", "/sources", "/settings", "/settings/api", "/settings?tab=appearance", "/settings?tab=users", "/settings?tab=tokens", "/settings?tab=audit"]) {
+  for (const path of ["/", "/traffic", "/threats", "/threats/1", "/alerts", "/alerts?view=history", "/alerts?view=silences", "/activity", "/activity?feed=system", "/analytics", "/performance", "/security", "/model", "/model?threshold=0.9", "/sources", "/settings", "/settings/api", "/settings?tab=appearance", "/settings?tab=notifications", "/settings?tab=retention", "/settings?tab=users", "/settings?tab=tokens", "/settings?tab=audit"]) {
     test(`axe finds nothing on ${path} in the ${scheme} scheme`, async ({ page }) => {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
       await page.goto(server.current().url + path);

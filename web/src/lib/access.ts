@@ -5,7 +5,7 @@ export interface LoginSearch {
   from?: string | undefined;
 }
 
-export const TABS = ["account", "appearance", "users", "tokens", "audit"] as const;
+export const TABS = ["account", "appearance", "notifications", "retention", "users", "tokens", "audit"] as const;
 export type Tab = (typeof TABS)[number];
 
 export const DEEDS = ["login", "logout", "create", "update", "delete", "config_change"] as const;

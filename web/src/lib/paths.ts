@@ -46,6 +46,10 @@ export const api = {
   tokens: "/api/v1/tokens",
   token: "/api/v1/tokens/{id}",
   auditLog: "/api/v1/audit/logs",
+  channels: "/api/v1/notifications/channels",
+  channelTest: "/api/v1/notifications/channels/{name}/test",
+  deliveries: "/api/v1/notifications/deliveries",
+  storage: "/api/v1/system/storage",
   document: "/api/v1/openapi.json",
 } as const;
 

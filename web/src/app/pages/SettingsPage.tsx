@@ -10,14 +10,16 @@ import { UserPanel } from "@/features/access/components/UserPanel";
 import { AppearancePanel } from "@/features/appearance/components/AppearancePanel";
 import { useMe } from "@/features/auth/api/useMe";
 import { AccountPanel } from "@/features/auth/components/AccountPanel";
+import { NotificationPanels } from "@/features/notifications/components/NotificationPanels";
+import { StoragePanel } from "@/features/storage/components/StoragePanel";
 import { type SettingsSearch, type Tab, TABS } from "@/lib/access";
 import { pages } from "@/lib/paths";
 import { withoutFilters } from "@/lib/search";
 import { Panel } from "@/ui/Panel";
 
-const TITLES: Record<Tab, string> = { account: "Account", appearance: "Appearance", users: "Users", tokens: "Tokens", audit: "Audit log" };
+const TITLES: Record<Tab, string> = { account: "Account", appearance: "Appearance", notifications: "Notifications", retention: "Retention", users: "Users", tokens: "Tokens", audit: "Audit log" };
 
-/** Who may ask, and what was changed. */
+/** Who may ask, what is told and kept, and what was changed. */
 export function SettingsPage() {
   const search = useSearch({ from: pages.settings });
   const navigate = useNavigate();
@@ -28,6 +30,8 @@ export function SettingsPage() {
   const body = () => {
     if (tab === "account") return <AccountPanel />;
     if (tab === "appearance") return <AppearancePanel />;
+    if (tab === "notifications") return <NotificationPanels />;
+    if (tab === "retention") return <StoragePanel />;
     if (me !== undefined && !me.scopes.includes("admin")) {
       return (
         <Panel title={TITLES[tab]}>
