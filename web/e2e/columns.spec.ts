@@ -83,6 +83,7 @@ test("a view is saved, picked from the page and the palette, renamed, and delete
   await expect(page.locator("tbody tr")).toHaveCount(3);
 
   await page.goto(server.current().url);
+  await expect(page.getByText("Live", { exact: true })).toBeVisible();
   await page.keyboard.press("Control+k");
   await page.keyboard.type("views not found");
   await page.getByRole("option", { name: "Requests: Not found" }).click();
