@@ -15,7 +15,7 @@ const COLUMNS: &str = "id, at, kind, title, details, who, alert_id";
 
 /// Even ids are alerts, odd ones entries of the audit log. What only administrators read of those stays there: accounts,
 /// tokens, addresses, and what was before and after.
-const HAPPENINGS: &str = " FROM (SELECT id * 2 AS id, raised_at AS at, 'alert_raised' AS kind, title, \
+const SYSTEM_EVENTS: &str = " FROM (SELECT id * 2 AS id, raised_at AS at, 'alert_raised' AS kind, title, \
      description AS details, CAST(NULL AS TEXT) AS who, id AS alert_id FROM alerts \
      UNION ALL SELECT id * 2 + 1, at, CASE WHEN action = 'login' THEN 'signed_in' WHEN action = 'logout' THEN 'signed_out' \
      WHEN resource = 'alert' THEN 'alert_handled' WHEN action = 'create' THEN 'source_added' \
@@ -48,7 +48,7 @@ pub(super) async fn page(
 }
 
 fn push_from(query: &mut Builder, filter: &SystemEventFilter) {
-    query.push(HAPPENINGS);
+    query.push(SYSTEM_EVENTS);
     push_in(query, "kind", filter.kind.iter().map(|kind| kind.as_str()));
     if let Some(span) = filter.span {
         query.push(" AND at >= ").push_bind(span.from.micros());

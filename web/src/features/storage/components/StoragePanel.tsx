@@ -14,7 +14,7 @@ export function StoragePanel() {
   const storage = useStorage();
   return (
     <>
-      <Panel title="Kept for" note="retention in the configuration file">
+      <Panel title="Retention" note="retention in the configuration file">
         <Loaded data={storage.data} failure={failureOf(storage.error)} onRetry={() => void storage.refetch()} label="Loading retention">
           {({ retention }) => (
             <Facts
@@ -29,7 +29,7 @@ export function StoragePanel() {
           )}
         </Loaded>
       </Panel>
-      <Panel title="Room" note="forecast: every day like the last 24 hours">
+      <Panel title="Storage" note="forecast: every day like the last 24 hours">
         <Loaded data={storage.data} failure={failureOf(storage.error)} onRetry={() => void storage.refetch()} label="Loading the size of the database">
           {(found) => <Facts caption="Size of the database" facts={roomOf(found)} />}
         </Loaded>
@@ -44,13 +44,13 @@ function roomOf(storage: Storage): Fact[] {
   return [
     ["Database now", bytes(storage.used_bytes)],
     ["Database to be expected", storage.expected_bytes === null ? "unknown yet" : bytes(storage.expected_bytes)],
-    ["Limit", storage.max_bytes === null ? "none (retention.max_database_mb)" : bytes(storage.max_bytes)],
+    ["Limit", storage.max_bytes === null ? "none" : bytes(storage.max_bytes)],
     ["Free on its disk", storage.disk_free_bytes === null ? "unknown: it is on another machine" : bytes(storage.disk_free_bytes)],
     ["Requests kept", count(storage.traffic_rows)],
     ["Requests of the last 24 hours", count(storage.requests_per_day)],
-    ["Room of one request", storage.bytes_per_request === null ? "unknown yet" : `${decimal(storage.bytes_per_request, 0)} B`],
+    ["Bytes per request", storage.bytes_per_request === null ? "unknown yet" : `${decimal(storage.bytes_per_request, 0)} B`],
     ["Days of requests that fit", storage.days_that_fit === null ? "unknown yet" : decimal(storage.days_that_fit, 1)],
-    ["Oldest request", storage.oldest_traffic === null ? "none" : <TimeText instant={storage.oldest_traffic} full />],
+    ["Oldest request", storage.oldest_traffic === null ? "none" : <TimeText instant={storage.oldest_traffic} />],
   ];
 }
 
