@@ -41,13 +41,19 @@ pub(crate) struct ValueCounts {
 /// Everything that a batch adds, in the order of the tables' keys.
 #[derive(Debug, PartialEq, Default)]
 pub(crate) struct RollupDelta {
-    pub(crate) totals: BTreeMap<BucketKey, Counts>,
+    pub(crate) totals: BTreeMap<BucketKey, Totals>,
     pub(crate) values: BTreeMap<ValueKey, ValueCounts>,
-    pub(crate) latency: BTreeMap<(RollupLevel, i64, String, u16), u64>,
     /// Sketches per hour and day.
     pub(crate) sketches: BTreeMap<(RollupLevel, i64), Sketches>,
     /// Hosts seen here for the first time.
     pub(crate) new_hosts: Vec<String>,
+}
+
+/// What is summed for all requests of a bucket.
+#[derive(Debug, PartialEq, Default)]
+pub(crate) struct Totals {
+    pub(crate) counts: Counts,
+    pub(crate) latency: LatencyHistogram,
 }
 
 /// What cannot be summed in numbers.
@@ -120,10 +126,9 @@ impl RollupDelta {
 
     fn add(&mut self, level: RollupLevel, bucket: i64, host: &str, sums: &MinuteSums) {
         let host = host.to_owned();
-        self.totals.entry((level, bucket, host.clone())).or_default().add(&sums.counts);
-        for (bin, count) in sums.latency.bins() {
-            *self.latency.entry((level, bucket, host.clone(), bin)).or_default() += count;
-        }
+        let totals = self.totals.entry((level, bucket, host.clone())).or_default();
+        totals.counts.add(&sums.counts);
+        totals.latency.merge(&sums.latency);
         let classes = sums.classes.iter().map(|(class, counts)| ("class", class.as_str().to_owned(), counts));
         let statuses = sums.statuses.iter().map(|(status, counts)| ("status", status.to_string(), counts));
         let methods = sums.methods.iter().map(|(method, counts)| ("method", (*method).to_owned(), counts));

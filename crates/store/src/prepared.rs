@@ -99,7 +99,7 @@ impl Prepared {
         })
     }
 
-    /// Gives the row its final instant.
+    /// Gives the row its final instant. What is moved beyond its arrival arrives with it: no event is later than that.
     pub(crate) fn move_to(&mut self, instant: Timestamp) -> Result<(), StoreError> {
         if instant.secs() != self.traffic.timestamp.secs() && !self.request.is_empty() {
             // A line may have been folded by its second.
@@ -108,6 +108,7 @@ impl Prepared {
             self.request = pack_traffic(&stored, &self.traffic).map_err(unwritable)?;
         }
         self.traffic.timestamp = instant;
+        self.traffic.received_at = self.traffic.received_at.max(instant);
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bartizan_model::{
-    Action, Assessment, Clock as _, DecidedBy, HttpRequest, Severity, Span, SystemClock, ThreatClass,
+    Action, Assessment, Clock as _, DecidedBy, HttpRequest, RollupLevel, Severity, Span, SystemClock, ThreatClass,
     Timestamp, TrafficRecord, Verdict, Via,
 };
 use bartizan_store::{CommitBatch, EndpointFilter, Filter, Judged, Page, Store, open};
@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 const ROWS: i64 = 300;
 
 /// What makes each version of the one before it, by plain SQL.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("../migrations/sqlite/0001_base.sql"),
     include_str!("../migrations/sqlite/0002_settings.sql"),
     include_str!("../migrations/sqlite/0003_names.sql"),
@@ -21,6 +21,7 @@ const STEPS: [&str; 7] = [
     include_str!("../migrations/sqlite/0005_access.sql"),
     include_str!("../migrations/sqlite/0006_alerts.sql"),
     include_str!("../migrations/sqlite/0007_alert_parts.sql"),
+    include_str!("../migrations/sqlite/0008_search.sql"),
 ];
 
 /// The version whose step also counts clients anew, which SQL cannot do.
@@ -115,7 +116,9 @@ async fn write_old(path: &Path, version: usize) {
     }
     sqlx::raw_sql(
         "INSERT INTO rollup_clients VALUES (1772600400000000, '198.51.100.7', 0), \
-         (1772600400000000, '198.51.100.8', 0), (1772604000000000, '198.51.100.7', 0)",
+         (1772600400000000, '198.51.100.8', 0), (1772604000000000, '198.51.100.7', 0);
+         INSERT INTO rollups VALUES (60, 1772600400000000, '', 3, 0, 0, 0, 3, 36.0, 1772600900000000);
+         INSERT INTO rollup_latency VALUES (60, 1772600400000000, '', 100, 2), (60, 1772600400000000, '', 110, 1)",
     )
     .execute(&mut connection)
     .await
@@ -169,6 +172,9 @@ async fn is_found_as_it_was(path: &Path, version: usize) {
     assert_eq!(request.raw_line.as_deref(), Some("line 5"));
 
     let hour = Timestamp::from_micros(1_772_600_400_000_000);
+    let minute = Span::new(hour, hour.plus_micros(60 * Timestamp::SECOND_MICROS));
+    let sums = store.buckets(RollupLevel::Minute, minute, None).await.expect("read");
+    assert_eq!(sums[0].1.latency.bins().collect::<Vec<_>>(), [(100, 2), (110, 1)]);
     for (hours, clients) in [(1, 2), (2, 2), (72, 2)] {
         if version >= COUNTS_CLIENTS {
             break;

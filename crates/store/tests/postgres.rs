@@ -7,7 +7,7 @@ mod postgres_server;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use bartizan_model::{Classify as _, ErrorKind};
+use bartizan_model::{Classify as _, ErrorKind, RollupLevel, Span, Timestamp};
 use bartizan_store::{AccessStore, Filter, Page, Store, StoreError};
 use postgres_server::Server;
 use suite::commits::progress;
@@ -93,13 +93,18 @@ async fn words_are_found_through_an_index_and_without_the_extension_all_the_same
 }
 
 /// What makes each earlier version of the one before it.
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 7] = [
     include_str!("../migrations/postgres/0001_base.sql"),
     include_str!("../migrations/postgres/0002_access.sql"),
     include_str!("../migrations/postgres/0003_alerts.sql"),
     include_str!("../migrations/postgres/0004_alert_parts.sql"),
     include_str!("../migrations/postgres/0005_search.sql"),
+    include_str!("../migrations/postgres/0006_lists.sql"),
+    include_str!("../migrations/postgres/0007_histograms.sql"),
 ];
+
+/// The version from which on a bucket's latencies stand beside its sums.
+const ONE_HISTOGRAM: usize = 7;
 
 /// A request as the first version kept it, on the day of its arrival.
 const ROW_OF_THE_FIRST_VERSION: &str = "
@@ -109,7 +114,11 @@ const ROW_OF_THE_FIRST_VERSION: &str = "
     INSERT INTO traffic (id, ts, received, ip_id, method_id, path_id, query, status, action, enforced, decided_by, via)
         VALUES (1, 1772600400000000, 1772600900000000, 2, 1, 3, '?id=1', 404, 0, 0, 0, 0);
     UPDATE sequences SET last = 1 WHERE name = 'traffic';
-    UPDATE sequences SET last = 3 WHERE name = 'names';";
+    UPDATE sequences SET last = 3 WHERE name = 'names';
+    INSERT INTO rollups (width, bucket, host, requests, blocked, flagged, enforced, latency_samples, latency_sum_ms, received)
+        VALUES (60, 1772600400000000, '', 3, 0, 0, 0, 3, 36.0, 1772600900000000);";
+const LATENCIES_OF_THE_FIRST_VERSION: &str = "INSERT INTO rollup_latency VALUES
+    (60, 1772600400000000, '', 100, 2), (60, 1772600400000000, '', 110, 1)";
 
 #[tokio::test]
 async fn rows_of_every_earlier_version_are_found_as_they_were() {
@@ -126,6 +135,9 @@ async fn rows_of_every_earlier_version_are_found_as_they_were() {
             sqlx::query(applied).bind(number).execute(&mut connection).await.expect("written");
         }
         sqlx::raw_sql(ROW_OF_THE_FIRST_VERSION).execute(&mut connection).await.expect("written");
+        if version < ONE_HISTOGRAM {
+            sqlx::raw_sql(LATENCIES_OF_THE_FIRST_VERSION).execute(&mut connection).await.expect("written");
+        }
         let found = bartizan_store::status(&url).await.expect("a database");
         assert_eq!(found.schema, i64::try_from(version).expect("small"));
         assert_eq!(
@@ -140,6 +152,12 @@ async fn rows_of_every_earlier_version_are_found_as_they_were() {
         let row = &kept[0];
         let found = (row.id, row.ip.as_str(), row.method.as_str(), row.endpoint.as_str(), row.status);
         assert_eq!(found, (1, "198.51.100.7", "GET", "/old?id=1", 404), "version {version}");
+        let minute = Timestamp::from_micros(1_772_600_400_000_000);
+        let span = Span::new(minute, minute.plus_micros(60_000_000));
+        let sums = store.buckets(RollupLevel::Minute, span, None).await.expect("read");
+        let latency: Vec<(u16, u64)> = sums[0].1.latency.bins().collect();
+        let expected = if version < ONE_HISTOGRAM { vec![(100, 2), (110, 1)] } else { Vec::new() };
+        assert_eq!(latency, expected, "version {version}");
         let committed = store.commit(batch(vec![plain(1, "/new")])).await.expect("committed");
         assert_eq!(committed.traffic[0].id, 2, "ids go on where they were");
         store.close().await;

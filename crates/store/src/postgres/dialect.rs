@@ -103,10 +103,23 @@ pub(super) fn push_range(query: &mut Builder, column: &'static str, first: &str,
 /// Nothing, see [`CHOOSES_INDEX`].
 pub(super) fn walk_ids(_query: &mut Builder) {}
 
-/// Adds ` AND …`, implied for rows whose event is not before that instant, since none is ahead of its arrival: days that
-/// ended earlier need not be looked at.
-pub(super) fn skip_days_before(query: &mut Builder, micros: i64) {
-    query.push(" AND received >= ").push_bind(micros);
+/// How far earlier versions let an event be ahead of its arrival, where several came at one instant, in µs.
+const MOST_AHEAD: i64 = 1_000_000;
+
+/// Adds ` AND …`, implied for rows whose event is not before the first instant, since none is ahead of its arrival, and that
+/// are known to have arrived before the other: other days need not be looked at.
+pub(super) fn skip_days(query: &mut Builder, first: i64, arrived_before: i64) {
+    query.push(" AND received >= ").push_bind(first.saturating_sub(MOST_AHEAD));
+    if arrived_before < i64::MAX {
+        query.push(" AND received < ").push_bind(arrived_before);
+    }
+}
+
+/// Chooses rows of a table, before their columns are read.
+pub(super) fn push_chosen(query: &mut Builder, table: &'static str, choose: impl FnOnce(&mut Builder)) {
+    query.push("(SELECT *");
+    choose(query);
+    query.push(") AS ").push(table);
 }
 
 /// Ends each statement of this transaction after that time.

@@ -7,13 +7,15 @@ use super::dialect::{BEGIN_WRITE, Connection};
 use crate::StoreError;
 
 /// Every step in order; step n makes version n of version n − 1. A released step is never edited.
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 8] = [
     include_str!("../../migrations/postgres/0001_base.sql"),
     include_str!("../../migrations/postgres/0002_access.sql"),
     include_str!("../../migrations/postgres/0003_alerts.sql"),
     include_str!("../../migrations/postgres/0004_alert_parts.sql"),
     include_str!("../../migrations/postgres/0005_search.sql"),
     include_str!("../../migrations/postgres/0006_lists.sql"),
+    include_str!("../../migrations/postgres/0007_histograms.sql"),
+    include_str!("../../migrations/postgres/0008_days.sql"),
 ];
 
 /// Held while the schema changes, so that two processes cannot change it at a time: the letters `bartmigr` as a number.

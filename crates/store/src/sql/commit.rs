@@ -43,13 +43,14 @@ pub(super) async fn commit(
         }
         sources::advance(&mut transaction, progress).await?;
     }
-    let days = days::prepare(&mut transaction, &memory.days, received_at).await?;
+    let mut days = days::prepare(&mut transaction, &memory.days, received_at).await?;
     let claims: Vec<i64> = rows.iter().map(|row| row.traffic.timestamp.micros()).collect();
     let newest = newest(&mut transaction).await?;
     let assigned = memory.instants.assign(&mut transaction, &claims, newest).await?;
     for (row, micros) in rows.iter_mut().zip(&assigned.micros) {
         row.move_to(Timestamp::from_micros(*micros))?;
     }
+    days::note(&mut transaction, &mut days, rows.iter().map(|row| &row.traffic)).await?;
     let fed = choose_activities(&mut transaction, &memory.fed_seconds, newest, &mut rows).await?;
     give_ids(&mut transaction, &mut rows).await?;
     let named = memory.names.choose_requests(rows.iter().map(|row| row.request.as_str()));

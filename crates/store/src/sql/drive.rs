@@ -181,6 +181,8 @@ impl Driver {
 pub(super) enum Way {
     /// In one pass, in order of time or over the rows of an index.
     Straight(Option<Driver>),
+    /// In order of time, stretch by stretch: each names few of the days that are tables of their own.
+    InOrder,
     /// At many places of an index, stretch by stretch.
     Places(Places),
     /// By a word, stretch by stretch.
@@ -198,18 +200,17 @@ pub(super) async fn choose(
     let drivers = candidates(list, filter);
     if CHOOSES_INDEX {
         // What lies under many names, or in many places of an index, is more than a planner looks ahead.
-        if let [only] = drivers.as_slice()
-            && list != List::Threats
-            && let Some(places) = Places::of(connection, list, only).await?
-        {
-            return Ok(Way::Places(places));
+        for driver in drivers.iter().filter(|_| list != List::Threats) {
+            if let Some(places) = Places::of(connection, list, driver).await? {
+                return Ok(Way::Places(places));
+            }
         }
         if drivers.is_empty()
             && let Some(search) = Search::of(connection, list, filter, words).await?
         {
             return Ok(Way::Search(search));
         }
-        return Ok(Way::Straight(None));
+        return Ok(if list == List::Threats { Way::Straight(None) } else { Way::InOrder });
     }
     if let [only] = drivers.as_slice() {
         if only.keeps_order(list) {

@@ -203,7 +203,6 @@ async fn delete_buckets(
     for bucket in &buckets {
         for delete in [
             "DELETE FROM rollups WHERE width = $1 AND bucket = $2",
-            "DELETE FROM rollup_latency WHERE width = $1 AND bucket = $2",
             "DELETE FROM rollup_sketches WHERE width = $1 AND bucket = $2",
             "DELETE FROM rollup_values WHERE dimension IN ('class', 'method', 'score', 'status') AND width = $1 AND bucket = $2",
         ] {

@@ -3,7 +3,7 @@
 use bartizan_model::{Action, MAX_TARGET_CHARS, Span, ThreatClass, display_target};
 
 use super::codes::Coded;
-use super::dialect::{Builder, CONTAINS, push_range, skip_days_before};
+use super::dialect::{Builder, CONTAINS, push_range, skip_days};
 use super::names::Kind;
 use super::words::{Holders, SEARCHED};
 use crate::address::{AddressKey, AddressPattern, address_of};
@@ -98,7 +98,7 @@ pub(super) fn push_span(query: &mut Builder, span: Option<Span>) {
             .push_bind(span.from.micros())
             .push(" AND ts < ")
             .push_bind(span.to.micros());
-        skip_days_before(query, span.from.micros());
+        skip_days(query, span.from.micros(), i64::MAX);
     }
 }
 

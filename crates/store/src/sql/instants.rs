@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::dialect::{Builder, Connection, skip_days_before};
+use super::dialect::{Builder, Connection, skip_days};
 use super::store::failed;
 use crate::StoreError;
 
@@ -97,7 +97,7 @@ async fn taken(connection: &mut Connection, micros: &[i64]) -> Result<Vec<i64>, 
             values.push_bind(*instant);
         }
         values.push_unseparated(")");
-        skip_days_before(&mut query, *oldest);
+        skip_days(&mut query, *oldest, i64::MAX);
         let rows: Result<Vec<i64>, sqlx::Error> =
             query.build_query_scalar().fetch_all(&mut *connection).await;
         found.extend(rows.map_err(failed("looking for free timestamps"))?);

@@ -5,7 +5,7 @@ use bartizan_model::{Activity, StoredRequest, ThreatDetail, ThreatRecord, Timest
 use super::decode::{
     Columns, REQUEST_COLUMN, THREAT_COLUMNS, TRAFFIC_COLUMNS, count, threat, traffic as traffic_record,
 };
-use super::dialect::{Builder, Connection, Row, walk, walk_ids};
+use super::dialect::{Builder, Connection, Row, push_chosen, walk, walk_ids};
 use super::drive::{self, Driver, Way};
 use super::filter::{List, push_where, searched};
 use super::places::Places;
@@ -130,9 +130,12 @@ async fn list<T>(
             let from = |query: &mut Builder| read_rows.push_from(query, driver.as_ref());
             read_rows.some(connection, limit + 1, from).await?
         }
+        // A name that nobody has.
+        Way::Places(places) if places.len() == 0 => Vec::new(),
         Way::Places(places) => {
             read_rows.stretch_by_stretch(connection, places.len(), Found::At(places)).await?
         }
+        Way::InOrder => read_rows.stretch_by_stretch(connection, 0, Found::InOrder).await?,
         Way::Search(search) => {
             read_rows.stretch_by_stretch(connection, search.places(), Found::By(search)).await?
         }
@@ -143,6 +146,7 @@ async fn list<T>(
         match &way {
             Way::Straight(driver) => read_rows.push_from(&mut query, driver.as_ref()),
             Way::Places(places) => read_rows.push_found(&mut query, Found::At(places), whole, ALL_IDS),
+            Way::InOrder => read_rows.push_found(&mut query, Found::InOrder, whole, ALL_IDS),
             Way::Search(search) => read_rows.push_found(&mut query, Found::By(search), whole, ALL_IDS),
         }
         paged.total = total(connection, query).await?;
@@ -162,6 +166,8 @@ const ALL_IDS: (i64, i64) = (0, i64::MAX);
 /// What rows of a stretch are found by.
 #[derive(Clone, Copy)]
 enum Found<'f> {
+    /// Their instants alone.
+    InOrder,
     At(&'f Places),
     By(&'f Search),
 }
@@ -208,7 +214,7 @@ impl Reading<'_> {
             && let Some(stretch) = stretches.next(connection).await?
         {
             let ids = match found {
-                Found::At(_) => ALL_IDS,
+                Found::InOrder | Found::At(_) => ALL_IDS,
                 Found::By(search) => search.ids(connection, stretch).await?,
             };
             let from = |query: &mut Builder| self.push_found(query, found, stretch, ids);
@@ -231,19 +237,20 @@ impl Reading<'_> {
         if self.list == List::Activities {
             query.push(", activity_id");
         }
-        // The rows are chosen before their columns are read, which for most of them are elsewhere.
-        query.push(" FROM ").push(self.list.table()).push(" WHERE id IN (SELECT id");
-        from(&mut query);
-        match self.page.after {
-            Some(Cursor { micros, id }) if !self.is_straight => {
-                query.push(" AND (ts <> ").push_bind(micros);
-                query.push(if self.page.ascending { " OR id > " } else { " OR id < " });
-                query.push_bind(id).push(")");
+        query.push(" FROM ");
+        push_chosen(&mut query, self.list.table(), |query| {
+            from(query);
+            match self.page.after {
+                Some(Cursor { micros, id }) if !self.is_straight => {
+                    query.push(" AND (ts <> ").push_bind(micros);
+                    query.push(if self.page.ascending { " OR id > " } else { " OR id < " });
+                    query.push_bind(id).push(")");
+                }
+                _ => push_after(query, self.page, "ts"),
             }
-            _ => push_after(&mut query, self.page, "ts"),
-        }
-        push_direction(&mut query, self.page, "ts");
-        query.push(" LIMIT ").push_bind(i64::from(most)).push(")");
+            push_direction(query, self.page, "ts");
+            query.push(" LIMIT ").push_bind(i64::from(most));
+        });
         push_direction(&mut query, self.page, "ts");
         query.build().fetch_all(connection).await.map_err(failed("reading a list"))
     }
@@ -262,6 +269,11 @@ impl Reading<'_> {
     fn push_found(&self, query: &mut Builder, found: Found<'_>, stretch: Stretch, ids: (i64, i64)) {
         query.push(" FROM ").push(self.list.table());
         match found {
+            Found::InOrder => {
+                walk(query, self.list.instants());
+                push_where(query, self.list, self.filter, self.holders);
+                stretch.push(query);
+            }
             Found::At(places) => {
                 places.walk(query);
                 push_where(query, self.list, self.filter, self.holders);

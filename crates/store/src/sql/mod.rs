@@ -15,11 +15,13 @@ mod deliveries;
 mod drive;
 mod expire;
 mod filter;
+mod histograms;
 mod in_doubt;
 mod instants;
 mod lists;
 mod names;
 mod places;
+mod reach;
 mod rollups;
 mod search;
 mod settings;
@@ -39,5 +41,6 @@ mod words;
 
 use super::{days, dialect, insert, writer};
 
+pub(super) use reach::Day;
 pub(super) use size::measure;
 pub(super) use store::{SqlStore, failed};

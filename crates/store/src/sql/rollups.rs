@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use bartizan_model::{Counts, LatencyHistogram, RollupLevel, Span, Timestamp};
+use bartizan_model::{Counts, RollupLevel, Span, Timestamp};
 
 use super::decode::{count, int, threat_class};
 use super::dialect::{Builder, Connection};
 use super::insert::insert_rows;
-use super::sketches;
 use super::store::failed;
-use crate::delta::{ALL_HOSTS, RollupDelta, SCORE_BINS};
+use super::{histograms, sketches};
+use crate::delta::{ALL_HOSTS, RollupDelta, SCORE_BINS, Totals};
 use crate::text::storable;
 use crate::{Bucket, Dimension, DimensionCount, StoreError};
 
@@ -33,19 +33,26 @@ pub(super) async fn add(
         },
     )
     .await?;
+    let known = histograms::known(connection, delta.totals.keys()).await?;
     let totals: Vec<_> = delta.totals.iter().collect();
     insert_rows(
         connection,
         DOING,
         "INSERT INTO rollups (width, bucket, host, requests, blocked, flagged, enforced, latency_samples, \
-         latency_sum_ms, received)",
+         latency_sum_ms, received, latency)",
         &totals,
         " ON CONFLICT (width, bucket, host) DO UPDATE SET requests = rollups.requests + excluded.requests, \
          blocked = rollups.blocked + excluded.blocked, flagged = rollups.flagged + excluded.flagged, \
          enforced = rollups.enforced + excluded.enforced, \
          latency_samples = rollups.latency_samples + excluded.latency_samples, \
-         latency_sum_ms = rollups.latency_sum_ms + excluded.latency_sum_ms, received = excluded.received",
-        |((level, bucket, host), counts), values| {
+         latency_sum_ms = rollups.latency_sum_ms + excluded.latency_sum_ms, received = excluded.received, \
+         latency = excluded.latency",
+        |(key, Totals { counts, latency }), values| {
+            let (level, bucket, host) = key;
+            let latency = match known.get(key) {
+                Some(known) => histograms::sum(known, latency),
+                None => histograms::text(latency),
+            };
             values
                 .add(level.seconds())
                 .add(*bucket)
@@ -56,7 +63,8 @@ pub(super) async fn add(
                 .add(int(counts.enforced))
                 .add(int(counts.latency_samples))
                 .add(counts.latency_sum_ms)
-                .add(received_at.micros());
+                .add(received_at.micros())
+                .add(latency.as_str());
         },
     )
     .await?;
@@ -81,23 +89,6 @@ pub(super) async fn add(
                 .add(int(counts.threats));
         },
     )
-    .await?;
-    let latency: Vec<_> = delta.latency.iter().collect();
-    insert_rows(
-        connection,
-        DOING,
-        "INSERT INTO rollup_latency (width, bucket, host, bin, samples)",
-        &latency,
-        " ON CONFLICT (width, bucket, host, bin) DO UPDATE SET samples = rollup_latency.samples + excluded.samples",
-        |((level, bucket, host, bin), samples), values| {
-            values
-                .add(level.seconds())
-                .add(*bucket)
-                .add(host.as_str())
-                .add(i64::from(*bin))
-                .add(int(**samples));
-        },
-    )
     .await
 }
 
@@ -111,8 +102,8 @@ pub(super) async fn buckets(
     let host = storable(host.unwrap_or(ALL_HOSTS)).to_lowercase();
     let (from, to) = (span.from.micros(), span.to.micros());
     let mut buckets: BTreeMap<i64, Bucket> = BTreeMap::new();
-    let totals: Vec<(i64, i64, i64, i64, i64, i64, f64)> = sqlx::query_as(
-        "SELECT bucket, requests, blocked, flagged, enforced, latency_samples, latency_sum_ms FROM rollups \
+    let totals: Vec<(i64, i64, i64, i64, i64, i64, f64, String)> = sqlx::query_as(
+        "SELECT bucket, requests, blocked, flagged, enforced, latency_samples, latency_sum_ms, latency FROM rollups \
          WHERE width = $1 AND bucket >= $2 AND bucket < $3 AND host = $4",
     )
     .bind(level.seconds())
@@ -122,8 +113,8 @@ pub(super) async fn buckets(
     .fetch_all(&mut *connection)
     .await
     .map_err(failed(doing))?;
-    for (bucket, requests, blocked, flagged, enforced, samples, latency_sum_ms) in totals {
-        buckets.entry(bucket).or_default().counts = Counts {
+    for (bucket, requests, blocked, flagged, enforced, samples, latency_sum_ms, latency) in totals {
+        let counts = Counts {
             requests: count(requests),
             blocked: count(blocked),
             flagged: count(flagged),
@@ -131,6 +122,8 @@ pub(super) async fn buckets(
             latency_samples: count(samples),
             latency_sum_ms,
         };
+        let latency = histograms::histogram(&latency)?;
+        buckets.insert(bucket, Bucket { counts, latency, ..Bucket::default() });
     }
     let classes: Vec<(i64, String, i64)> = sqlx::query_as(
         "SELECT bucket, value, requests FROM rollup_values \
@@ -146,35 +139,7 @@ pub(super) async fn buckets(
     for (bucket, class, threats) in classes {
         buckets.entry(bucket).or_default().classes.insert(threat_class(&class)?, count(threats));
     }
-    // One text per bucket: a day has 1,440 minutes of forty bins, and a row for each takes five times as long.
-    let latency: Vec<(i64, String)> = sqlx::query_as(
-        "SELECT bucket, string_agg(bin || ':' || samples, ',') FROM rollup_latency \
-         WHERE width = $1 AND bucket >= $2 AND bucket < $3 AND host = $4 GROUP BY bucket",
-    )
-    .bind(level.seconds())
-    .bind(from)
-    .bind(to)
-    .bind(host.as_str())
-    .fetch_all(&mut *connection)
-    .await
-    .map_err(failed(doing))?;
-    for (bucket, bins) in latency {
-        buckets.entry(bucket).or_default().latency = histogram(&bins)?;
-    }
     Ok(buckets.into_iter().map(|(bucket, sums)| (Timestamp::from_micros(bucket), sums)).collect())
-}
-
-/// Reads `bin:samples,bin:samples`.
-fn histogram(bins: &str) -> Result<LatencyHistogram, StoreError> {
-    let mut histogram = LatencyHistogram::default();
-    for entry in bins.split(',') {
-        let bin =
-            entry.split_once(':').and_then(|(bin, samples)| Some((bin.parse().ok()?, samples.parse().ok()?)));
-        let (bin, samples) =
-            bin.ok_or_else(|| StoreError::Corrupt { what: "latency histogram".to_owned() })?;
-        histogram.add(bin, samples);
-    }
-    Ok(histogram)
 }
 
 pub(super) async fn dimension(

@@ -6,8 +6,9 @@
 
 use bartizan_model::Span;
 
-use super::dialect::{Builder, Connection, skip_days_before, walk};
+use super::dialect::{Builder, Connection, skip_days, walk};
 use super::filter::List;
+use super::reach::Reach;
 use super::store::failed;
 use crate::{Page, StoreError};
 
@@ -25,21 +26,23 @@ const MEASURED_IN_ROWS: usize = 2;
 pub(super) struct Stretch {
     pub(super) first: i64,
     pub(super) last: i64,
+    /// Everything inside arrived before this.
+    pub(super) arrived_before: i64,
 }
 
 impl Stretch {
     /// All of a span, or of time.
     pub(super) fn of(span: Option<Span>) -> Self {
-        match span {
-            Some(span) => Self { first: span.from.micros(), last: span.to.micros().saturating_sub(1) },
-            None => Self { first: i64::MIN, last: i64::MAX },
-        }
+        let (first, last) = span.map_or((i64::MIN, i64::MAX), |span| {
+            (span.from.micros(), span.to.micros().saturating_sub(1))
+        });
+        Self { first, last, arrived_before: i64::MAX }
     }
 
     /// Adds ` AND` that the instant lies inside.
     pub(super) fn push(self, query: &mut Builder) {
         query.push(" AND ts >= ").push_bind(self.first).push(" AND ts <= ").push_bind(self.last);
-        skip_days_before(query, self.first);
+        skip_days(query, self.first, self.arrived_before);
     }
 }
 
@@ -47,6 +50,7 @@ impl Stretch {
 #[derive(Debug)]
 pub(super) struct Stretches {
     list: List,
+    reach: Reach,
     ascending: bool,
     /// What is left; `None` when all was handed out.
     left: Option<Stretch>,
@@ -64,25 +68,27 @@ impl Stretches {
         page: &Page,
         places: usize,
     ) -> Result<Self, StoreError> {
-        let mut query = Builder::new("SELECT MIN(ts), MAX(ts) FROM (SELECT (SELECT MIN(ts) FROM ");
-        query.push(list.table()).push(") AS ts UNION ALL SELECT (SELECT MAX(ts) FROM ");
-        query.push(list.table()).push(")) AS ends");
-        let ends: Result<(Option<i64>, Option<i64>), sqlx::Error> =
-            query.build_query_as().fetch_one(connection).await;
-        let (Some(mut first), Some(mut last)) = ends.map_err(failed("reading a list"))? else {
-            return Ok(Self { list, ascending: false, left: None, rows: 0, handed_out: 0, width: 0 });
+        let none = Self {
+            list,
+            reach: Reach::default(),
+            ascending: false,
+            left: None,
+            rows: 0,
+            handed_out: 0,
+            width: 0,
         };
-        first = first.max(whole.first);
-        last = last.min(whole.last);
+        let Some(reach) = Reach::of(connection, list).await? else { return Ok(none) };
+        let mut first = reach.first.max(whole.first);
+        let mut last = reach.last.min(whole.last);
         match &page.after {
             Some(cursor) if page.ascending => first = first.max(cursor.micros),
             Some(cursor) => last = last.min(cursor.micros),
             None => {}
         }
-        let left = (first <= last).then_some(Stretch { first, last });
+        let left = (first <= last).then_some(Stretch { first, last, ..whole });
         // A stretch should have more rows than there are places to look at.
         let rows = i64::try_from(FIRST_ROWS.max(places.saturating_mul(4))).unwrap_or(i64::MAX);
-        Ok(Self { list, ascending: page.ascending, left, rows, handed_out: 0, width: 0 })
+        Ok(Self { reach, ascending: page.ascending, left, rows, ..none })
     }
 
     /// The first stretch, of so many rows.
@@ -118,32 +124,40 @@ impl Stretches {
     /// Hands out what lies before the edge, or all that is left.
     fn hand_out(&mut self, left: Stretch, edge: Option<i64>) -> Stretch {
         let edge = edge.filter(|edge| left.first < *edge && *edge < left.last);
-        let (stretch, left) = match edge {
+        let (mut stretch, left) = match edge {
             None => (left, None),
             Some(edge) if self.ascending => {
                 (Stretch { last: edge, ..left }, Some(Stretch { first: edge + 1, ..left }))
             }
             Some(edge) => (Stretch { first: edge, ..left }, Some(Stretch { last: edge - 1, ..left })),
         };
-        self.width = stretch.last - stretch.first + 1;
+        stretch.arrived_before = self.reach.arrived_before(stretch.last);
+        self.width = stretch.last.saturating_sub(stretch.first).saturating_add(1);
         self.left = left;
         stretch
     }
 
-    /// The instant that is some rows away; `None` when there are fewer.
+    /// The instant that is some rows away, or the end of the first day where there are fewer on it; `None` when there are
+    /// fewer at all.
     async fn instant_after(
         &self,
         connection: &mut Connection,
         left: Stretch,
         rows: i64,
     ) -> Result<Option<i64>, StoreError> {
+        let mut near = self.reach.near(left, self.ascending);
+        near.arrived_before = self.reach.arrived_before(near.last);
         let mut query = Builder::new("SELECT ts FROM ");
         query.push(self.list.table());
         walk(&mut query, self.list.instants());
         query.push(" WHERE 1 = 1");
-        left.push(&mut query);
+        near.push(&mut query);
         query.push(if self.ascending { " ORDER BY ts" } else { " ORDER BY ts DESC" });
         query.push(" LIMIT 1 OFFSET ").push_bind(rows);
-        query.build_query_scalar().fetch_optional(connection).await.map_err(failed("reading a list"))
+        let found: Option<i64> =
+            query.build_query_scalar().fetch_optional(connection).await.map_err(failed("reading a list"))?;
+        let end = if self.ascending { near.last } else { near.first };
+        // The end of all that is left is no edge.
+        Ok(found.or_else(|| (near.first != left.first || near.last != left.last).then_some(end)))
     }
 }

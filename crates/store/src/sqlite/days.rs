@@ -1,9 +1,9 @@
 //! SQLite keeps all traffic in one table, whose expired rows are deleted in steps.
 
-use bartizan_model::Timestamp;
+use bartizan_model::{Timestamp, TrafficRecord};
 
 use super::dialect::Connection;
-use super::sql::failed;
+use super::sql::{Day, failed};
 use crate::StoreError;
 
 /// Nothing to know: there are no partitions.
@@ -27,6 +27,22 @@ pub(super) async fn prepare(
     _received_at: Timestamp,
 ) -> Result<Days, StoreError> {
     Ok(Days)
+}
+
+/// Nothing to note.
+#[expect(clippy::unused_async, reason = "as for PostgreSQL, which has to write")]
+pub(super) async fn note(
+    _connection: &mut Connection,
+    _days: &mut Days,
+    _rows: impl Iterator<Item = &TrafficRecord>,
+) -> Result<(), StoreError> {
+    Ok(())
+}
+
+/// None: all rows are in one table.
+#[expect(clippy::unused_async, reason = "as for PostgreSQL, which has to ask")]
+pub(super) async fn list(_connection: &mut Connection) -> Result<Vec<Day>, StoreError> {
+    Ok(Vec::new())
 }
 
 /// Deletes at most that many rows that arrived before the cutoff.

@@ -98,7 +98,14 @@ pub(super) fn walk_ids(query: &mut Builder) {
 }
 
 /// Nothing: there are no partitions that could be left out.
-pub(super) fn skip_days_before(_query: &mut Builder, _micros: i64) {}
+pub(super) fn skip_days(_query: &mut Builder, _first: i64, _arrived_before: i64) {}
+
+/// Chooses rows of a table, before their columns are read, which for most of them are elsewhere.
+pub(super) fn push_chosen(query: &mut Builder, table: &'static str, choose: impl FnOnce(&mut Builder)) {
+    query.push(table).push(" WHERE id IN (SELECT id");
+    choose(query);
+    query.push(")");
+}
 
 /// Ends whatever this connection does after that time. A caller that gives up drops its future, but SQLite would go on
 /// to the end of the table.

@@ -8,7 +8,7 @@ use super::dialect::{BEGIN_WRITE, Connection};
 use crate::StoreError;
 
 /// Every step in order; step n makes version n of version n − 1. A released step is never edited.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     include_str!("../../migrations/sqlite/0001_base.sql"),
     include_str!("../../migrations/sqlite/0002_settings.sql"),
     include_str!("../../migrations/sqlite/0003_names.sql"),
@@ -17,6 +17,7 @@ const STEPS: [&str; 8] = [
     include_str!("../../migrations/sqlite/0006_alerts.sql"),
     include_str!("../../migrations/sqlite/0007_alert_parts.sql"),
     include_str!("../../migrations/sqlite/0008_search.sql"),
+    include_str!("../../migrations/sqlite/0009_histograms.sql"),
 ];
 
 /// The step that also moves what clients were counted.
