@@ -116,7 +116,7 @@ mod tests {
     fn a_link_out_of_the_book_is_found_from_docs_and_from_the_root_and_never_outside() {
         let root = shell::root();
         let found = |link| source_of(&root, link).map(|file| file.display().to_string());
-        assert_eq!(found("../models/wall-2/MODEL_CARD.html").as_deref(), Some("models/wall-2/MODEL_CARD.md"));
+        assert_eq!(found("../models/wall-3/MODEL_CARD.html").as_deref(), Some("models/wall-3/MODEL_CARD.md"));
         assert_eq!(found("docs/access.html").as_deref(), Some("docs/access.md"));
         assert_eq!(found("ARCHITECTURE.html").as_deref(), Some("ARCHITECTURE.md"));
         assert_eq!(found("../../../etc/passwd"), None);

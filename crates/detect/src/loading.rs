@@ -19,9 +19,9 @@ const MAX_QUALITY: u64 = 1024 * 1024;
 /// Largest weights read, in bytes.
 const MAX_WEIGHTS: u64 = 64 * 1024 * 1024;
 
-const EMBEDDED_MANIFEST: &[u8] = include_bytes!("../../../models/wall-2/manifest.json");
-const EMBEDDED_QUALITY: &[u8] = include_bytes!("../../../models/wall-2/quality.json");
-const EMBEDDED_WEIGHTS: &[u8] = include_bytes!("../../../models/wall-2/weights.safetensors");
+const EMBEDDED_MANIFEST: &[u8] = include_bytes!("../../../models/wall-3/manifest.json");
+const EMBEDDED_QUALITY: &[u8] = include_bytes!("../../../models/wall-3/quality.json");
+const EMBEDDED_WEIGHTS: &[u8] = include_bytes!("../../../models/wall-3/weights.safetensors");
 
 pub(crate) fn embedded() -> Result<Detector, ModelLoadError> {
     let [manifest_path, weights_path] = ModelFiles::NAMES.map(|name| Path::new("(embedded)").join(name));

@@ -12,7 +12,7 @@ pub const FORMAT: u32 = 2;
 pub struct ModelManifest {
     /// Layout of weights and manifest; must equal [`FORMAT`].
     pub format: u32,
-    /// Name of the model, such as `wall-2`.
+    /// Name of the model, such as `wall-3`.
     pub version: String,
     /// When training ended, RFC 3339.
     pub trained_at: String,

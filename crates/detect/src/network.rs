@@ -6,8 +6,8 @@
 use crate::feature::{EDGE, Token};
 use crate::window::{BLOCK, block_windows};
 
-/// Features of the convolution.
-pub const FILTERS: usize = 64;
+/// Features of the convolution: those of all members of the committee that training makes, side by side.
+pub const FILTERS: usize = 128;
 /// Tokens that a filter sees, the middle one at its own position.
 pub const KERNEL: usize = 5;
 /// Largest absolute entry of a table after quantisation: [`KERNEL`] of them and a bias stay within `i16`.

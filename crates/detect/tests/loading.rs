@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use bartizan_detect::{Detector, ModelFiles, ModelLoadError};
 
-const MANIFEST: &str = include_str!("../../../models/wall-2/manifest.json");
-const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-2/weights.safetensors");
+const MANIFEST: &str = include_str!("../../../models/wall-3/manifest.json");
+const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-3/weights.safetensors");
 
 /// A folder of its own under the test binary's scratch space.
 fn folder(name: &str, manifest: &str, weights: &[u8]) -> PathBuf {

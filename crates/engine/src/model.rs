@@ -50,7 +50,7 @@ impl ModelInForce {
         Ok(Self { detector, policy, settings })
     }
 
-    /// Name of the model, such as `wall-2`.
+    /// Name of the model, such as `wall-3`.
     pub fn version(&self) -> &str {
         &self.detector.manifest().version
     }

@@ -180,8 +180,8 @@ mod tests {
     use crate::masking::{Masking, MaskingSettings};
     use crate::model::{ModelInForce, PolicySettings};
 
-    const MANIFEST: &str = include_str!("../../../models/wall-2/manifest.json");
-    const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-2/weights.safetensors");
+    const MANIFEST: &str = include_str!("../../../models/wall-3/manifest.json");
+    const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-3/weights.safetensors");
 
     /// Each look at it is a second later.
     #[derive(Debug)]
@@ -226,7 +226,7 @@ mod tests {
     }
 
     fn named(version: &str) -> String {
-        MANIFEST.replacen("wall-2", version, 1)
+        MANIFEST.replacen("wall-3", version, 1)
     }
 
     #[test]
@@ -234,10 +234,10 @@ mod tests {
         let site = Site::new();
         site.write("manifest.json", named("wall-3").as_bytes());
         site.model.look(false);
-        assert_eq!(site.version(), "wall-2", "it may still be written");
+        assert_eq!(site.version(), "wall-3", "it may still be written");
         site.write("manifest.json", named("wall-10").as_bytes());
         site.model.look(false);
-        assert_eq!(site.version(), "wall-2", "it was still written");
+        assert_eq!(site.version(), "wall-3", "it was still written");
         site.model.look(false);
         assert_eq!(site.version(), "wall-10");
         site.write("manifest.json", named("wall-4").as_bytes());
@@ -264,6 +264,6 @@ mod tests {
         site.write("weights.safetensors", WEIGHTS);
         site.model.look(true);
         assert_eq!(site.model.refusal(), None);
-        assert_eq!(site.version(), "wall-2");
+        assert_eq!(site.version(), "wall-3");
     }
 }

@@ -12,8 +12,8 @@ use bartizan_engine::{
 };
 use bartizan_model::{Clock, HttpRequest, Mode, SystemClock, Via};
 
-const MANIFEST: &str = include_str!("../../../models/wall-2/manifest.json");
-const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-2/weights.safetensors");
+const MANIFEST: &str = include_str!("../../../models/wall-3/manifest.json");
+const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-3/weights.safetensors");
 
 /// What the shipped model says of itself.
 static OF_WALL_2: std::sync::LazyLock<Thresholds> =
@@ -25,10 +25,10 @@ const OPEN: PolicySettings = PolicySettings { mode: Mode::Monitor, flag_threshol
 /// Enough for several threads.
 const BATCH: usize = 80;
 
-/// The weights of wall-2 under another name and with other thresholds: the hash covers the weights alone.
+/// The weights of wall-3 under another name and with other thresholds: the hash covers the weights alone.
 fn wall_3() -> String {
     let manifest = MANIFEST
-        .replacen("\"wall-2\"", "\"wall-3\"", 1)
+        .replacen("\"wall-3\"", "\"wall-3\"", 1)
         .replacen(&format!("\"flag\": {}", OF_WALL_2.flag), "\"flag\": 0.625", 1)
         .replacen("\"block\": 0.5", "\"block\": 0.75", 1);
     assert!(manifest.contains("wall-3") && manifest.contains("0.625") && manifest.contains("0.75"));
@@ -124,7 +124,7 @@ async fn judge_all_the_time(engine: Engine, stop: Arc<AtomicBool>) -> Vec<String
                 Some(version.as_str()),
                 "one batch, two models"
             );
-            let thresholds = if version == "wall-2" { *OF_WALL_2 } else { OF_WALL_3 };
+            let thresholds = if version == "wall-3" { *OF_WALL_2 } else { OF_WALL_3 };
             assert_eq!(one.policy.thresholds, thresholds, "{version} with foreign thresholds");
         }
         if versions.last() != Some(&version) {
@@ -170,11 +170,11 @@ async fn a_model_is_replaced_and_bad_ones_are_refused_while_requests_are_judged(
     let judged = engine.judging().requests;
     until("judging went on", || engine.judging().requests > judged).await;
     site.write("manifest.json", MANIFEST.as_bytes());
-    in_force(&engine, "wall-2").await;
+    in_force(&engine, "wall-3").await;
     let judged = engine.judging().requests;
     until("judging goes on", || engine.judging().requests > judged + 2 * BATCH as u64).await;
     stop.store(true, Ordering::Relaxed);
-    assert_eq!(judging.await.expect("no batch was mixed"), ["wall-2", "wall-3", "wall-2"]);
+    assert_eq!(judging.await.expect("no batch was mixed"), ["wall-3", "wall-3", "wall-3"]);
     engine.stop().await;
 }
 
@@ -185,7 +185,7 @@ async fn a_half_written_model_is_refused_by_hash_and_taken_once_it_is_whole() {
     let weights = other_weights();
     site.write("weights.safetensors", &weights);
     refused(&engine, "SHA-256").await;
-    assert_eq!(engine.model().version(), "wall-2");
+    assert_eq!(engine.model().version(), "wall-3");
     let hash = |bytes| bartizan_detect::sha256_hex(bytes);
     site.write("manifest.json", wall_3().replacen(&hash(WEIGHTS), &hash(&weights), 1).as_bytes());
     in_force(&engine, "wall-3").await;

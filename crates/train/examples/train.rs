@@ -6,7 +6,7 @@ use bartizan_train::{TrainOptions, train};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut options =
-        TrainOptions { data: PathBuf::from("data"), out: PathBuf::from("models/wall-2"), seed: 1 };
+        TrainOptions { data: PathBuf::from("data"), out: PathBuf::from("models/wall-3"), seed: 1 };
     let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let value = words.next().ok_or("every option takes a value")?;

@@ -19,6 +19,8 @@ pub(crate) struct Example {
     pub(crate) weight: f32,
     /// Which part of cross-fitting it belongs to: a kind or a source is never on both sides.
     pub(crate) fold: usize,
+    /// Whether it is an attack of one of the broad kinds, see [`Grammar::broad_kinds`](crate::grammar::Grammar).
+    pub(crate) is_broad: bool,
     /// What it is one of, such as `text/search`: false alarms are counted by kind.
     pub(crate) kind: u16,
 }
@@ -62,7 +64,7 @@ impl Example {
             .filter(|leaf| !leaf.text.is_empty())
             .map(|leaf| Piece::of_leaf(&leaf))
             .collect();
-        (!pieces.is_empty()).then_some(Self { pieces, truth, weight, fold: 0, kind: 0 })
+        (!pieces.is_empty()).then_some(Self { pieces, truth, weight, fold: 0, kind: 0, is_broad: false })
     }
 
     /// Puts the example into the part and the kind it belongs to.

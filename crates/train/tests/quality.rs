@@ -94,6 +94,6 @@ fn the_shipped_model_holds_its_floors_and_its_snapshot() {
     assert_eq!(
         shown,
         &report.quality(detector.manifest(), at),
-        "the quality changed: bartizan eval --quality models/wall-2/quality.json crates/train/suites/*.jsonl"
+        "the quality changed: bartizan eval --quality models/wall-3/quality.json crates/train/suites/*.jsonl"
     );
 }

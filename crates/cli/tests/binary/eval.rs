@@ -122,7 +122,7 @@ fn the_figures_are_written_with_the_model_that_they_belong_to() {
     json(&bartizan(&["eval", "--json", "--no-latency", "--quality", out, &rows]));
     let quality: Value = serde_json::from_reader(File::open(&written).expect("written")).expect("JSON");
     let manifest: Value =
-        serde_json::from_str(include_str!("../../../../models/wall-2/manifest.json")).expect("JSON");
+        serde_json::from_str(include_str!("../../../../models/wall-3/manifest.json")).expect("JSON");
     assert_eq!(quality["weights_sha256"], manifest["weights_sha256"]);
     assert!(quality["measured_at"].as_str().is_some_and(|at| at.ends_with('Z')), "{quality}");
     let set = &quality["sets"][0];

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::server::{PATIENCE, Place, Server};
 
-const MANIFEST: &str = include_str!("../../../../models/wall-2/manifest.json");
-const WEIGHTS: &[u8] = include_bytes!("../../../../models/wall-2/weights.safetensors");
+const MANIFEST: &str = include_str!("../../../../models/wall-3/manifest.json");
+const WEIGHTS: &[u8] = include_bytes!("../../../../models/wall-3/weights.safetensors");
 
 /// Waits until `/waf/model-info` is as it should be.
 fn wait_for_model(server: &Server, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
@@ -39,10 +39,10 @@ fn a_model_is_replaced_while_serving_and_a_damaged_one_leaves_the_old_in_force()
     write(&folder, "manifest.json", MANIFEST.as_bytes());
     let weights = write(&folder, "weights.safetensors", WEIGHTS);
     let server = Server::start(&mut place.command([Path::new("--model"), &folder]), &place.path("stderr"));
-    wait_for_model(&server, "wall-2 is in force", |info| info["version"] == "wall-2");
+    wait_for_model(&server, "wall-3 is in force", |info| info["version"] == "wall-3");
 
     let wall_3 =
-        MANIFEST.replacen("\"wall-2\"", "\"wall-3\"", 1).replacen("\"block\": 0.5", "\"block\": 0.75", 1);
+        MANIFEST.replacen("\"wall-3\"", "\"wall-3\"", 1).replacen("\"block\": 0.5", "\"block\": 0.75", 1);
     write(&folder, "manifest.json", wall_3.as_bytes());
     let info = wait_for_model(&server, "wall-3 is in force", |info| info["version"] == "wall-3");
     assert_eq!(info["threshold"], 0.75);

@@ -76,7 +76,7 @@ mod tests {
     fn an_old_a_refused_and_an_undated_model_are_told() {
         let day = |days: i64| Timestamp::from_secs(days * 86_400);
         let status = |trained, refused: Option<&str>| {
-            judge("wall-2", "0123456789abcdef", trained, day(1_000), refused.map(str::to_owned)).status
+            judge("wall-3", "0123456789abcdef", trained, day(1_000), refused.map(str::to_owned)).status
         };
         assert_eq!(status(Some(day(900)), None), CheckStatus::Pass);
         assert_eq!(status(Some(day(600)), None), CheckStatus::Warning);

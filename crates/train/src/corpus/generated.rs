@@ -92,7 +92,9 @@ pub(crate) fn attacks(kinds: &[Numbered], seed: u64) -> Vec<Example> {
     let mut rng = Rng::new(seed ^ 0xa77a);
     let mut examples = Vec::new();
     let grammar = Grammar::attack();
+    let broad = Grammar::broad_kinds();
     for (source, kind, fold) in kinds {
+        let is_broad = matches!(source, Source::Rule(rule) if broad.contains(rule));
         let count = if matches!(source, Source::Code(_)) { ATTACKS } else { ATTACKS_PER_RULE };
         for _ in 0..count {
             let (class, value) = match source {
@@ -111,7 +113,8 @@ pub(crate) fn attacks(kinds: &[Numbered], seed: u64) -> Vec<Example> {
                 encode::spelled(&value, &mut rng)
             };
             let example = Example::of_value(&raw, wrapping, Truth::Attack(class), 1.0);
-            examples.extend(example.map(|e| {
+            examples.extend(example.map(|mut e| {
+                e.is_broad = is_broad;
                 // The generators in code are many kinds in one: they are divided by content.
                 let fold = if matches!(source, Source::Code(_)) {
                     crate::example::content_hash(&raw)

@@ -7,15 +7,17 @@
 
 mod built_in;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::rng::Rng;
 
 const WORDS: &str = include_str!("words.txt");
-const BENIGN: [&str; 9] = [
+const BENIGN: [&str; 11] = [
     include_str!("benign.txt"),
     include_str!("benign_http.txt"),
     include_str!("benign_web.txt"),
+    include_str!("benign_cookie.txt"),
+    include_str!("benign_snippet.txt"),
     include_str!("benign_people.txt"),
     include_str!("benign_code.txt"),
     include_str!("benign_api.txt"),
@@ -36,6 +38,9 @@ const ATTACK: [&str; 11] = [
     include_str!("attack_other.txt"),
     WORDS,
 ];
+/// Attacks as testers' lists have them in great number, many of which come close to what people write.
+const BROAD: [&str; 3] =
+    [include_str!("attack_query.txt"), include_str!("attack_remote.txt"), include_str!("attack_various.txt")];
 
 /// Expansions inside expansions; a rule that refers to itself ends here.
 const MAX_DEPTH: usize = 8;
@@ -54,7 +59,12 @@ impl Grammar {
 
     /// Payloads of attacks.
     pub(crate) fn attack() -> Self {
-        Self::parse(&ATTACK)
+        Self::parse(&[ATTACK.as_slice(), &BROAD].concat())
+    }
+
+    /// The kinds of attack that are broad.
+    pub(crate) fn broad_kinds() -> BTreeSet<&'static str> {
+        Self::parse(&BROAD).kinds().into_iter().collect()
     }
 
     fn parse(texts: &[&'static str]) -> Self {

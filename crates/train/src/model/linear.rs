@@ -2,7 +2,7 @@
 
 use bartizan_detect::{Linear, Window, damping, table_len, visit_features, visit_flags};
 
-use super::{MIN_SLOPE, order, sigmoid};
+use super::{LeftOut, MIN_SLOPE, order, sigmoid};
 use crate::example::{Example, Piece};
 use crate::rng::Rng;
 
@@ -40,7 +40,7 @@ impl LinearTrainer {
     }
 
     /// One pass over the examples outside one part, in a new order.
-    pub(crate) fn epoch(&mut self, examples: &[Example], left_out: Option<usize>, rng: &mut Rng) {
+    pub(crate) fn epoch(&mut self, examples: &[Example], left_out: LeftOut, rng: &mut Rng) {
         for at in order(examples, left_out, rng) {
             self.step(&examples[at]);
         }
@@ -98,6 +98,16 @@ impl LinearTrainer {
         }
         self.bias_square += slope * slope;
         self.model.bias -= RATE * slope / self.bias_square.sqrt();
+    }
+}
+
+/// The model whose logit of a window is the mean of those of all these; there must be one at least.
+pub(crate) fn mean(models: &[Linear]) -> Linear {
+    let share = 1.0 / models.len() as f32;
+    let sum = |index: usize| models.iter().map(|model| model.weights[index]).sum::<f32>();
+    Linear {
+        weights: (0..table_len()).map(|index| sum(index) * share).collect(),
+        bias: models.iter().map(|model| model.bias).sum::<f32>() * share,
     }
 }
 

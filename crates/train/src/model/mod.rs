@@ -5,8 +5,8 @@ mod linear;
 mod network;
 
 pub(crate) use heads::{CLASSES, class_row, train_heads};
-pub(crate) use linear::LinearTrainer;
-pub(crate) use network::NetworkTrainer;
+pub(crate) use linear::{LinearTrainer, mean};
+pub(crate) use network::{MEMBERS, Member, NetworkTrainer};
 
 use crate::example::Example;
 use crate::rng::Rng;
@@ -14,10 +14,24 @@ use crate::rng::Rng;
 /// One step of training is as large as this at least, or it is not worth its work.
 const MIN_SLOPE: f32 = 1e-3;
 
+/// What a model does not learn from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LeftOut {
+    /// The part that it will judge.
+    pub(crate) fold: Option<usize>,
+    /// Whether the broad kinds of attack are left out.
+    pub(crate) broad: bool,
+}
+
+impl LeftOut {
+    fn holds(self, example: &Example) -> bool {
+        self.fold == Some(example.fold) || (self.broad && example.is_broad)
+    }
+}
+
 /// The order of one pass: the examples that are not left out, shuffled.
-fn order(examples: &[Example], left_out: Option<usize>, rng: &mut Rng) -> Vec<usize> {
-    let mut order: Vec<usize> =
-        (0..examples.len()).filter(|at| Some(examples[*at].fold) != left_out).collect();
+fn order(examples: &[Example], left_out: LeftOut, rng: &mut Rng) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..examples.len()).filter(|at| !left_out.holds(&examples[*at])).collect();
     rng.shuffle(&mut order);
     order
 }

@@ -2,7 +2,7 @@
 
 use bartizan_detect::{BLOCK, EDGE, FILTERS, KERNEL, MAX_ENTRY, Network, Token, block_windows, kinds};
 
-use super::{MIN_SLOPE, order, sigmoid};
+use super::{LeftOut, MIN_SLOPE, order, sigmoid};
 use crate::example::Example;
 use crate::rng::Rng;
 
@@ -15,7 +15,12 @@ const DECAY: f32 = 1e-5;
 /// Share of the filters that sit out a step, in percent: no filter may rely on another.
 const DROPPED: usize = 20;
 
-type Row = [f32; FILTERS];
+/// Filters of one member of a committee.
+const WIDTH: usize = 64;
+/// Networks that are trained apart and judge as one: where one alone errs by chance, the mean does not.
+pub(crate) const MEMBERS: usize = FILTERS / WIDTH;
+
+type Row = [f32; WIDTH];
 
 /// The network in floating point, trained by Adagrad. A step is sparse: each filter learns at the one place where it
 /// fired most, so an example costs a few microseconds. The same network as a graph of dense tensors in a general
@@ -34,18 +39,23 @@ pub(crate) struct NetworkTrainer {
 
 /// Sums over the passes that were kept.
 struct Kept {
+    member: Member,
+    passes: f32,
+}
+
+/// A trained network in floating point.
+pub(crate) struct Member {
     tables: Vec<Vec<Row>>,
     bias: Row,
     output: Row,
     output_bias: f32,
-    passes: f32,
 }
 
 /// The best output of each filter in a block, and where.
 #[derive(Clone, Copy)]
 struct Maximum {
     value: Row,
-    at: [u32; FILTERS],
+    at: [u32; WIDTH],
 }
 
 /// The worst window of an example.
@@ -63,19 +73,19 @@ impl NetworkTrainer {
             .collect();
         Self {
             tables,
-            bias: [0.0; FILTERS],
+            bias: [0.0; WIDTH],
             output: std::array::from_fn(|filter| random(0.2) + if filter % 2 == 0 { 0.4 } else { -0.4 }),
             output_bias: 0.0,
-            table_squares: vec![vec![[FIRST_SQUARE; FILTERS]; kinds()]; KERNEL],
-            bias_squares: [FIRST_SQUARE; FILTERS],
-            output_squares: [FIRST_SQUARE; FILTERS],
+            table_squares: vec![vec![[FIRST_SQUARE; WIDTH]; kinds()]; KERNEL],
+            bias_squares: [FIRST_SQUARE; WIDTH],
+            output_squares: [FIRST_SQUARE; WIDTH],
             output_bias_square: 1.0,
             kept: None,
         }
     }
 
     /// One pass over the examples outside one part, in a new order.
-    pub(crate) fn epoch(&mut self, examples: &[Example], left_out: Option<usize>, rng: &mut Rng) {
+    pub(crate) fn epoch(&mut self, examples: &[Example], left_out: LeftOut, rng: &mut Rng) {
         for at in order(examples, left_out, rng) {
             self.step(&examples[at], rng);
         }
@@ -83,47 +93,42 @@ impl NetworkTrainer {
 
     /// Lets the weights as they stand count for the average.
     pub(crate) fn keep(&mut self) {
-        let kept = self.kept.get_or_insert_with(|| Kept {
-            tables: vec![vec![[0.0; FILTERS]; kinds()]; KERNEL],
-            bias: [0.0; FILTERS],
-            output: [0.0; FILTERS],
-            output_bias: 0.0,
+        let Kept { member, passes } = self.kept.get_or_insert_with(|| Kept {
+            member: Member {
+                tables: vec![vec![[0.0; WIDTH]; kinds()]; KERNEL],
+                bias: [0.0; WIDTH],
+                output: [0.0; WIDTH],
+                output_bias: 0.0,
+            },
             passes: 0.0,
         });
         let add =
             |sums: &mut Row, values: &Row| sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
-        for (sums, rows) in kept.tables.iter_mut().zip(&self.tables) {
+        for (sums, rows) in member.tables.iter_mut().zip(&self.tables) {
             sums.iter_mut().zip(rows).for_each(|(sums, row)| add(sums, row));
         }
-        add(&mut kept.bias, &self.bias);
-        add(&mut kept.output, &self.output);
-        kept.output_bias += self.output_bias;
-        kept.passes += 1.0;
+        add(&mut member.bias, &self.bias);
+        add(&mut member.output, &self.output);
+        member.output_bias += self.output_bias;
+        *passes += 1.0;
     }
 
-    /// The mean of the weights that were kept, quantised.
-    pub(crate) fn averaged(mut self) -> Network {
+    /// The mean of the weights that were kept.
+    pub(crate) fn averaged(mut self) -> Member {
         if self.kept.is_none() {
             self.keep();
         }
-        let Some(kept) = self.kept else { unreachable!("kept just above") };
-        let mean = |row: &Row| row.map(|sum| sum / kept.passes);
-        let entries = kept.tables.iter().flatten().chain([&kept.bias]).flatten();
-        let largest = entries.fold(1e-6_f32, |largest, sum| largest.max((sum / kept.passes).abs()));
-        let step = largest / f32::from(MAX_ENTRY);
-        let quantised = |row: &Row| mean(row).map(|value| quantise(value / step));
-        Network {
-            tables: kept.tables.iter().map(|rows| rows.iter().map(quantised).collect()).collect(),
-            bias: quantised(&kept.bias),
-            step,
-            output: mean(&kept.output),
-            output_bias: kept.output_bias / kept.passes,
+        let Some(Kept { mut member, passes }) = self.kept else { unreachable!("kept just above") };
+        for row in member.tables.iter_mut().flatten().chain([&mut member.bias, &mut member.output]) {
+            row.iter_mut().for_each(|sum| *sum /= passes);
         }
+        member.output_bias /= passes;
+        member
     }
 
     fn step(&mut self, example: &Example, rng: &mut Rng) {
         let Some(Worst { piece, maximum, mut logit }) = self.worst(example) else { return };
-        let mut works = [true; FILTERS];
+        let mut works = [true; WIDTH];
         let mut chance = rng.next();
         for (filter, works) in works.iter_mut().enumerate() {
             if filter % 8 == 0 {
@@ -184,7 +189,7 @@ impl NetworkTrainer {
     }
 
     fn block_maximum(&self, tokens: &[Token], block: usize) -> Maximum {
-        let mut maximum = Maximum { value: [f32::NEG_INFINITY; FILTERS], at: [0; FILTERS] };
+        let mut maximum = Maximum { value: [f32::NEG_INFINITY; WIDTH], at: [0; WIDTH] };
         for at in block * BLOCK..((block + 1) * BLOCK).min(tokens.len()) {
             let mut sum = self.bias;
             for (offset, table) in self.tables.iter().enumerate() {
@@ -203,10 +208,33 @@ impl NetworkTrainer {
     }
 }
 
+impl Member {
+    /// The members side by side as one network, quantised, whose logit of a window is the mean of theirs.
+    pub(crate) fn committee(members: &[Self; MEMBERS]) -> Network {
+        let entries = members.iter().flat_map(|member| member.tables.iter().flatten().chain([&member.bias]));
+        let largest = entries.flatten().fold(1e-6_f32, |largest, entry| largest.max(entry.abs()));
+        let step = largest / f32::from(MAX_ENTRY);
+        let joined = |row: &dyn Fn(&Self) -> &Row| -> [f32; FILTERS] {
+            std::array::from_fn(|filter| row(&members[filter / WIDTH])[filter % WIDTH])
+        };
+        let quantised = |row: &dyn Fn(&Self) -> &Row| joined(row).map(|value| quantise(value / step));
+        let share = 1.0 / MEMBERS as f32;
+        Network {
+            tables: (0..KERNEL)
+                .map(|offset| (0..kinds()).map(|kind| quantised(&|member| &member.tables[offset][kind])).collect())
+                .collect(),
+            bias: quantised(&|member| &member.bias),
+            step,
+            output: joined(&|member| &member.output).map(|output| output * share),
+            output_bias: members.iter().map(|member| member.output_bias).sum::<f32>() * share,
+        }
+    }
+}
+
 impl Maximum {
     fn or(&self, other: &Self) -> Self {
         let mut best = *self;
-        for filter in 0..FILTERS {
+        for filter in 0..WIDTH {
             if other.value[filter] > best.value[filter] {
                 best.value[filter] = other.value[filter];
                 best.at[filter] = other.at[filter];
