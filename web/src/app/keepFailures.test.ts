@@ -47,7 +47,7 @@ describe("keepFailures", () => {
 
   it("forgets the failure when what was asked for is reset", async () => {
     const cache = makeCache();
-    await cache.fetchQuery({ queryKey: ["x"], queryFn: () => Promise.reject(new Error("old")) }).catch(() => undefined);
+    await cache.query({ queryKey: ["x"], queryFn: () => Promise.reject<number>(new Error("old")) }).catch(() => undefined);
     await cache.resetQueries({ queryKey: ["x"] });
     expect(cache.getQueryState(["x"])?.status).toBe("pending");
     cache.clear();
