@@ -56,6 +56,7 @@ export function Skeleton({ rows = 3, label = "Loading", look = "lines" }: Skelet
       {Array.from({ length: rows }, (_, row) => (
         <span key={row} className="skeleton-row" />
       ))}
+      <span className="skeleton-late">Still waiting for the server</span>
     </div>
   );
 }

@@ -60,8 +60,10 @@ export function Pipeline({ sources, metrics, failure, onRetry }: PipelineProps) 
       </ol>
       {failure !== null && (
         <p className="pipeline-failure" role="alert">
-          Not all figures are known: {failure.message}
-          <RequestId id={failure.requestId} />
+          <span>
+            Not all figures are known: {failure.message}
+            <RequestId id={failure.requestId} />
+          </span>
           <Button icon="refresh" onClick={onRetry}>
             Try again
           </Button>
