@@ -2,9 +2,10 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@ta
 import { RouterProvider } from "@tanstack/react-router";
 import { useState } from "react";
 
+import { keepFailures } from "@/app/keepFailures";
 import { LiveProvider } from "@/app/LiveProvider";
 import { router } from "@/app/router";
-import { ApiFailure, needsLogin } from "@/lib/api";
+import { ApiFailure, isSilent, needsLogin } from "@/lib/api";
 import { keys } from "@/lib/keys";
 import { pages } from "@/lib/paths";
 
@@ -48,11 +49,12 @@ function makeCache(): QueryClient {
       queries: {
         staleTime: 4_000,
         // The server's refusals do not change by asking again; a lost connection or a restart may.
-        retry: (failures, error) => failures < 1 && (!(error instanceof ApiFailure) || error.status === 0 || error.status >= 500),
+        retry: (failures, error) => failures < 1 && !isSilent(error) && (!(error instanceof ApiFailure) || error.status === 0 || error.status >= 500),
         retryDelay: 600,
       },
     },
   });
+  keepFailures(cache.getQueryCache());
   return cache;
 }
 

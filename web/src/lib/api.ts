@@ -3,8 +3,12 @@
 import createClient from "openapi-fetch";
 
 import type { paths } from "@/generated/schema";
+import { makeAsk } from "@/lib/ask";
 
-export const client = createClient<paths, "application/json">({ baseUrl: window.location.origin, headers: { Accept: "application/json" } });
+export const client = createClient<paths, "application/json">({ baseUrl: window.location.origin, headers: { Accept: "application/json" }, fetch: makeAsk() });
+
+/** Our own code of a failure: the server took the question and said nothing. */
+const SILENT = "silent";
 
 /** A request that got no answer, or one outside 2xx. */
 export class ApiFailure extends Error {
@@ -32,10 +36,21 @@ export async function unwrap<Data>(asked: Promise<Answer<Data>>): Promise<Data> 
     answer = await asked;
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    if (cause instanceof DOMException && cause.name === "TimeoutError") throw new ApiFailure("The server gives no answer", 0, SILENT, undefined);
     throw new ApiFailure("The server cannot be reached", 0, undefined, undefined);
   }
   if (answer.data !== undefined && answer.response.ok) return answer.data;
   throw readFailure(answer.error, answer.response);
+}
+
+/** Whether the server was waited for in vain: to wait once more before that is said would help nobody. */
+export function isSilent(error: unknown): boolean {
+  return error instanceof ApiFailure && error.code === SILENT;
+}
+
+/** Whether what was asked for does not exist, or no longer. */
+export function isGone(error: unknown): boolean {
+  return error instanceof ApiFailure && error.status === 404;
 }
 
 /** Whether nobody is logged in any more, or somebody who has to choose a password first. */

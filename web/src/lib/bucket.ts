@@ -6,11 +6,15 @@ export function bucketTime(seconds: number): string {
 }
 
 /** `30 min`, `1 d`: the width of a bucket. */
-export function bucketWidth(seconds: number | null | undefined): string {
-  if (seconds == null) return "";
+function bucketWidth(seconds: number): string {
   if (seconds % 86_400 === 0) return `${seconds / 86_400} d`;
   if (seconds % 3600 === 0) return `${seconds / 3600} h`;
   return `${seconds / 60} min`;
+}
+
+/** What a chart covers: the width of its buckets, as soon as it is known, and the range. */
+export function coverage(bucket: number | null | undefined, range: string): string {
+  return bucket == null ? range : `per ${bucketWidth(bucket)} · ${range}`;
 }
 
 /** The span that was dragged over, as a range of the address. */

@@ -42,13 +42,21 @@ export function Failed({ failure, onRetry }: { failure: Failure; onRetry: () => 
   );
 }
 
+interface SkeletonProps {
+  rows?: number;
+  label?: string;
+  /** What comes: lines, or cards beside each other. */
+  look?: "lines" | "cards";
+}
+
 /** Grey bars that hold the place of what is on its way. */
-export function Skeleton({ rows = 3, label = "Loading" }: { rows?: number; label?: string }) {
+export function Skeleton({ rows = 3, label = "Loading", look = "lines" }: SkeletonProps) {
   return (
-    <div className="skeleton" role="status" aria-label={label}>
+    <div className={`skeleton skeleton-${look}`} role="status" aria-label={label}>
       {Array.from({ length: rows }, (_, row) => (
         <span key={row} className="skeleton-row" />
       ))}
+      <span className="skeleton-late">Still waiting for the server</span>
     </div>
   );
 }

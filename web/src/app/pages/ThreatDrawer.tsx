@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from "@tanstack/react-router";
 import { useCallback } from "react";
 
+import { Gone } from "@/app/pages/Gone";
 import { Evidence } from "@/features/evidence/components/Evidence";
 import { Facts } from "@/features/evidence/components/Facts";
 import { RequestTools } from "@/features/evidence/components/RequestTools";
@@ -8,7 +9,7 @@ import { useThreatRow } from "@/features/threats/api/useThreatRow";
 import { threatFacts, ThreatLinks, ThreatVerdict } from "@/features/threats/components/ThreatView";
 import { useTrafficRow } from "@/features/traffic/api/useTrafficRow";
 import { ClientTimeline } from "@/features/traffic/components/ClientTimeline";
-import { failureOf } from "@/lib/api";
+import { failureOf, isGone } from "@/lib/api";
 import { pages } from "@/lib/paths";
 import { useSearchState } from "@/lib/useSearchState";
 import { Drawer } from "@/ui/Drawer";
@@ -16,7 +17,8 @@ import { Failed, Skeleton } from "@/ui/Notice";
 
 /** One threat: what was seen, who decided, and on what evidence. */
 export function ThreatDrawer() {
-  const id = useParams({ from: "/threats/$id", select: (params) => Number(params.id) });
+  const number = useParams({ from: "/threats/$id", select: (params) => params.id });
+  const id = Number(number);
   const { search } = useSearchState();
   const navigate = useNavigate();
   const threat = useThreatRow(id);
@@ -25,8 +27,8 @@ export function ThreatDrawer() {
   const close = useCallback(() => void navigate({ to: pages.threats, search, state: (held) => held }), [navigate, search]);
 
   return (
-    <Drawer title={`Threat ${id}`} onClose={close}>
-      {failure !== null && <Failed failure={failure} onRetry={() => void threat.refetch()} />}
+    <Drawer title={`Threat ${number}`} onClose={close}>
+      {isGone(threat.error) ? <Gone noun="threat" number={number} kept="threats_days" /> : failure !== null && <Failed failure={failure} onRetry={() => void threat.refetch()} />}
       {threat.isPending && <Skeleton rows={10} label="Loading threat" />}
       {threat.data !== undefined && (
         <>

@@ -31,8 +31,9 @@ export function ChartPanel(props: ChartPanelProps) {
   const pointedTime = point === null ? undefined : chart.times[point];
 
   const body = () => {
-    if (failure !== null) return <Failed failure={failure} onRetry={onRetry} />;
-    if (loading) return <Skeleton rows={5} label={`Loading ${title}`} />;
+    if (failure !== null || loading) {
+      return <div className={`chart-state chart-h${height}`}>{failure !== null ? <Failed failure={failure} onRetry={onRetry} /> : <Skeleton rows={5} label={`Loading ${title}`} />}</div>;
+    }
     if (!hasValues(chart.series)) return <div className={`chart-empty chart-h${height}`}>{emptyText}</div>;
     if (asTable) return <SeriesTable caption={title} {...chart} timeText={timeText} height={height} />;
     return <TimeChart {...chart} height={height} onPoint={setPoint} />;

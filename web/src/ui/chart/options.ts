@@ -1,6 +1,6 @@
 import uPlot from "uplot";
 
-import type { Series } from "@/ui/chart/series";
+import { alone, type Series } from "@/ui/chart/series";
 
 interface Handlers {
   onZoom: ((from: number, to: number) => void) | undefined;
@@ -82,7 +82,7 @@ export function chartOptions({ series, kind, whole, top, utc, bucket, width, hei
           label,
           stroke: token(colour),
           width: kind === "bars" ? 0 : 1.5,
-          points: { show: false },
+          points: kind === "lines" ? { show: true, size: 5, fill: token(colour), filter: (chart, at) => alone(chart.data[at] ?? []) } : { show: false },
           ...(kind === "bars" ? { fill: token(colour) } : {}),
           ...(dash === true ? { dash: [4, 3] } : {}),
           ...(paths === undefined ? {} : { paths }),

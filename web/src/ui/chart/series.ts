@@ -26,6 +26,15 @@ export function seconds(instants: readonly string[]): number[] {
   return instants.map((instant) => Date.parse(instant) / 1000);
 }
 
+/** Places of values with a gap on either side: a line through one point is nothing to see. */
+export function alone(values: ArrayLike<number | null | undefined>): number[] {
+  const places: number[] = [];
+  for (let at = 0; at < values.length; at += 1) {
+    if (values[at] != null && values[at - 1] == null && values[at + 1] == null) places.push(at);
+  }
+  return places;
+}
+
 /** Whether there is anything to draw. */
 export function hasValues(series: readonly Series[]): boolean {
   return series.some(({ values }) => values.some((value) => value !== null && value !== 0));

@@ -53,10 +53,12 @@ export function HeatMap() {
 
   return (
     <Panel title={title} note={`count · hours in ${zone()} · ${rangeText(search)}`}>
-      <Loaded data={points} failure={failureOf(heat.error)} onRetry={() => void heat.refetch()} label={`Loading ${title}`} rows={7}>
+      <Loaded data={points} failure={failureOf(heat.error)} onRetry={() => void heat.refetch()} label={`Loading ${title}`} rows={10}>
         {() =>
           (heat.data?.window.bucket_s ?? 0) > 3600 ? (
             <Empty title="Hours are counted in ranges of up to 41 days">Choose a shorter range.</Empty>
+          ) : largest === 0 ? (
+            <Empty title={`None, ${rangeText(search)}`}>Choose a longer range to look further back.</Empty>
           ) : (
             <ScrollRegion label={title}>
               <table className="heat">

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 
 import { usePerformanceChart } from "@/features/charts/api/usePerformanceChart";
 import { usePerformanceNow } from "@/features/charts/api/usePerformanceNow";
-import { bucketTime, bucketWidth, zoomRange } from "@/lib/bucket";
+import { bucketTime, coverage, zoomRange } from "@/lib/bucket";
 import { failureOf } from "@/lib/api";
 import { decimal, milliseconds } from "@/lib/format";
 import { rangeText } from "@/lib/range";
@@ -32,7 +32,7 @@ export function PerformanceCharts() {
     onRetry: () => void chart.refetch(),
     onZoom: (from: number, to: number) => chooseRange(zoomRange(from, to)),
   };
-  const note = `per ${bucketWidth(bucket)} · ${rangeText(search)}`;
+  const note = coverage(bucket, rangeText(search));
 
   return (
     <>

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 
 import { useRequestsChart } from "@/features/charts/api/useRequestsChart";
-import { bucketTime, bucketWidth, zoomRange } from "@/lib/bucket";
+import { bucketTime, coverage, zoomRange } from "@/lib/bucket";
 import { failureOf } from "@/lib/api";
 import { compact } from "@/lib/format";
 import { pages } from "@/lib/paths";
@@ -33,7 +33,7 @@ export function RequestsChart() {
   return (
     <ChartPanel
       title="Requests"
-      note={`per ${bucketWidth(bucket)} · ${rangeText(search)}`}
+      note={coverage(bucket, rangeText(search))}
       label={`Requests over time, ${rangeText(search)}, stacked: allowed, flagged, would be blocked`}
       kind="bars"
       whole

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 
 import { useThreatsChart } from "@/features/charts/api/useThreatsChart";
-import { bucketTime, bucketWidth, zoomRange } from "@/lib/bucket";
+import { bucketTime, coverage, zoomRange } from "@/lib/bucket";
 import { classSeries } from "@/features/charts/components/classSeries";
 import { failureOf } from "@/lib/api";
 import { compact } from "@/lib/format";
@@ -25,7 +25,7 @@ export function ThreatsChart() {
   return (
     <ChartPanel
       title="Threats by class"
-      note={`per ${bucketWidth(bucket)} · ${rangeText(search)}`}
+      note={coverage(bucket, rangeText(search))}
       label={`Threats over time by class, ${rangeText(search)}`}
       kind="bars"
       whole

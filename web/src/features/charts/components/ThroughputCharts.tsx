@@ -4,7 +4,7 @@ import { usePerformanceChart } from "@/features/charts/api/usePerformanceChart";
 import { usePerformanceNow } from "@/features/charts/api/usePerformanceNow";
 import { useJudgingChart } from "@/features/charts/api/useJudgingChart";
 import { failureOf } from "@/lib/api";
-import { bucketTime, bucketWidth, zoomRange } from "@/lib/bucket";
+import { bucketTime, coverage, zoomRange } from "@/lib/bucket";
 import { decimal, microseconds } from "@/lib/format";
 import { rangeText } from "@/lib/range";
 import { useSearchState } from "@/lib/useSearchState";
@@ -49,7 +49,7 @@ export function ThroughputCharts() {
     onRetry: () => void judging.refetch(),
   };
   const range = rangeText(search);
-  const per = (bucket: number | null | undefined) => `per ${bucketWidth(bucket)} · ${range}`;
+  const per = (bucket: number | null | undefined) => coverage(bucket, range);
 
   return (
     <>

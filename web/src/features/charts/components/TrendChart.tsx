@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import { useTrend } from "@/features/charts/api/useTrend";
 import { METRICS } from "@/features/charts/components/trendMetrics";
 import { failureOf } from "@/lib/api";
-import { bucketTime, bucketWidth, zoomRange } from "@/lib/bucket";
+import { bucketTime, coverage, zoomRange } from "@/lib/bucket";
 import { csvText, saveText } from "@/lib/csv";
 import { rangeText } from "@/lib/range";
 import { TREND_METRICS } from "@/lib/search";
@@ -57,7 +57,7 @@ export function TrendChart() {
       </div>
       <ChartPanel
         title={text}
-        note={`${unit} · per ${bucketWidth(bucket)} · ${rangeText(search)}`}
+        note={`${unit} · ${coverage(span?.bucket_s, rangeText(search))}`}
         label={`${text} over time, ${rangeText(search)}${comparing ? ", with the period before" : ""}`}
         kind="lines"
         whole={whole}

@@ -16,7 +16,7 @@ export function ModelCard() {
   const model = useModelInfo();
   return (
     <Panel title="Model card" note="as the model in force states it">
-      <Loaded data={model.data} failure={failureOf(model.error)} onRetry={() => void model.refetch()} label="Loading model card" rows={8}>
+      <Loaded data={model.data} failure={failureOf(model.error)} onRetry={() => void model.refetch()} label="Loading model card" rows={30}>
         {({ version, card, refused }) => (
           <>
             {refused !== null && (

@@ -21,7 +21,7 @@ export function WhatIfPanel({ canSave }: { canSave: boolean }) {
   const scores = useScores(window);
   return (
     <Panel title="Scores and threshold" note={`requests by score, 0 to 1, logarithmic · ${rangeText(search)}, whole hours`} className="model-wide">
-      <Loaded data={scores.data} failure={failureOf(scores.error)} onRetry={() => void scores.refetch()} label="Loading scores" rows={6}>
+      <Loaded data={scores.data} failure={failureOf(scores.error)} onRetry={() => void scores.refetch()} label="Loading scores" rows={19}>
         {(held) => <Trial scores={held} canSave={canSave} />}
       </Loaded>
     </Panel>
@@ -75,7 +75,7 @@ function Trial({ scores, canSave }: { scores: Scores; canSave: boolean }) {
       {settled === scores.threshold ? (
         <Empty title="Move the threshold">With the mouse, or the arrow keys on the slider, to see which stored requests would be judged otherwise.</Empty>
       ) : isAskable ? (
-        <Loaded data={whatIf.data} failure={failureOf(whatIf.error)} onRetry={() => void whatIf.refetch()} label="Loading what would change" rows={6}>
+        <Loaded data={whatIf.data} failure={failureOf(whatIf.error)} onRetry={() => void whatIf.refetch()} label="Loading what would change" rows={30}>
           {(answer) => <WhatIfAnswer answer={answer} isOld={whatIf.isPlaceholderData} />}
         </Loaded>
       ) : (

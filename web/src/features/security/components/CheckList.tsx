@@ -23,7 +23,7 @@ export function CheckList() {
       note={checks.data === undefined ? "measured every minute" : `${count(shown?.length ?? 0)} of ${count(checks.data.length)} · measured every minute`}
       tools={search.check !== undefined && <Chip name="Status" value={STATES[search.check].text.toLowerCase()} onRemove={() => change({ ...search, check: undefined })} />}
     >
-      <Loaded data={shown} failure={failureOf(checks.error)} onRetry={() => void checks.refetch()} label="Loading checks" rows={12}>
+      <Loaded data={shown} failure={failureOf(checks.error)} onRetry={() => void checks.refetch()} label="Loading checks" rows={16} look="cards">
         {(list) =>
           list.length === 0 ? (
             <Empty title="No check has this status now" />

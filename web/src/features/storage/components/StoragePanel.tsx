@@ -15,7 +15,7 @@ export function StoragePanel() {
   return (
     <>
       <Panel title="Retention" note="retention in the configuration file">
-        <Loaded data={storage.data} failure={failureOf(storage.error)} onRetry={() => void storage.refetch()} label="Loading retention">
+        <Loaded data={storage.data} failure={failureOf(storage.error)} onRetry={() => void storage.refetch()} label="Loading retention" rows={7}>
           {({ retention }) => (
             <Facts
               caption="Days that rows are kept"
@@ -30,7 +30,7 @@ export function StoragePanel() {
         </Loaded>
       </Panel>
       <Panel title="Storage" note="forecast: every day like the last 24 hours">
-        <Loaded data={storage.data} failure={failureOf(storage.error)} onRetry={() => void storage.refetch()} label="Loading the size of the database">
+        <Loaded data={storage.data} failure={failureOf(storage.error)} onRetry={() => void storage.refetch()} label="Loading the size of the database" rows={14}>
           {(found) => <Facts caption="Size of the database" facts={roomOf(found)} />}
         </Loaded>
       </Panel>

@@ -21,7 +21,13 @@ export function SummaryTiles() {
   const metrics = useMetrics();
   const history = useHistory(window);
   const failure = summary.data === undefined ? failureOf(summary.error) : null;
-  if (failure !== null) return <Failed failure={failure} onRetry={() => void summary.refetch()} />;
+  if (failure !== null) {
+    return (
+      <div className="tiles-failed">
+        <Failed failure={failure} onRetry={() => void summary.refetch()} />
+      </div>
+    );
+  }
 
   const now = summary.data?.data;
   const points = history.data;
@@ -43,6 +49,9 @@ export function SummaryTiles() {
       {content}
     </Link>
   );
+  // The figures of this moment come by themselves, and from somewhere else than those of the range.
+  const unknown = metrics.data === undefined ? failureOf(metrics.error) : null;
+  const live = (note: string) => (unknown === null ? note : `unknown: ${unknown.message}`);
   const value = (figure: number | undefined, text: (figure: number) => string) => (figure === undefined ? undefined : text(figure));
 
   return (
@@ -50,6 +59,7 @@ export function SummaryTiles() {
       <Tile
         label="Requests"
         value={value(now?.total_requests, count)}
+        isLoading={summary.isPending}
         note={range}
         change={moved(now, (each) => each.total_requests, "plain")}
         spark={points?.map((point) => point.requests)}
@@ -58,6 +68,7 @@ export function SummaryTiles() {
       <Tile
         label={inline ? "Blocked" : "Would be blocked"}
         value={value(inline ? now?.enforced_requests : now?.blocked_requests, count)}
+        isLoading={summary.isPending}
         tone={(now?.blocked_requests ?? 0) > 0 ? "bad" : undefined}
         note={inline && now !== undefined ? `${count(now.blocked_requests - now.enforced_requests)} more would be` : range}
         change={moved(now, (each) => (inline ? each.enforced_requests : each.blocked_requests), "bad")}
@@ -67,6 +78,7 @@ export function SummaryTiles() {
       <Tile
         label="Flagged"
         value={value(now?.flagged_requests, count)}
+        isLoading={summary.isPending}
         tone={(now?.flagged_requests ?? 0) > 0 ? "warn" : undefined}
         note={range}
         change={moved(now, (each) => each.flagged_requests, "bad")}
@@ -76,6 +88,7 @@ export function SummaryTiles() {
       <Tile
         label="Attack rate"
         value={value(now?.attack_rate, (rate) => decimal(rate, 2))}
+        isLoading={summary.isPending}
         unit="% of requests"
         note={range}
         change={movedRate(now)}
@@ -85,25 +98,28 @@ export function SummaryTiles() {
       <Tile
         label="Threats"
         value={value(metrics.data?.threatsPerMinute, (rate) => decimal(rate, 1))}
+        isLoading={metrics.isPending}
         unit="per min"
-        note="last 5 minutes"
+        note={live("last 5 minutes")}
         spark={points?.map((point) => point.threatsPerMinute)}
         link={toThreats}
       />
       <Tile
         label="Response time"
         value={metrics.data === undefined || metrics.data.response_samples === 0 ? undefined : decimal(metrics.data.responseTime, 1)}
+        isLoading={metrics.isPending}
         unit="ms mean"
-        note={metrics.data?.response_samples === 0 ? "none in the last 5 min" : "last 5 minutes"}
+        note={metrics.data?.response_samples === 0 ? "none in the last 5 min" : live("last 5 minutes")}
         spark={points?.map((point) => point.responseTime)}
         link={toTraffic({})}
       />
       <Tile
         label="Ingest lag"
         value={metrics.data?.ingest_lag_s == null ? undefined : inOneUnit(metrics.data.ingest_lag_s).value}
+        isLoading={metrics.isPending}
         unit={metrics.data?.ingest_lag_s == null ? undefined : inOneUnit(metrics.data.ingest_lag_s).unit}
-        note="age of the newest line"
-        spark={points?.map((point) => point.ingest_lag_s ?? 0)}
+        note={live("age of the newest line")}
+        spark={points?.map((point) => point.ingest_lag_s ?? null)}
         link={toSources}
       />
     </div>
