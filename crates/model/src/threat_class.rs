@@ -167,8 +167,13 @@ impl Severity {
     /// `Medium` for what is only flagged.
     pub fn of(class: ThreatClass, score: f64, action: Action) -> Self {
         let base = class.base_severity();
-        let sure = if score < Self::SURE_SCORE { base.lower() } else { base };
+        let sure = if Self::is_sure(score) { base } else { base.lower() };
         if action == Action::Flag { sure.min(Self::Medium) } else { sure }
+    }
+
+    /// Whether a score leaves little doubt that it is an attack.
+    pub fn is_sure(score: f64) -> bool {
+        score >= Self::SURE_SCORE
     }
 
     /// The stable name.

@@ -76,3 +76,24 @@ fn what_is_no_database_is_said_to_be_none() {
     }
     assert!(!place.path("copy").exists());
 }
+
+#[test]
+fn what_is_no_backup_is_refused_as_such_and_nothing_is_left() {
+    let place = Place::new();
+    let long = "no backup, but a text that is long enough to be taken for one".repeat(99);
+    for (name, content, reason) in [
+        ("text.db", long.as_str(), "text.db is damaged or holds no database of bartizan; use another backup"),
+        ("dump.db", "PGDMP and more", "dump.db is a backup of a PostgreSQL database; name such a database"),
+        ("empty.db", "", "empty.db is damaged or holds no database of bartizan; use another backup"),
+    ] {
+        let file = place.path(name);
+        std::fs::write(&file, content).expect("written");
+        let refused = db(&place, &["restore", file.to_str().expect("a plain path")]);
+        assert!(!refused.status.success() && said(&refused).contains(reason), "{name}: {}", said(&refused));
+        assert!(!place.database().exists(), "{name} left a database");
+    }
+    let missing = place.path("missing.db");
+    let refused = db(&place, &["restore", missing.to_str().expect("a plain path")]);
+    let reason = "missing.db cannot be read; check its name and its permissions";
+    assert!(!refused.status.success() && said(&refused).contains(reason), "{}", said(&refused));
+}

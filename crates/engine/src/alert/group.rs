@@ -12,7 +12,9 @@ use super::words;
 
 /// Less severe threats raise an alert only when so many came within [`BURST_S`].
 const BURST_COUNT: usize = 5;
-/// The window of that count, in seconds.
+/// Grave ones that the model is not sure of need fewer.
+const UNSURE_COUNT: usize = 2;
+/// The window of both counts, in seconds.
 const BURST_S: f64 = 60.0;
 /// Distinct clients and paths that are told apart within a group.
 pub(super) const MAX_CLIENTS: u64 = 256;
@@ -79,8 +81,7 @@ impl Group {
         self.note(threat);
         if self.count == 0 {
             self.waiting.push((threat.timestamp, threat.id));
-            let is_grave = threat.action == Action::Block && threat.severity >= Severity::High;
-            if !is_grave && self.waiting.len() < BURST_COUNT {
+            if self.waiting.len() < least_count(threat) {
                 return (Vec::new(), ended);
             }
             self.first_seen = self.waiting.iter().map(|(at, _)| *at).min().unwrap_or(threat.timestamp);
@@ -262,6 +263,16 @@ fn fill<T: Ord>(set: &mut BTreeSet<T>, more: BTreeSet<T>, limit: u64) {
     }
 }
 
+/// Threats within a minute of which the last one is such a one that raise an alert: a grave one alone, unless it is the model's
+/// and the model not sure of it.
+fn least_count(threat: &ThreatRecord) -> usize {
+    if threat.action != Action::Block || threat.severity < Severity::High {
+        return BURST_COUNT;
+    }
+    let is_sure = threat.decided_by != DecidedBy::Model || threat.score.is_none_or(Severity::is_sure);
+    if is_sure { 1 } else { UNSURE_COUNT }
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
@@ -321,6 +332,23 @@ pub(crate) mod tests {
         assert_eq!((alert.count, alert.kind, alert.severity), (3, AlertKind::Warning, Severity::High));
         assert_eq!(alert.description, "3 hits in 60 s from 198.51.100.7, would be blocked");
         assert!(alert.advice.contains("198.51.100.7"), "{}", alert.advice);
+    }
+
+    #[test]
+    fn a_grave_threat_that_the_model_is_not_sure_of_needs_company() {
+        let unsure = |n, at_s| ThreatRecord {
+            score: Some(0.7),
+            ..threat(n, ThreatClass::CommandInjection, "198.51.100.7", at_s, Action::Block)
+        };
+        let mut group = Group::default();
+        assert!(feed(&mut group, &unsure(1, 1_000)).0.is_empty());
+        assert_eq!(feed(&mut group, &unsure(2, 1_030)).0, [1, 2]);
+        let mut group = Group::default();
+        for n in 0..9 {
+            assert!(feed(&mut group, &unsure(n, 1_000 + n * 3_600)).0.is_empty(), "one an hour");
+        }
+        let by_rule = ThreatRecord { decided_by: DecidedBy::Rule, ..unsure(1, 1_000) };
+        assert_eq!(feed(&mut Group::default(), &by_rule).0, [1]);
     }
 
     #[test]

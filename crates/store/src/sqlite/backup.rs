@@ -1,5 +1,6 @@
 //! Copies of a database file and back.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode};
@@ -37,6 +38,8 @@ pub(crate) async fn backup(path: &Path, file: &Path) -> Result<(), StoreError> {
     drop(private_file().open(&part).map_err(|error| failed(sqlx::Error::Io(error)))?);
     let copied = copy(path, &part).await;
     if let Err(error) = copied {
+        // SQLite leaves its journal beside a copy that found no room.
+        remove(&suffixed(&part, "-journal"))?;
         remove(&part)?;
         return Err(failed(error));
     }
@@ -60,6 +63,7 @@ pub(crate) async fn restore(url: &str, path: &Path, file: &Path, replace: bool) 
             source: None,
         });
     }
+    let existed = path.exists();
     // Held until the file is in place: no server starts on it meanwhile, and none is running.
     let (path, _lock) = connect::claim_for(url, path).await?;
     let part = part_of(&path);
@@ -78,6 +82,10 @@ pub(crate) async fn restore(url: &str, path: &Path, file: &Path, replace: bool) 
     };
     if let Err(error) = copied.await {
         remove(&part)?;
+        if !existed {
+            // Claiming the name made an empty file of it.
+            remove(&path)?;
+        }
         return Err(failed(error));
     }
     // What a write-ahead log still holds belongs to the file that goes, and would be read into the one that comes. It is
@@ -101,24 +109,47 @@ async fn empty_log(path: &Path) -> Result<(), sqlx::Error> {
     connection.close().await
 }
 
+/// What every dump of `pg_dump` in its own format begins with.
+const DUMP_OF_POSTGRESQL: &[u8] = b"PGDMP";
+
 /// Whether the file is a sound database of ours that this build can open.
 async fn examine(file: &Path) -> Result<(), StoreError> {
     let shown = file.display().to_string();
-    let mut connection = read(file).await.map_err(|error| translate(&shown, error))?;
-    let said: String = sqlx::query_scalar("PRAGMA quick_check(1)")
-        .fetch_one(&mut connection)
-        .await
-        .map_err(|error| translate(&shown, error))?;
-    let found = if said == "ok" { schema::peek(&mut connection, &shown).await? } else { 0 };
-    if said != "ok" || found == 0 {
-        return Err(StoreError::Backup {
-            problem: format!("{shown} is damaged or holds no database of bartizan"),
-            remedy: "use another backup".to_owned(),
-            source: None,
-        });
+    let refused = |problem: String, remedy: &str, source: Option<sqlx::Error>| StoreError::Backup {
+        problem,
+        remedy: remedy.to_owned(),
+        source: source.map(Into::into),
+    };
+    let mut begins = [0; DUMP_OF_POSTGRESQL.len()];
+    let read_begin = std::fs::File::open(file).and_then(|mut opened| opened.read(&mut begins));
+    if let Err(error) = read_begin {
+        let problem = format!("{shown} cannot be read");
+        return Err(refused(problem, "check its name and its permissions", Some(sqlx::Error::Io(error))));
     }
-    let known = schema::newest();
-    if found > known { Err(StoreError::Newer { url: shown, found, known }) } else { Ok(()) }
+    if begins == DUMP_OF_POSTGRESQL {
+        let problem = format!("{shown} is a backup of a PostgreSQL database");
+        return Err(refused(problem, "name such a database with --db postgres://…", None));
+    }
+    match version(file, &shown).await {
+        Ok(found) if found > schema::newest() => {
+            let problem = format!("{shown} was made by a newer version of bartizan (schema {found})");
+            Err(refused(problem, "restore it with that version", None))
+        }
+        Ok(found) if found > 0 => Ok(()),
+        other => {
+            let problem = format!("{shown} is damaged or holds no database of bartizan");
+            Err(refused(problem, "use another backup", other.err()))
+        }
+    }
+}
+
+/// The schema of a sound database of ours; 0 for anything else that can be read.
+async fn version(file: &Path, shown: &str) -> Result<i64, sqlx::Error> {
+    let mut connection = read(file).await?;
+    let said: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&mut connection).await?;
+    let found = if said == "ok" { schema::peek(&mut connection, shown).await.unwrap_or(0) } else { 0 };
+    connection.close().await?;
+    Ok(found)
 }
 
 /// Opens a file that is there; nothing is written to it.
