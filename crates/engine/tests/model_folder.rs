@@ -16,9 +16,9 @@ const MANIFEST: &str = include_str!("../../../models/wall-3/manifest.json");
 const WEIGHTS: &[u8] = include_bytes!("../../../models/wall-3/weights.safetensors");
 
 /// What the shipped model says of itself.
-static OF_WALL_2: std::sync::LazyLock<Thresholds> =
+static OF_SHIPPED: std::sync::LazyLock<Thresholds> =
     std::sync::LazyLock::new(|| Detector::embedded().expect("the shipped model loads").manifest().thresholds);
-const OF_WALL_3: Thresholds = Thresholds { flag: 0.625, block: 0.75 };
+const OF_NEXT: Thresholds = Thresholds { flag: 0.625, block: 0.75 };
 
 const OPEN: PolicySettings = PolicySettings { mode: Mode::Monitor, flag_threshold: None, threshold: None };
 
@@ -26,12 +26,12 @@ const OPEN: PolicySettings = PolicySettings { mode: Mode::Monitor, flag_threshol
 const BATCH: usize = 80;
 
 /// The weights of wall-3 under another name and with other thresholds: the hash covers the weights alone.
-fn wall_3() -> String {
+fn next_model() -> String {
     let manifest = MANIFEST
-        .replacen("\"wall-3\"", "\"wall-3\"", 1)
-        .replacen(&format!("\"flag\": {}", OF_WALL_2.flag), "\"flag\": 0.625", 1)
+        .replacen("\"wall-3\"", "\"wall-next\"", 1)
+        .replacen(&format!("\"flag\": {}", OF_SHIPPED.flag), "\"flag\": 0.625", 1)
         .replacen("\"block\": 0.5", "\"block\": 0.75", 1);
-    assert!(manifest.contains("wall-3") && manifest.contains("0.625") && manifest.contains("0.75"));
+    assert!(manifest.contains("wall-next") && manifest.contains("0.625") && manifest.contains("0.75"));
     manifest
 }
 
@@ -124,7 +124,7 @@ async fn judge_all_the_time(engine: Engine, stop: Arc<AtomicBool>) -> Vec<String
                 Some(version.as_str()),
                 "one batch, two models"
             );
-            let thresholds = if version == "wall-3" { *OF_WALL_2 } else { OF_WALL_3 };
+            let thresholds = if version == "wall-3" { *OF_SHIPPED } else { OF_NEXT };
             assert_eq!(one.policy.thresholds, thresholds, "{version} with foreign thresholds");
         }
         if versions.last() != Some(&version) {
@@ -143,9 +143,9 @@ async fn a_model_is_replaced_and_bad_ones_are_refused_while_requests_are_judged(
     let judged = engine.judging().requests;
     until("judging goes on", || engine.judging().requests > judged).await;
 
-    site.write("manifest.json", wall_3().as_bytes());
-    in_force(&engine, "wall-3").await;
-    assert_eq!(engine.model().policy.thresholds, OF_WALL_3);
+    site.write("manifest.json", next_model().as_bytes());
+    in_force(&engine, "wall-next").await;
+    assert_eq!(engine.model().policy.thresholds, OF_NEXT);
     // One batch may have begun before.
     let judged = engine.judging().requests;
     until("judging goes on", || engine.judging().requests > judged + 2 * BATCH as u64).await;
@@ -157,7 +157,7 @@ async fn a_model_is_replaced_and_bad_ones_are_refused_while_requests_are_judged(
     assert!(refusal.problem.contains("restore it"), "no remedy: {refusal:?}");
     assert!(!refusal.problem.contains('/'), "clients learn where files lie: {refusal:?}");
     site.write("weights.safetensors", WEIGHTS);
-    in_force(&engine, "wall-3").await;
+    in_force(&engine, "wall-next").await;
 
     site.write("manifest.json", MANIFEST.replacen("\"format\": 2", "\"format\": 3", 1).as_bytes());
     refused(&engine, "format 3").await;
@@ -165,7 +165,7 @@ async fn a_model_is_replaced_and_bad_ones_are_refused_while_requests_are_judged(
     refused(&engine, "cannot read the model file manifest.json").await;
     site.write("manifest.json", b"{\"format\": 2, ");
     refused(&engine, "cannot be understood").await;
-    assert_eq!(engine.model().version(), "wall-3");
+    assert_eq!(engine.model().version(), "wall-next");
 
     let judged = engine.judging().requests;
     until("judging went on", || engine.judging().requests > judged).await;
@@ -174,7 +174,7 @@ async fn a_model_is_replaced_and_bad_ones_are_refused_while_requests_are_judged(
     let judged = engine.judging().requests;
     until("judging goes on", || engine.judging().requests > judged + 2 * BATCH as u64).await;
     stop.store(true, Ordering::Relaxed);
-    assert_eq!(judging.await.expect("no batch was mixed"), ["wall-3", "wall-3", "wall-3"]);
+    assert_eq!(judging.await.expect("no batch was mixed"), ["wall-3", "wall-next", "wall-3"]);
     engine.stop().await;
 }
 
@@ -187,8 +187,8 @@ async fn a_half_written_model_is_refused_by_hash_and_taken_once_it_is_whole() {
     refused(&engine, "SHA-256").await;
     assert_eq!(engine.model().version(), "wall-3");
     let hash = |bytes| bartizan_detect::sha256_hex(bytes);
-    site.write("manifest.json", wall_3().replacen(&hash(WEIGHTS), &hash(&weights), 1).as_bytes());
-    in_force(&engine, "wall-3").await;
+    site.write("manifest.json", next_model().replacen(&hash(WEIGHTS), &hash(&weights), 1).as_bytes());
+    in_force(&engine, "wall-next").await;
     engine.stop().await;
 }
 
@@ -196,16 +196,16 @@ async fn a_half_written_model_is_refused_by_hash_and_taken_once_it_is_whole() {
 async fn thresholds_that_the_operator_set_stay_and_a_model_that_contradicts_them_is_refused() {
     let site = Site::new();
     let engine = site.start(PolicySettings { threshold: Some(0.625), ..OPEN }).await.expect("started");
-    assert_eq!(engine.model().policy.thresholds, Thresholds { flag: OF_WALL_2.flag, block: 0.625 });
-    site.write("manifest.json", wall_3().as_bytes());
-    in_force(&engine, "wall-3").await;
+    assert_eq!(engine.model().policy.thresholds, Thresholds { flag: OF_SHIPPED.flag, block: 0.625 });
+    site.write("manifest.json", next_model().as_bytes());
+    in_force(&engine, "wall-next").await;
     assert_eq!(engine.model().policy.thresholds, Thresholds { flag: 0.625, block: 0.625 });
     engine.stop().await;
 
     let engine = site.start(PolicySettings { flag_threshold: Some(0.7), ..OPEN }).await.expect("started");
     site.write("manifest.json", MANIFEST.as_bytes());
     refused(&engine, "detection.flag_threshold").await;
-    assert_eq!(engine.model().version(), "wall-3");
+    assert_eq!(engine.model().version(), "wall-next");
     engine.stop().await;
 
     let refused = site.start(PolicySettings { flag_threshold: Some(0.7), ..OPEN }).await;

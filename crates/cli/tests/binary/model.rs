@@ -41,28 +41,28 @@ fn a_model_is_replaced_while_serving_and_a_damaged_one_leaves_the_old_in_force()
     let server = Server::start(&mut place.command([Path::new("--model"), &folder]), &place.path("stderr"));
     wait_for_model(&server, "wall-3 is in force", |info| info["version"] == "wall-3");
 
-    let wall_3 =
-        MANIFEST.replacen("\"wall-3\"", "\"wall-3\"", 1).replacen("\"block\": 0.5", "\"block\": 0.75", 1);
-    write(&folder, "manifest.json", wall_3.as_bytes());
-    let info = wait_for_model(&server, "wall-3 is in force", |info| info["version"] == "wall-3");
+    let next =
+        MANIFEST.replacen("\"wall-3\"", "\"wall-next\"", 1).replacen("\"block\": 0.5", "\"block\": 0.75", 1);
+    write(&folder, "manifest.json", next.as_bytes());
+    let info = wait_for_model(&server, "wall-next is in force", |info| info["version"] == "wall-next");
     assert_eq!(info["threshold"], 0.75);
     assert_eq!(info["refused"], Value::Null);
-    assert_eq!(server.json("/config")["model"], "wall-3");
+    assert_eq!(server.json("/config")["model"], "wall-next");
     assert_eq!(server.json("/config")["threshold"], 0.75);
-    assert_eq!(server.json("/api/v1/system/info")["data"]["model"], "wall-3");
-    assert_eq!(server.json("/health")["model"], "wall-3");
+    assert_eq!(server.json("/api/v1/system/info")["data"]["model"], "wall-next");
+    assert_eq!(server.json("/health")["model"], "wall-next");
 
     write(&folder, "weights.safetensors", b"damaged");
     server.signal("HUP");
     let info = wait_for_model(&server, "the damaged model is refused", |info| !info["refused"].is_null());
-    assert_eq!(info["version"], "wall-3");
+    assert_eq!(info["version"], "wall-next");
     let problem = info["refused"]["problem"].as_str().expect("a reason");
     assert!(problem.contains("weights.safetensors do not match"), "{problem}");
     assert!(!problem.contains('/'), "paths stay private: {problem}");
     server.signal("HUP");
     write(&folder, "weights.safetensors", WEIGHTS);
     let info = wait_for_model(&server, "the restored model is seen", |info| info["refused"].is_null());
-    assert_eq!(info["version"], "wall-3");
+    assert_eq!(info["version"], "wall-next");
 
     server.signal("TERM");
     let (status, messages) = server.wait();
