@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bartizan_model::{
-    Action, Assessment, Clock as _, DecidedBy, HttpRequest, RollupLevel, Severity, Span, SystemClock, ThreatClass,
-    Timestamp, TrafficRecord, Verdict, Via,
+    Action, Assessment, Clock as _, DecidedBy, HttpRequest, RollupLevel, Severity, Span, SystemClock,
+    ThreatClass, Timestamp, TrafficRecord, Verdict, Via,
 };
 use bartizan_store::{CommitBatch, EndpointFilter, Filter, Judged, Page, Store, open};
 use sqlx::{ConnectOptions as _, Connection as _};

@@ -12,7 +12,9 @@ use bartizan_model::{Clock as _, SystemClock};
 use crate::calibrate::{Opinion, calibrate, opinions};
 use crate::corpus::{Corpus, Whole, jsonl_files, more_benign};
 use crate::example::{Example, FOLDS, Truth};
-use crate::model::{CLASSES, LeftOut, LinearTrainer, MEMBERS, Member, NetworkTrainer, class_row, mean, train_heads};
+use crate::model::{
+    CLASSES, LeftOut, LinearTrainer, MEMBERS, Member, NetworkTrainer, class_row, mean, train_heads,
+};
 use crate::rng::Rng;
 use crate::{EvalReport, TrainError, card, evaluate};
 
@@ -239,12 +241,7 @@ fn train_pair(examples: &[Example], left_out: Option<usize>, seed: u64, passes: 
 }
 
 /// One of each model at once, one a thread.
-fn train_member(
-    examples: &[Example],
-    left_out: LeftOut,
-    seed: u64,
-    passes: Passes,
-) -> (Linear, Member) {
+fn train_member(examples: &[Example], left_out: LeftOut, seed: u64, passes: Passes) -> (Linear, Member) {
     thread::scope(|scope| {
         let network = scope.spawn(|| {
             let mut rng = Rng::new(seed ^ 0x006e_6574);

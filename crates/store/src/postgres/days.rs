@@ -51,7 +51,10 @@ pub(super) async fn note(
     let mut arrived: BTreeMap<i64, i64> = BTreeMap::new();
     for row in rows {
         let event = row.timestamp.micros();
-        arrived.entry(day_of(row.received_at)).and_modify(|known| *known = event.min(*known)).or_insert(event);
+        arrived
+            .entry(day_of(row.received_at))
+            .and_modify(|known| *known = event.min(*known))
+            .or_insert(event);
     }
     for (day, earliest) in arrived {
         let noted = days.0.entry(day).or_default();
@@ -73,11 +76,10 @@ pub(super) async fn note(
 
 /// All days that have a partition, in their order.
 pub(super) async fn list(connection: &mut Connection) -> Result<Vec<Day>, StoreError> {
-    let days: Vec<(i64, Option<i64>)> =
-        sqlx::query_as("SELECT day, earliest FROM traffic_days ORDER BY day")
-            .fetch_all(connection)
-            .await
-            .map_err(failed("reading the days of traffic"))?;
+    let days: Vec<(i64, Option<i64>)> = sqlx::query_as("SELECT day, earliest FROM traffic_days ORDER BY day")
+        .fetch_all(connection)
+        .await
+        .map_err(failed("reading the days of traffic"))?;
     let width = RollupLevel::Day.seconds() * Timestamp::SECOND_MICROS;
     Ok(days.into_iter().map(|(day, earliest)| Day { begins: day.saturating_mul(width), earliest }).collect())
 }

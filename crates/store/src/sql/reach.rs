@@ -87,7 +87,8 @@ mod tests {
 
     #[test]
     fn days_of_later_events_are_left_out_but_not_what_came_late() {
-        let reach = reach(&[(10, Some(10 * DAY)), (11, Some(11 * DAY + 5)), (12, Some(12 * DAY)), (13, None)]);
+        let reach =
+            reach(&[(10, Some(10 * DAY)), (11, Some(11 * DAY + 5)), (12, Some(12 * DAY)), (13, None)]);
         assert_eq!(reach.first, 10 * DAY);
         assert_eq!(reach.last, 13 * DAY - 1);
         assert_eq!(reach.arrived_before(11 * DAY), 11 * DAY);

@@ -33,9 +33,8 @@ pub(super) struct Stretch {
 impl Stretch {
     /// All of a span, or of time.
     pub(super) fn of(span: Option<Span>) -> Self {
-        let (first, last) = span.map_or((i64::MIN, i64::MAX), |span| {
-            (span.from.micros(), span.to.micros().saturating_sub(1))
-        });
+        let (first, last) = span
+            .map_or((i64::MIN, i64::MAX), |span| (span.from.micros(), span.to.micros().saturating_sub(1)));
         Self { first, last, arrived_before: i64::MAX }
     }
 

@@ -221,7 +221,9 @@ impl Member {
         let share = 1.0 / MEMBERS as f32;
         Network {
             tables: (0..KERNEL)
-                .map(|offset| (0..kinds()).map(|kind| quantised(&|member| &member.tables[offset][kind])).collect())
+                .map(|offset| {
+                    (0..kinds()).map(|kind| quantised(&|member| &member.tables[offset][kind])).collect()
+                })
                 .collect(),
             bias: quantised(&|member| &member.bias),
             step,
