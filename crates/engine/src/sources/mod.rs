@@ -1,27 +1,46 @@
-//! All log sources of a running engine, opened and started.
+//! All log sources of a running engine: which there are, and how they begin and end while it runs.
 
+mod added;
+mod claim;
+mod configured;
+mod entry;
+mod opening;
+mod preview;
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use bartizan_ingest::{Glob, LineSource, SourceConfig, open_source};
-use bartizan_model::{Clock, SourceKind, SourceStatus};
-use bartizan_store::Store;
+use bartizan_ingest::{Glob, SourceConfig};
+use bartizan_model::{SourceKind, SourceOrigin, SourceStatus};
 
-use crate::EngineError;
 use crate::engine::Shared;
-use crate::masking::Masking;
-use crate::source::{Pace, masked};
+use crate::lookout;
 use crate::tracker::SourceTracker;
 
-/// The sources that are shown, in the order in which they began.
+pub(crate) use added::start as start_added;
+pub use added::{AddedSource, NewSource};
+pub use configured::SourceChanges;
+pub(crate) use entry::Entry;
+pub(crate) use opening::{Opened, open, start};
+pub use preview::{FilePreview, SourcePreview};
+
+/// The sources of an engine.
 #[derive(Debug, Default)]
 pub(crate) struct Sources {
+    /// What is shown, in the order in which it began.
     trackers: RwLock<Vec<Arc<SourceTracker>>>,
+    /// What was asked for and is at work.
+    entries: RwLock<Vec<Arc<Entry>>>,
+    /// Held while sources begin and end.
+    change: tokio::sync::Mutex<()>,
+    /// Whether sources may be added while the engine runs.
+    may_add: AtomicBool,
 }
 
 impl Sources {
     pub(crate) fn statuses(&self) -> Vec<SourceStatus> {
-        let trackers = self.trackers.read().unwrap_or_else(PoisonError::into_inner).clone();
-        trackers.iter().map(|tracker| tracker.status()).collect()
+        self.trackers().iter().map(|tracker| tracker.status()).collect()
     }
 
     pub(crate) fn add(&self, tracker: Arc<SourceTracker>) {
@@ -48,57 +67,83 @@ impl Sources {
         let mut trackers = self.trackers.write().unwrap_or_else(PoisonError::into_inner);
         trackers.retain(|tracker| tracker.name() != name);
     }
-}
 
-/// A source that was opened and is not read yet.
-#[derive(Debug)]
-pub(crate) struct Opened {
-    config: SourceConfig,
-    reader: Box<dyn LineSource>,
-    tracker: Arc<SourceTracker>,
-    /// Whether nothing was ever read of it.
-    is_new: bool,
-}
-
-/// Opens a source at its stored position.
-pub(crate) async fn open(
-    config: SourceConfig,
-    store: &Arc<dyn Store>,
-    clock: &Arc<dyn Clock>,
-    masking: &Masking,
-) -> Result<Opened, EngineError> {
-    let stored = store.source(&config.name).await?;
-    let checkpoint = stored.as_ref().and_then(|row| row.checkpoint.clone());
-    let (opening, time) = (config.clone(), Arc::clone(clock));
-    let reader = tokio::task::spawn_blocking(move || open_source(&opening, checkpoint, time))
-        .await
-        .map_err(|_| EngineError::Reading { name: config.name.clone() })?
-        .map_err(|error| masked(error, masking))?;
-    let tracker = Arc::new(SourceTracker::new(&config, stored.as_ref(), Arc::clone(clock)));
-    Ok(Opened { config, reader, tracker, is_new: stored.is_none() })
-}
-
-/// Starts to read a source.
-pub(crate) fn start(shared: &Arc<Shared>, opened: Opened) -> Result<(), EngineError> {
-    let Opened { config, reader, tracker, is_new } = opened;
-    let name = config.name.clone();
-    if is_new {
-        let (shared, name) = (Arc::clone(shared), name.clone());
-        shared.tasks.clone().spawn(async move { shared.access.note_new_source(&name).await });
+    /// The name under which another source reads a file.
+    pub(crate) fn reader_of(&self, path: &Path, asked: (SourceOrigin, &str)) -> Option<String> {
+        let trackers = self.trackers();
+        let mut others = trackers.iter().filter(|tracker| tracker.is_read() && !tracker.belongs_to(asked));
+        others.find(|tracker| claim::are_same(tracker.path(), path)).map(|tracker| tracker.name())
     }
-    let committing = crate::source::start(
-        config,
-        reader,
-        Arc::clone(&shared.judge),
-        shared.recorder.clone(),
-        Arc::clone(&tracker),
-        Pace { batch_lines: shared.settings.batch_lines, poll: shared.settings.poll },
-        shared.stop.clone(),
-    )
-    .map_err(|source| EngineError::Thread { name, source })?;
-    shared.sources.add(tracker);
-    shared.tasks.spawn(committing);
-    Ok(())
+
+    /// Whether sources may be added while the engine runs.
+    pub(crate) fn may_add(&self) -> bool {
+        self.may_add.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn allow_adding(&self, allowed: bool) {
+        self.may_add.store(allowed, Ordering::Relaxed);
+    }
+
+    fn trackers(&self) -> Vec<Arc<SourceTracker>> {
+        self.trackers.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn entries(&self) -> Vec<Arc<Entry>> {
+        self.entries.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn entry(&self, name: &str) -> Option<Arc<Entry>> {
+        self.entries().into_iter().find(|entry| entry.config.name == name)
+    }
+
+    /// Ends a source: what it has read is committed, its position stays, and it is shown no more.
+    async fn end(&self, entry: &Arc<Entry>) {
+        entry.end().await;
+        self.entries
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|known| !Arc::ptr_eq(known, entry));
+        self.trackers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|tracker| !tracker.belongs_to(entry.asked()));
+    }
+}
+
+/// What becomes of a source that is to begin.
+#[derive(Debug)]
+pub(crate) enum Beginning {
+    /// It is read.
+    Opened(Opened),
+    /// Its files are looked for.
+    Pattern(Glob),
+    /// It is tried again.
+    Failed(crate::EngineError),
+}
+
+/// Opens a source, or finds out why it cannot be read yet.
+pub(crate) async fn prepare(shared: &Shared, entry: &Entry) -> Beginning {
+    match pattern(&entry.config) {
+        Some(glob) => Beginning::Pattern(glob),
+        None => match open(shared, entry, entry.config.clone()).await {
+            Ok(opened) => Beginning::Opened(opened),
+            Err(error) => Beginning::Failed(error),
+        },
+    }
+}
+
+/// Shows a source and sets it to work.
+pub(crate) fn begin(shared: &Arc<Shared>, entry: Arc<Entry>, beginning: Beginning) {
+    shared.sources.entries.write().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&entry));
+    match beginning {
+        Beginning::Opened(opened) => {
+            if let Err(error) = start(shared, &entry, opened) {
+                lookout::retry(shared, entry, &error);
+            }
+        }
+        Beginning::Pattern(glob) => lookout::follow(shared, entry, glob),
+        Beginning::Failed(error) => lookout::retry(shared, entry, &error),
+    }
 }
 
 /// The pattern that a source is, if it is one.
