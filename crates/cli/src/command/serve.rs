@@ -73,7 +73,8 @@ async fn serve(settings: Settings, installation: Installation, demo: bool) -> an
     })
     .await?;
 
-    super::reload::follow(&engine, installation)?;
+    engine.allow_adding_sources(settings.ingestion.add_from_dashboard);
+    super::reload::follow(&engine, installation, demo)?;
 
     engine.describe(Surroundings {
         data_folder: bartizan_store::folder(settings.store.url.reveal()).ok(),
