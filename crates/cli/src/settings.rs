@@ -36,6 +36,7 @@ pub(crate) struct Settings {
     pub(crate) rate_limit: Rate,
     pub(crate) store: Store,
     pub(crate) sources: Vec<Source>,
+    pub(crate) ingestion: Ingestion,
     pub(crate) detection: Detection,
     pub(crate) inline: Inline,
     pub(crate) privacy: Privacy,
@@ -155,6 +156,14 @@ impl Source {
         let time_zone = self.time_zone.as_deref().map(str::parse).transpose().context("time_zone")?;
         Ok(LineOptions { format, time_zone: time_zone.unwrap_or_default() })
     }
+}
+
+/// How lines come in, beside the sources.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Ingestion {
+    /// Whether sources may be added while the server runs.
+    pub(crate) add_from_dashboard: bool,
 }
 
 /// How requests are judged.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use bartizan_ingest::SyslogAddress;
+use bartizan_ingest::{SyslogAddress, resolved};
 
 use crate::settings::Source;
 
@@ -60,7 +60,8 @@ pub(crate) fn check_files(sources: &[Source]) -> anyhow::Result<()> {
                 pattern.display()
             );
         }
-        let resolved = resolved(path).with_context(|| format!("sources.{at}.path"))?;
+        let resolved =
+            resolved(path).with_context(|| format!("sources.{at}.path: {} is no path", path.display()))?;
         if known.contains(&resolved) {
             bail!("sources.{at}.path: {} is given twice; its lines would count twice", shown(path));
         }
@@ -71,16 +72,6 @@ pub(crate) fn check_files(sources: &[Source]) -> anyhow::Result<()> {
 
 fn shown(path: &Path) -> String {
     if path.as_os_str() == STANDARD_INPUT { "standard input".to_owned() } else { path.display().to_string() }
-}
-
-/// The path without `..` and linked folders: it names the source, and the name is the key of the stored position, so
-/// the same file must have one name from wherever we are started. The file itself may be a link and stays one.
-pub(crate) fn resolved(path: &Path) -> anyhow::Result<PathBuf> {
-    let path = std::path::absolute(path).with_context(|| format!("{} is no path", path.display()))?;
-    Ok(match (path.parent().map(Path::canonicalize), path.file_name()) {
-        (Some(Ok(folder)), Some(name)) => folder.join(name),
-        _ => path,
-    })
 }
 
 #[cfg(test)]
@@ -136,16 +127,5 @@ mod tests {
         assert!(error.starts_with("sources.1.path:") && error.contains("twice"), "{error}");
         check_files(&sources(&format!("sources: [{{path: '{path}/a.log'}}, {{path: '{path}/b.log'}}]")))
             .expect("files that may come");
-    }
-
-    #[test]
-    fn one_file_has_one_name_from_wherever_it_is_named() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let plain = resolved(&folder.path().join("access.log")).expect("a path");
-        std::fs::create_dir(folder.path().join("sub")).expect("made");
-        let roundabout = folder.path().join("sub/../access.log");
-        assert_eq!(resolved(&roundabout).expect("a path"), plain);
-        let missing = Path::new("/nonexistent/../access.log");
-        assert_eq!(resolved(missing).expect("a path"), missing);
     }
 }

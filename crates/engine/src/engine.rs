@@ -8,8 +8,8 @@ use bartizan_bus::LocalBus;
 use bartizan_detect::{BehaviourConfig, Detector};
 use bartizan_ingest::SourceConfig;
 use bartizan_model::{
-    Activity, Alert, AlertStatus, Clock, Delivery, Silence, SourceState, SourceStatus, Span, SystemEvent,
-    ThreatRecord, Timestamp, TrafficRecord,
+    Activity, Alert, AlertStatus, Clock, Delivery, Silence, SourceOrigin, SourceState, SourceStatus, Span,
+    SystemEvent, ThreatRecord, Timestamp, TrafficRecord,
 };
 use bartizan_store::{AlertFilter, Dimension, DimensionCount, Filter, Page, Paged, Store, SystemEventFilter};
 use tokio_util::sync::CancellationToken;
@@ -27,13 +27,13 @@ use crate::metrics::ProcessFigures;
 use crate::model_folder::ModelFolder;
 use crate::notify::{Channel, ChannelStatus, Outbox};
 use crate::recorder::Recorder;
-use crate::sources::{self, Sources};
+use crate::sources::{self, Beginning, Entry, Sources};
 use crate::task::Supervisor;
 use crate::watch::Troubles;
 use crate::{
     Access, Actor, AuditEvent, EngineError, JudgingTotals, MachineLoad, Masking, Metrics, ModelInForce,
     ModelRefusal, PolicySettings, RangeQuery, Retention, SeriesPoint, SeriesWindow, Summary, TaskStatus,
-    lookout, task,
+    task,
 };
 
 /// What can be set about the engine.
@@ -204,23 +204,6 @@ impl Engine {
         let (behind, queue) = Behind::new();
         let checks = Checks::new(clock.as_ref());
 
-        let mut opened = Vec::new();
-        let mut patterns = Vec::new();
-        let mut failed = Vec::new();
-        for config in sources {
-            match sources::pattern(&config) {
-                Some(glob) => patterns.push((glob, config)),
-                None => match sources::open(config.clone(), &store, &clock, &judge.masking()).await {
-                    Ok(one) => opened.push(one),
-                    Err(error) => failed.push((config, error)),
-                },
-            }
-        }
-        // One log that is not there disturbs no other; when there is nothing else, it is a mistake to be told at once.
-        if opened.is_empty() && patterns.is_empty() && !failed.is_empty() {
-            return Err(failed.swap_remove(0).1);
-        }
-
         let shared = Arc::new(Shared {
             analytics: Analytics::new(Arc::clone(&store)),
             access: Access::new(Arc::<dyn Store>::clone(&store), Arc::clone(&clock)),
@@ -248,19 +231,26 @@ impl Engine {
             started_at,
             store,
         });
+        let mut prepared = Vec::new();
+        for config in sources {
+            let entry = Entry::new(&shared, config, SourceOrigin::Configuration);
+            let beginning = sources::prepare(&shared, &entry).await;
+            prepared.push((entry, beginning));
+        }
+        // One log that is not there disturbs no other; when there is nothing else, it is a mistake to be told at once.
+        let none_is_read = prepared.iter().all(|(_, beginning)| matches!(beginning, Beginning::Failed(_)));
+        if none_is_read && let Some((_, Beginning::Failed(error))) = prepared.drain(..).next() {
+            return Err(error);
+        }
+
         let engine = Self { shared: Arc::clone(&shared) };
         engine.configure_policy(policy).await?;
         task::start_all(&shared);
         shared.tasks.spawn(crate::inline::record(Arc::clone(&shared), queue));
-        for one in opened {
-            sources::start(&shared, one)?;
+        for (entry, beginning) in prepared {
+            sources::begin(&shared, entry, beginning);
         }
-        for (glob, config) in patterns {
-            shared.tasks.spawn(lookout::follow(Arc::clone(&shared), glob, config));
-        }
-        for (config, error) in failed {
-            shared.tasks.spawn(lookout::retry(Arc::clone(&shared), config, error));
-        }
+        sources::start_added(&shared).await?;
         Ok(engine)
     }
 

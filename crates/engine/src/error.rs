@@ -1,5 +1,7 @@
 //! What can go wrong in the engine.
 
+use std::path::PathBuf;
+
 use bartizan_ingest::SourceError;
 use bartizan_model::{Classify, ErrorKind};
 use bartizan_store::StoreError;
@@ -41,6 +43,35 @@ pub enum EngineError {
         /// The source.
         name: String,
     },
+    /// A file that is to be read has no complete line yet.
+    #[error("{} has no line yet; it is read as soon as it has one", .path.display())]
+    Early {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A source that is to be added makes no sense.
+    #[error("{field} {problem}")]
+    NewSource {
+        /// The member that is wrong.
+        field: &'static str,
+        /// What is wrong with it, and the remedy.
+        problem: String,
+    },
+    /// Another source stands against it.
+    #[error("{problem}")]
+    SourceTaken {
+        /// Which, and the remedy.
+        problem: String,
+    },
+    /// Sources are not to be added while the server runs.
+    #[error(
+        "log sources cannot be added here: ingestion.add_from_dashboard is false; name the log under sources in the \
+         configuration"
+    )]
+    AddingOff,
+    /// The sources that were added cannot be read from the store: a later version wrote them, or a defect.
+    #[error("the log sources that were added cannot be read from the database")]
+    AddedUnreadable,
     /// As many texts are being taken in as can be.
     #[error(
         "as many batches of lines are being taken in as the server takes; send this one again in a moment"
@@ -151,16 +182,18 @@ impl Classify for EngineError {
             | Self::Thresholds { .. }
             | Self::LowThreshold { .. }
             | Self::TooLarge { .. }
+            | Self::NewSource { .. }
             | Self::NotPacked => ErrorKind::Invalid,
-            Self::KeyInUse { .. } => ErrorKind::Conflict,
+            Self::KeyInUse { .. } | Self::SourceTaken { .. } | Self::AddingOff => ErrorKind::Conflict,
             Self::RateLimited { .. } => ErrorKind::RateLimited,
             Self::NotFound { .. } => ErrorKind::NotFound,
             Self::Thread { .. }
+            | Self::Early { .. }
             | Self::DatabaseTooLarge { .. }
             | Self::Overloaded
             | Self::QueueFull
             | Self::Stopping => ErrorKind::Unavailable,
-            Self::Judging | Self::Reading { .. } => ErrorKind::Internal,
+            Self::Judging | Self::Reading { .. } | Self::AddedUnreadable => ErrorKind::Internal,
             Self::Store(error) => error.kind(),
             Self::Access(error) => error.kind(),
             Self::Source(error) => error.kind(),

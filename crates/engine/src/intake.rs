@@ -11,7 +11,7 @@ use bartizan_ingest::{
     Compression, LineOptions, LineSource, ReadBatch, ReadState, SourceConfig, SourceError, TextReader,
     split_json_array, unpack,
 };
-use bartizan_model::{LineSample, SourceKind};
+use bartizan_model::{LineSample, SourceKind, SourceOrigin};
 use bartizan_store::{CommitBatch, PUSH_PREFIX, SourceProgress, SourceRow, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -28,7 +28,7 @@ const BURST: f64 = 60.0;
 /// Samples in an answer.
 const SAMPLES: usize = 10;
 /// The source that is shown.
-const NAME: &str = "ingest";
+pub(crate) const NAME: &str = "ingest";
 /// Seconds of a day.
 const DAY_S: i64 = 86_400;
 
@@ -206,7 +206,9 @@ impl Admission {
             follow: true,
             lines: LineOptions::default(),
         };
-        shared.sources.named_or(NAME, || SourceTracker::new(&config, None, Arc::clone(&shared.clock)))
+        shared.sources.named_or(NAME, || {
+            SourceTracker::new(&config, (SourceOrigin::Server, NAME), None, Arc::clone(&shared.clock))
+        })
     }
 }
 

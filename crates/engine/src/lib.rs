@@ -45,7 +45,7 @@ pub use alert::{
     QuietHours, SilenceError, Switch, TrafficLevel, time_zone,
 };
 pub use analytics::{Scores, SeriesPoint, Summary, WhatIfAnswer, group_count};
-pub use bartizan_ingest::Compression;
+pub use bartizan_ingest::{Compression, LogFormat};
 pub use bartizan_notify::{
     Mail, MailSecurity, SetupError, Syslog, SyslogTransport, Way, Webhook, WebhookFormat,
 };
@@ -72,5 +72,6 @@ pub use policy::PolicyChange;
 pub use process::ProcessReport;
 pub use range::{MAX_SPAN_S, RangeQuery, SeriesWindow};
 pub use retention::{Retention, prune};
+pub use sources::{AddedSource, FilePreview, NewSource, SourceChanges, SourcePreview};
 pub use storage::{ENOUGH_ROWS, Storage};
 pub use task::{TaskState, TaskStatus};

@@ -1,7 +1,7 @@
 //! Files that are not read yet: those that a pattern will bring, and those that could not be opened at first.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use bartizan_model::SourceState;
 
 use crate::EngineError;
 use crate::engine::Shared;
-use crate::sources::{open, start};
+use crate::sources::{Entry, open, start};
 use crate::tracker::SourceTracker;
 
 /// How often folders are looked at for new files.
@@ -37,44 +37,60 @@ impl Wanted {
     }
 }
 
-/// Reads every file that matches a pattern, each as a source of its own, and looks for new ones until the engine stops.
-pub(crate) async fn follow(shared: Arc<Shared>, glob: Glob, config: SourceConfig) {
-    let nothing = format!("no file matches {} yet", config.path.display());
-    wait_for(&shared, &config, SourceState::Waiting, nothing);
-    look_again_and_again(shared, Wanted::Pattern(glob), config).await;
+/// Reads every file that matches a pattern, each as a source of its own, and looks for new ones until the source ends.
+pub(crate) fn follow(shared: &Arc<Shared>, entry: Arc<Entry>, glob: Glob) {
+    let nothing = format!("no file matches {} yet", entry.config.path.display());
+    wait_for(shared, &entry, entry.config.clone(), SourceState::Waiting, nothing);
+    look_again_and_again(shared, Wanted::Pattern(glob), entry, HashMap::new());
 }
 
-/// Tries a file again and again that could not be opened, until it can be or the engine stops.
-pub(crate) async fn retry(shared: Arc<Shared>, config: SourceConfig, error: EngineError) {
-    tracing::warn!(source.name = config.name, error = %error, "a source cannot be read, the others are");
-    wait_for(&shared, &config, SourceState::Failed, error.to_string());
-    let file = Wanted::File(config.path.clone());
-    look_again_and_again(shared, file, config).await;
+/// Tries a file again and again that could not be opened, until it can be or the source ends.
+pub(crate) fn retry(shared: &Arc<Shared>, entry: Arc<Entry>, error: &EngineError) {
+    let config = entry.config.clone();
+    let (path, (state, looks)) = (config.path.clone(), patience(error));
+    if state == SourceState::Failed {
+        tracing::warn!(source.name = config.name, error = %error, "a source cannot be read, the others are");
+    }
+    wait_for(shared, &entry, config, state, error.to_string());
+    look_again_and_again(shared, Wanted::File(path.clone()), entry, HashMap::from([(path, Some(looks))]));
+}
+
+/// How a source is shown that cannot be opened, and the looks until it is tried again.
+fn patience(error: &EngineError) -> (SourceState, u32) {
+    match error {
+        EngineError::Early { .. } => (SourceState::Waiting, 0),
+        _ => (SourceState::Failed, RETRY_LOOKS),
+    }
 }
 
 /// Shows a source of which nothing is read yet.
-fn wait_for(shared: &Shared, config: &SourceConfig, state: SourceState, reason: String) {
-    let placeholder = Arc::new(SourceTracker::new(config, None, Arc::clone(&shared.clock)));
-    placeholder.set_state(state, Some(reason));
-    shared.sources.add(placeholder);
+fn wait_for(shared: &Shared, entry: &Entry, config: SourceConfig, state: SourceState, reason: String) {
+    let tracker = SourceTracker::new(&config, entry.asked(), None, Arc::clone(&shared.clock));
+    shared.sources.add(Arc::new(tracker.not_read(state, reason)));
 }
 
-async fn look_again_and_again(shared: Arc<Shared>, wanted: Wanted, config: SourceConfig) {
-    let mut known = Known { shared: Arc::clone(&shared), wanted, config, looks: HashMap::new(), left_out: 0 };
-    loop {
-        known.look().await;
-        tokio::select! {
-            () = shared.stop.cancelled() => return,
-            () = tokio::time::sleep(LOOK_EVERY) => {}
+fn look_again_and_again(
+    shared: &Arc<Shared>,
+    wanted: Wanted,
+    entry: Arc<Entry>,
+    looks: HashMap<PathBuf, Option<u32>>,
+) {
+    let mut known =
+        Known { shared: Arc::clone(shared), wanted, entry: Arc::clone(&entry), looks, left_out: 0 };
+    let looking = Arc::clone(&entry);
+    entry.spawn(shared, async move {
+        while !looking.stop.is_cancelled() {
+            known.look().await;
+            let _ = tokio::time::timeout(LOOK_EVERY, looking.stop.cancelled()).await;
         }
-    }
+    });
 }
 
 /// What one pattern has brought.
 struct Known {
     shared: Arc<Shared>,
     wanted: Wanted,
-    config: SourceConfig,
+    entry: Arc<Entry>,
     /// Each file with the looks until it is tried again; none when it is being read.
     looks: HashMap<PathBuf, Option<u32>>,
     /// Files that match beyond those that can be followed.
@@ -89,6 +105,9 @@ impl Known {
         };
         let mut left_out = 0;
         for path in files {
+            if self.entry.stop.is_cancelled() {
+                return;
+            }
             let is_full = self.looks.len() >= MAX_GLOB_FILES;
             let is_due = match self.looks.get_mut(&path) {
                 None if is_full => {
@@ -115,8 +134,8 @@ impl Known {
 
     /// A file that is not read must not go unnoticed.
     fn tell_what_is_left_out(&self) {
-        let name = &self.config.name;
-        self.shared.sources.remove(name);
+        let config = &self.entry.config;
+        self.shared.sources.remove(&config.name);
         if self.left_out == 0 {
             return;
         }
@@ -124,52 +143,59 @@ impl Known {
             "{} more files match {} and are not read: a pattern follows {MAX_GLOB_FILES} at most; name the rest in \
              further patterns, or move what is old elsewhere",
             self.left_out,
-            self.config.path.display()
+            config.path.display()
         );
-        tracing::warn!(source.name = name, "{reason}");
-        wait_for(&self.shared, &self.config, SourceState::Failed, reason);
+        tracing::warn!(source.name = config.name, "{reason}");
+        wait_for(&self.shared, &self.entry, config.clone(), SourceState::Failed, reason);
     }
 
     /// Begins to read a file; otherwise the looks until it is tried again.
     async fn begin(&self, path: PathBuf) -> Option<u32> {
         let shared = &self.shared;
-        let config = SourceConfig { name: self.name(&path), path, ..self.config.clone() };
-        if config.name != self.config.name {
-            shared.sources.remove(&self.config.name);
+        let config = SourceConfig { name: self.name(&path), path, ..self.entry.config.clone() };
+        let is_of_pattern = config.name != self.entry.config.name;
+        if is_of_pattern {
+            shared.sources.remove(&self.entry.config.name);
         }
-        let failed = shared.sources.named(&config.name);
-        if failed.as_ref().is_some_and(|tracker| tracker.status().state != SourceState::Failed) {
-            // The configuration names this file as well.
-            return None;
+        let shown = shared.sources.named(&config.name);
+        if shown.as_ref().is_some_and(|tracker| !tracker.belongs_to(self.entry.asked())) {
+            // Another source names this file as well; it may end.
+            return Some(RETRY_LOOKS);
         }
-        let started = match open(config.clone(), &shared.store, &shared.clock, &shared.judge.masking()).await
-        {
+        let started = match open(shared, &self.entry, config.clone()).await {
             Ok(opened) => {
                 shared.sources.remove(&config.name);
-                start(shared, opened)
+                start(shared, &self.entry, opened)
             }
             Err(error) => Err(error),
         };
         let Err(error) = started else {
-            tracing::info!(source.name = config.name, "a file that matches a pattern is read");
+            tracing::info!(source.name = config.name, "a file is read now");
             return None;
         };
-        let tracker = failed.unwrap_or_else(|| {
-            tracing::warn!(source.name = config.name, error = %error, "a matching file cannot be read");
-            let tracker = Arc::new(SourceTracker::new(&config, None, Arc::clone(&shared.clock)));
-            shared.sources.add(Arc::clone(&tracker));
-            tracker
-        });
-        tracker.set_state(SourceState::Failed, Some(error.to_string()));
-        Some(RETRY_LOOKS)
+        if is_of_pattern && matches!(error, EngineError::SourceTaken { .. }) {
+            return Some(RETRY_LOOKS);
+        }
+        let (state, looks) = patience(&error);
+        match shared.sources.named(&config.name) {
+            Some(tracker) => tracker.set_state(state, Some(error.to_string())),
+            None => {
+                if state == SourceState::Failed {
+                    tracing::warn!(source.name = config.name, error = %error, "a matching file cannot be read");
+                }
+                wait_for(shared, &self.entry, config, state, error.to_string());
+            }
+        }
+        Some(looks)
     }
 
     /// A pattern that was given a name lends it to its files.
-    fn name(&self, path: &std::path::Path) -> String {
-        let Wanted::Pattern(glob) = &self.wanted else { return self.config.name.clone() };
-        if self.config.name == self.config.path.display().to_string() {
+    fn name(&self, path: &Path) -> String {
+        let config = &self.entry.config;
+        let Wanted::Pattern(glob) = &self.wanted else { return config.name.clone() };
+        if config.name == config.path.display().to_string() {
             return path.display().to_string();
         }
-        format!("{}/{}", self.config.name, glob.open_part(path).display())
+        format!("{}/{}", config.name, glob.open_part(path).display())
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bartizan_ingest::{LineSource, ReadBatch, ReadState, SourceConfig, SourceError};
-use bartizan_model::{Clock, SourceState};
+use bartizan_model::{Clock, SourceOrigin, SourceState};
 use bartizan_store::{CommitBatch, SourceProgress, StoreError};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -80,7 +80,7 @@ impl Reading {
             let batch = match self.reader.read_batch(self.pace.batch_lines) {
                 Ok(batch) => batch,
                 Err(error) => {
-                    let message = masked(error, &self.judge.masking()).to_string();
+                    let message = told(error, &self.judge.masking(), self.tracker.origin()).to_string();
                     tracing::warn!(
                         source.name = self.config.name,
                         error = message,
@@ -149,15 +149,19 @@ impl Reading {
     }
 }
 
-/// The error without the secrets of the line that it may quote.
-pub(crate) fn masked(error: SourceError, masking: &Masking) -> SourceError {
+/// The error as it may be told: without the secrets of the line that it may quote, and without the line itself where
+/// somebody has named the file from afar, who must not be able to read with it what is no log.
+pub(crate) fn told(error: SourceError, masking: &Masking, origin: SourceOrigin) -> SourceError {
+    let shown = |line: String| match origin {
+        SourceOrigin::Added => "(not shown)".to_owned(),
+        SourceOrigin::Configuration | SourceOrigin::Server => masking.text(&line).into_owned(),
+    };
     match error {
         SourceError::UnknownFormat { path, lines, first_line } => {
-            SourceError::UnknownFormat { path, lines, first_line: masking.text(&first_line).into_owned() }
+            SourceError::UnknownFormat { path, lines, first_line: shown(first_line) }
         }
         SourceError::WrongFormat { path, format, lines, problem, first_line } => {
-            let first_line = masking.text(&first_line).into_owned();
-            SourceError::WrongFormat { path, format, lines, problem, first_line }
+            SourceError::WrongFormat { path, format, lines, problem, first_line: shown(first_line) }
         }
         other => other,
     }
@@ -194,7 +198,8 @@ async fn commit_all(
                         // The position was not moved either: the next start reads these lines again.
                         return;
                     }
-                    tokio::time::sleep(pause).await;
+                    // A stop tries once more and does not wait.
+                    let _ = tokio::time::timeout(pause, stop.cancelled()).await;
                     pause = (pause * 2).min(RETRY_PAUSES.1);
                 }
             }

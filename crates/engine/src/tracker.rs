@@ -1,10 +1,11 @@
 //! What is known of a source while it runs; shared with whoever shows it.
 
 use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bartizan_ingest::{ReadBatch, ReadState, SourceConfig};
-use bartizan_model::{Clock, LineSample, SourceState, SourceStatus, Timestamp};
+use bartizan_model::{Clock, LineSample, SourceOrigin, SourceState, SourceStatus, Timestamp};
 use bartizan_store::SourceRow;
 
 /// Lines that did not parse, shown per source.
@@ -16,6 +17,10 @@ const RATE_SECONDS: i64 = 10;
 #[derive(Debug)]
 pub(crate) struct SourceTracker {
     state: Mutex<Tracked>,
+    /// What is read, or would be.
+    path: PathBuf,
+    /// Whether it is read at all, and not merely shown because it cannot be yet.
+    is_read: bool,
     clock: Arc<dyn Clock>,
 }
 
@@ -57,12 +62,20 @@ impl Committed {
 }
 
 impl SourceTracker {
-    pub(crate) fn new(config: &SourceConfig, stored: Option<&SourceRow>, clock: Arc<dyn Clock>) -> Self {
+    /// The tracker of a source that `asked` stands for: who asked for it, under which name.
+    pub(crate) fn new(
+        config: &SourceConfig,
+        asked: (SourceOrigin, &str),
+        stored: Option<&SourceRow>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let lines = stored.map_or(0, |row| row.lines);
         let failed = stored.map_or(0, |row| row.failed);
         let status = SourceStatus {
             name: config.name.clone(),
             kind: config.kind,
+            origin: asked.0,
+            belongs_to: asked.1.to_owned(),
             state: SourceState::Running,
             lines,
             parsed: lines.saturating_sub(failed),
@@ -81,7 +94,30 @@ impl SourceTracker {
         };
         let tracked =
             Tracked { status, recent: VecDeque::new(), read_lines: 0, commit_error: None, loss: None };
-        Self { state: Mutex::new(tracked), clock }
+        Self { state: Mutex::new(tracked), path: config.path.clone(), is_read: true, clock }
+    }
+
+    /// The same for what cannot be read yet, in a state that says why.
+    pub(crate) fn not_read(self, state: SourceState, reason: String) -> Self {
+        self.set_state(state, Some(reason));
+        Self { is_read: false, ..self }
+    }
+
+    pub(crate) fn is_read(&self) -> bool {
+        self.is_read
+    }
+
+    pub(crate) fn origin(&self) -> SourceOrigin {
+        self.lock().status.origin
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(crate) fn belongs_to(&self, asked: (SourceOrigin, &str)) -> bool {
+        let status = &self.lock().status;
+        status.origin == asked.0 && status.belongs_to == asked.1
     }
 
     pub(crate) fn clock(&self) -> Arc<dyn Clock> {
@@ -195,7 +231,12 @@ mod tests {
             follow: true,
             lines: bartizan_ingest::LineOptions::default(),
         };
-        SourceTracker::new(&config, None, Arc::<SetClock>::clone(clock))
+        SourceTracker::new(
+            &config,
+            (SourceOrigin::Configuration, "site"),
+            None,
+            Arc::<SetClock>::clone(clock),
+        )
     }
 
     fn committed(lines: u64) -> Committed {

@@ -136,6 +136,11 @@ impl FileReader {
         Ok(reader)
     }
 
+    /// Whether the file of a checkpoint is at this place or beside it, so that reading goes on there.
+    pub fn can_resume(path: &Path, checkpoint: &Checkpoint) -> bool {
+        rotation::find(path, checkpoint).is_some()
+    }
+
     /// The format of the file, once it is known.
     pub fn format(&self) -> Option<LogFormat> {
         self.parser.format()

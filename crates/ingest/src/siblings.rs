@@ -246,6 +246,12 @@ pub(crate) fn rotation_suffix<'a>(log: &str, name: &'a str) -> Option<&'a str> {
     }
 }
 
+/// Whether a file beside a log is called like one that was rotated from it: it is read with the log.
+pub fn is_rotated_from(file: &Path, log: &Path) -> bool {
+    let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    file.parent() == log.parent() && rotation_suffix(&name(log), &name(file)).is_some()
+}
+
 fn is_rotation_suffix(suffix: &str) -> bool {
     let Some(rest) = suffix.strip_prefix(['.', '-', '_']) else {
         return false;

@@ -44,7 +44,7 @@ pub use record::{Activity, StoredRequest, ThreatDetail, ThreatRecord, TrafficRec
 pub use request::{HttpRequest, MAX_TARGET_CHARS, MISSING, Part, Via, display_target};
 pub use rollup::{Counts, RollupLevel};
 pub use silence::{Silence, SilenceMatch};
-pub use source::{LineSample, SourceKind, SourceState, SourceStatus};
+pub use source::{LineSample, SourceKind, SourceOrigin, SourceState, SourceStatus};
 pub use span::Span;
 pub use system_event::{SystemEvent, SystemEventKind};
 pub use threat_class::{Severity, ThreatClass, ThreatGroup};

@@ -59,6 +59,32 @@ impl SourceState {
     }
 }
 
+/// Who asked for a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceOrigin {
+    /// The configuration, or a flag.
+    Configuration,
+    /// Somebody who added it while the server ran.
+    Added,
+    /// The server itself: demo traffic, and lines that are sent to the API.
+    Server,
+}
+
+impl SourceOrigin {
+    /// Every origin.
+    pub const ALL: [Self; 3] = [Self::Configuration, Self::Added, Self::Server];
+
+    /// The stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Added => "added",
+            Self::Server => "server",
+        }
+    }
+}
+
 /// A line that did not parse, and why; what is shown of it is capped by whoever samples it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineSample {
@@ -75,6 +101,10 @@ pub struct SourceStatus {
     pub name: String,
     /// What it reads.
     pub kind: SourceKind,
+    /// Who asked for it.
+    pub origin: SourceOrigin,
+    /// The name under which it was asked for: its own, or that of the pattern that brought the file.
+    pub belongs_to: String,
     /// How it is doing.
     pub state: SourceState,
     /// Lines read since the database was made.

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
-use bartizan_engine::{Actor, AuditEvent, Engine};
+use bartizan_engine::{Actor, AuditEvent, Engine, SourceChanges};
+use bartizan_ingest::SourceConfig;
 use bartizan_model::{AuditAction, AuditResource};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
-use super::serve::policy;
+use super::serve::{policy, sources};
 use crate::args::Installation;
 use crate::settings::Settings;
 use crate::settings_file::problems;
@@ -18,7 +19,9 @@ use crate::settings_file::problems;
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 /// What takes effect while serving; whatever else is changed waits for a restart.
-const AT_ONCE: [&str; 6] = [
+const AT_ONCE: [&str; 8] = [
+    "sources",
+    "ingestion.add_from_dashboard",
     "detection.mode",
     "detection.threshold",
     "detection.flag_threshold",
@@ -32,14 +35,14 @@ const BY: &str = "configuration";
 
 /// Follows the file of an installation for as long as the process lives, and on SIGHUP looks at the folder of the model as
 /// well. Without either, SIGHUP ends the process, as is usual.
-pub(super) fn follow(engine: &Engine, installation: Installation) -> anyhow::Result<()> {
+pub(super) fn follow(engine: &Engine, installation: Installation, demo: bool) -> anyhow::Result<()> {
     let settings = installation.settings()?;
     let (has_file, has_model) = (installation.config.is_some(), settings.detection.model.is_some());
     if !has_file && !has_model {
         return Ok(());
     }
     let hangups = hangups().context("signals cannot be received")?;
-    let follower = Follower { engine: engine.clone(), installation, settings };
+    let follower = Follower { engine: engine.clone(), installation, demo, settings };
     tokio::spawn(follower.run(hangups));
     Ok(())
 }
@@ -47,6 +50,8 @@ pub(super) fn follow(engine: &Engine, installation: Installation) -> anyhow::Res
 struct Follower {
     engine: Engine,
     installation: Installation,
+    /// Whether the only source is the demo's.
+    demo: bool,
     /// What is in force, or waits for a restart.
     settings: Settings,
 }
@@ -92,8 +97,12 @@ impl Follower {
         if changed.is_empty() {
             return;
         }
-        let waits: Vec<&str> =
+        let mut waits: Vec<&str> =
             changed.iter().map(|(key, ..)| key.as_str()).filter(|key| !is_at_once(key)).collect();
+        let wanted = match self.wanted_sources(&settings).await {
+            Ok(wanted) => wanted,
+            Err(error) => return self.refuse(file, &error).await,
+        };
         let masking = match settings.privacy.open(self.settings.store.url.reveal()) {
             Ok(masking) => masking,
             Err(error) => return self.refuse(file, &error).await,
@@ -103,6 +112,14 @@ impl Follower {
         }
         self.engine.configure_alerts(settings.alerts.clone());
         self.engine.configure_masking(masking);
+        self.engine.allow_adding_sources(settings.ingestion.add_from_dashboard);
+        let sources = match self.engine.configure_sources(wanted).await {
+            Ok(changes) => changes,
+            Err(error) => return self.refuse(file, &error.into()).await,
+        };
+        if sources.waits {
+            waits.push("sources (standard input)");
+        }
         if waits.is_empty() {
             tracing::info!("the configuration was read again from {}", file.display());
         } else {
@@ -116,7 +133,37 @@ impl Follower {
             changed.iter().map(|change| (change.0.clone(), side(change).clone())).collect()
         };
         self.audit(event(file).before(of(|change| &change.1)).after(of(|change| &change.2))).await;
+        self.tell(file, &sources).await;
         self.settings = settings;
+    }
+
+    /// The sources of settings, when all of them make sense together and beside those that were added.
+    async fn wanted_sources(&self, settings: &Settings) -> anyhow::Result<Vec<SourceConfig>> {
+        let mut settings = settings.clone();
+        if self.demo {
+            settings.sources.clear();
+        }
+        let wanted = sources(&settings, self.demo)?;
+        self.engine.check_sources(&wanted).await?;
+        Ok(wanted)
+    }
+
+    /// Says what became of the sources. One that cannot be read yet is tried again and stands in the audit log.
+    async fn tell(&self, file: &Path, sources: &SourceChanges) {
+        for (what, names) in [
+            ("started", &sources.started),
+            ("stopped", &sources.stopped),
+            ("read anew from where they stood", &sources.restarted),
+        ] {
+            if !names.is_empty() {
+                tracing::info!("log sources {what}: {}", names.join(", "));
+            }
+        }
+        for (name, why) in &sources.failed {
+            tracing::error!("log source {name} cannot be read yet and is tried again: {why}");
+            self.audit(event(file).of(name).failed(format!("log source {name} cannot be read yet: {why}")))
+                .await;
+        }
     }
 
     async fn refuse(&self, file: &Path, error: &anyhow::Error) {
@@ -198,7 +245,7 @@ mod tests {
         let keys: Vec<&str> = changed.iter().map(|(key, ..)| key.as_str()).collect();
         assert_eq!(keys, ["detection.threshold", "server.grace_s"]);
         assert_eq!(changed[0].2, 0.7);
-        assert!(is_at_once("alerts.disk.enabled") && is_at_once("detection.mode"));
+        assert!(is_at_once("alerts.disk.enabled") && is_at_once("detection.mode") && is_at_once("sources"));
         assert!(!is_at_once("detection.model") && !is_at_once("server.grace_s"));
     }
 }

@@ -73,7 +73,8 @@ async fn serve(settings: Settings, installation: Installation, demo: bool) -> an
     })
     .await?;
 
-    super::reload::follow(&engine, installation)?;
+    engine.allow_adding_sources(settings.ingestion.add_from_dashboard);
+    super::reload::follow(&engine, installation, demo)?;
 
     engine.describe(Surroundings {
         data_folder: bartizan_store::folder(settings.store.url.reveal()).ok(),
@@ -164,13 +165,17 @@ pub(super) fn policy(detection: &Detection) -> PolicySettings {
     }
 }
 
-fn sources(settings: &Settings, demo: bool) -> anyhow::Result<Vec<SourceConfig>> {
+/// The sources of these settings; the demo's is one of them.
+pub(super) fn sources(settings: &Settings, demo: bool) -> anyhow::Result<Vec<SourceConfig>> {
     settings_sources::check_files(&settings.sources)?;
     let mut sources: Vec<SourceConfig> = Vec::new();
     for source in &settings.sources {
         let (kind, path) = match (&source.path, &source.syslog) {
             (Some(path), _) if path == Path::new("-") => (SourceKind::StandardInput, path.clone()),
-            (Some(path), _) => (SourceKind::File, settings_sources::resolved(path)?),
+            (Some(path), _) => (
+                SourceKind::File,
+                bartizan_ingest::resolved(path).with_context(|| format!("{} is no path", path.display()))?,
+            ),
             (None, Some(address)) => (SourceKind::Syslog, PathBuf::from(address)),
             (None, None) => bail!("a log source needs either path or syslog"),
         };

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use serde_json::Value;
 
+use crate::access_log::{append, lines};
 use crate::server::{PATIENCE, Place, Server};
 
 fn wait_for(server: &Server, path: &str, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
@@ -54,6 +55,66 @@ fn thresholds_change_while_serving_and_a_file_with_a_mistake_changes_nothing() {
     assert!(status.success(), "{status}: {messages}");
     assert!(messages.contains("a restart is needed for server.grace_s"), "{messages}");
     assert!(messages.contains("bartizan.yaml:3:3: detection.treshold"), "{messages}");
+}
+
+#[test]
+fn sources_begin_end_and_change_while_serving_and_no_line_is_read_twice() {
+    let place = Place::new();
+    for (log, numbers) in [("a.log", 0..100), ("b.log", 100..200), ("c.log", 200..300)] {
+        append(&place.path(log), lines(numbers));
+    }
+    let file = place.path("bartizan.yaml");
+    let write = |sources: &[(&str, &str)]| {
+        let line = |(name, more): &(&str, &str)| {
+            format!("  - {{name: {name}, path: '{}'{more}}}\n", place.path(&format!("{name}.log")).display())
+        };
+        let new = place.path("new.yaml");
+        let sources: String = sources.iter().map(line).collect();
+        std::fs::write(&new, format!("sources:\n{sources}")).expect("a temporary folder");
+        std::fs::rename(&new, &file).expect("a temporary folder");
+    };
+    let states = |server: &Server, wanted: &[(&str, &str, u64)]| {
+        server.wait_for(|sources| {
+            sources.len() == wanted.len()
+                && wanted.iter().all(|(name, state, lines)| {
+                    sources.iter().any(|source| {
+                        source["name"] == *name && source["state"] == *state && source["lines"] == *lines
+                    })
+                })
+        });
+    };
+    write(&[("a", ""), ("b", "")]);
+    let server = Server::start(&mut place.command([Path::new("--config"), &file]), &place.path("stderr"));
+    states(&server, &[("a", "running", 100), ("b", "running", 100)]);
+
+    // One goes, one comes, one is not there yet: it disturbs no other, and is told.
+    write(&[("a", ""), ("c", ""), ("late", "")]);
+    states(&server, &[("a", "running", 100), ("c", "running", 100), ("late", "failed", 0)]);
+    let told = |log: &Value| log["data"][0]["resource_id"] == "late" && log["data"][0]["success"] == false;
+    wait_for(
+        &server,
+        "/api/v1/audit/logs?action=config_change",
+        "the audit log tells of the missing log",
+        told,
+    );
+    append(&place.path("b.log"), lines(300..310));
+    append(&place.path("a.log"), lines(310..320));
+    states(&server, &[("a", "running", 110), ("c", "running", 100), ("late", "failed", 0)]);
+
+    // What was taken out goes on where it stood, what changed is read on, and mistakes change nothing.
+    write(&[("a", ", format: combined"), ("b", "")]);
+    append(&place.path("a.log"), lines(320..330));
+    states(&server, &[("a", "running", 120), ("b", "running", 110)]);
+    write(&[("b", ""), ("b", "")]);
+    let refused = |log: &Value| log["data"][0]["success"] == false && log["data"][0]["resource_id"].is_null();
+    wait_for(&server, "/api/v1/audit/logs?action=config_change", "the mistake is in the audit log", refused);
+    states(&server, &[("a", "running", 120), ("b", "running", 110)]);
+    assert_eq!(server.stored_lines(), (0..330).collect());
+    server.signal("TERM");
+    let (status, messages) = server.wait();
+    assert!(status.success(), "{status}: {messages}");
+    assert!(!messages.contains("a restart is needed"), "{messages}");
+    assert!(messages.contains("log source late cannot be read yet"), "{messages}");
 }
 
 #[test]

@@ -36,7 +36,7 @@ fn judge(sources: &[SourceStatus]) -> Outcome {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use bartizan_model::{CheckStatus, SourceKind};
+    use bartizan_model::{CheckStatus, SourceKind, SourceOrigin};
 
     use super::*;
 
@@ -44,6 +44,8 @@ pub(super) mod tests {
         SourceStatus {
             name: "shop".to_owned(),
             kind: SourceKind::File,
+            origin: SourceOrigin::Configuration,
+            belongs_to: "shop".to_owned(),
             state,
             lines: 0,
             parsed: 0,

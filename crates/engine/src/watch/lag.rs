@@ -85,12 +85,14 @@ pub(super) fn unreadable(source: &SourceStatus, settings: Switch) -> Option<Cond
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use bartizan_model::SourceKind;
+    use bartizan_model::{SourceKind, SourceOrigin};
 
     pub(in crate::watch) fn status(lag_lines: u64, dropped: u64) -> SourceStatus {
         SourceStatus {
             name: "site".to_owned(),
             kind: SourceKind::File,
+            origin: SourceOrigin::Configuration,
+            belongs_to: "site".to_owned(),
             state: SourceState::Running,
             lines: 0,
             parsed: 0,
