@@ -232,6 +232,9 @@ impl From<EngineError> for ApiError {
         if let EngineError::Silence { field, problem } = &error {
             return Self::validation(field, problem.to_string());
         }
+        if let EngineError::NewSource { field, problem } = error {
+            return Self::validation(field, problem);
+        }
         if let EngineError::LowThreshold { .. } = &error {
             return Self::validation("threshold", error.to_string());
         }
@@ -261,6 +264,7 @@ impl From<EngineError> for ApiError {
             EngineError::TooLarge { .. } => {
                 return status(StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large");
             }
+            EngineError::AddingOff => return status(StatusCode::CONFLICT, "adding_disabled"),
             EngineError::NotPacked => return Self::malformed_request(error.to_string()),
             _ => {}
         }

@@ -47,6 +47,9 @@ pub(crate) fn add_failures(path: &str, item: &mut PathItem) {
                 Some(RefOr::T(known)) if known.content.keys().any(|known| known != JSON) => {
                     known.content.entry(JSON.to_owned()).or_insert_with(|| RefOr::T(content));
                 }
+                Some(RefOr::T(known)) if known.content.is_empty() => {
+                    known.content.insert(JSON.to_owned(), RefOr::T(content));
+                }
                 Some(_) => {}
                 None => {
                     responses.insert(status.to_string(), RefOr::T(response));
@@ -64,6 +67,9 @@ fn failures(operation: &Operation) -> BTreeSet<(u16, &'static str)> {
     }
     if operation.request_body.is_some() || !parameters.is_empty() {
         failures.insert((422, "Well-formed but wrong, or a parameter that is not known"));
+    }
+    if operation.responses.responses.contains_key("409") {
+        failures.insert((409, "A duplicate or a stale write"));
     }
     let names_something = |parameter: &utoipa::openapi::path::Parameter| {
         parameter.parameter_in == ParameterIn::Path

@@ -689,8 +689,49 @@ export interface paths {
         /** The log sources, and how each is doing. */
         get: operations["sources"];
         put?: never;
-        post?: never;
+        /** Adds a log source: it is read now and at each start. */
+        post: operations["addSource"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/sources/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a source would read, before it is added. Nothing is told of lines that are no requests but what is wrong with
+         *     them, and a file that is no access log is refused.
+         */
+        post: operations["previewSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/sources/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes a log source that was added: what was read of it is committed and stays, and so does its position, for when
+         *     it is added again. One that stands in the configuration is refused.
+         */
+        delete: operations["removeSource"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1274,6 +1315,16 @@ export interface components {
             /** @description `blocked` if `action` is `block`, else `allowed`. */
             type: string;
         };
+        /** @description A source that was added, in the words of the configuration. */
+        AddedSource: {
+            /** @description The format that was given; null: it is found in the lines. */
+            format: string | null;
+            /** @description The name that it is shown under and removed by; files of a pattern are named after it. */
+            name: string;
+            path: string;
+            /** @description The zone of times that name none; null: UTC. */
+            time_zone: string | null;
+        };
         /** @description What people are told without asking. */
         Alert: {
             /** @description What can be done about it here. */
@@ -1370,6 +1421,18 @@ export interface components {
         AlertStatus: "open" | "acknowledged" | "dismissed" | "resolved";
         /** @enum {string} */
         AlertType: "critical" | "warning" | "info";
+        /** @description A success. */
+        Answer_AddedSource: {
+            data: components["schemas"]["AddedSource"];
+            /** @description The outcome of an action, one sentence for people. */
+            message?: string | null;
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+        };
         /** @description A success. */
         Answer_AlertBulkResult: {
             data: components["schemas"]["AlertBulkResult"];
@@ -1517,6 +1580,18 @@ export interface components {
         /** @description A success. */
         Answer_Silence: {
             data: components["schemas"]["Silence"];
+            /** @description The outcome of an action, one sentence for people. */
+            message?: string | null;
+            success: boolean;
+            /**
+             * Format: date-time
+             * @description When the answer was made.
+             */
+            timestamp: string;
+        };
+        /** @description A success. */
+        Answer_SourcePreview: {
+            data: components["schemas"]["SourcePreview"];
             /** @description The outcome of an action, one sentence for people. */
             message?: string | null;
             success: boolean;
@@ -2097,6 +2172,20 @@ export interface components {
             truncated: boolean;
             /** @description The raw value, cut. */
             value: string;
+        };
+        /** @description One file that a source would read. */
+        FilePreview: {
+            /** Format: int64 */
+            bytes: number;
+            /** @description The stable name of its format. */
+            format: string | null;
+            /** @description First lines that were looked at. */
+            lines: number;
+            /** @description Of these, requests. */
+            parsed: number;
+            path: string;
+            /** @description Why it would not be read. */
+            problem: string | null;
         };
         /** @description One header as it was seen. */
         Header: {
@@ -2905,6 +2994,11 @@ export interface components {
             field: string;
             problem: string;
         };
+        /** @description What is wrong with so many lines. */
+        ProblemCount: {
+            lines: number;
+            problem: string;
+        };
         /** @description The JSON of the bare `/metrics`, over all ways in. */
         ProcessMetrics: {
             /**
@@ -3118,6 +3212,22 @@ export interface components {
             /** Format: int32 */
             traffic_days: number;
         };
+        /** @description A request that was found. */
+        SampleRequest: {
+            /** @description Path and query as sent, cut. */
+            endpoint: string;
+            host: string | null;
+            ip: string;
+            method: string;
+            /**
+             * Format: int32
+             * @description 0 when unknown.
+             */
+            status: number;
+            /** Format: date-time */
+            timestamp: string;
+            user_agent: string | null;
+        };
         /** @description Requests with a score in `[from, to)`; the last bin holds 1 as well. */
         ScoreBin: {
             /** Format: double */
@@ -3265,6 +3375,8 @@ export interface components {
         };
         /** @description One log source. */
         Source: {
+            /** @description The name that it was set up under: its own, or that of the pattern that brought the file. */
+            belongs_to: string;
             /**
              * Format: int64
              * @description Bytes read since the server started.
@@ -3307,6 +3419,8 @@ export interface components {
             /** Format: double */
             lines_per_second: number;
             name: string;
+            /** @description `configuration`; `added`: by somebody, who can remove it; `server`: demo traffic, and lines that are sent to the API. */
+            origin: components["schemas"]["SourceOrigin"];
             /** Format: int64 */
             parsed: number;
             /**
@@ -3318,8 +3432,60 @@ export interface components {
             samples: components["schemas"]["LineSample"][];
             state: components["schemas"]["SourceState"];
         };
+        /** @description A file to read, or a pattern of files; in the words of the configuration. */
+        SourceDraft: {
+            /** @description A known format, `nginx:<log_format>` or `apache:<LogFormat>`; found in the lines when left out. */
+            format: string | null;
+            /** @description The path when left out. Under a name that was read under before, reading goes on where it stood. */
+            name: string | null;
+            /** @description Absolute; `*` and `?` make a pattern, each file of which becomes a source. */
+            path: string;
+            /** @description The zone of times that name none; UTC when left out. */
+            time_zone: string | null;
+        };
         /** @enum {string} */
         SourceKind: "file" | "demo" | "standard_input" | "syslog" | "ingest";
+        /** @enum {string} */
+        SourceOrigin: "configuration" | "added" | "server";
+        /** @description What a source would read. */
+        SourcePreview: {
+            /**
+             * Format: int64
+             * @description Bytes of the files.
+             */
+            bytes: number;
+            /** @description How many files there are. */
+            file_count: number;
+            /** @description The first twenty files. */
+            files: components["schemas"]["FilePreview"][];
+            /** @description The stable name of the format; null before the first line. */
+            format: string | null;
+            /** @description The format in words. */
+            format_title: string | null;
+            /** @description Whether the path is a pattern: then files that match later are read as well. */
+            is_pattern: boolean;
+            /** @description Files beyond those that a pattern follows. */
+            left_out: number;
+            /** @description First lines that were looked at, of all files. */
+            lines: number;
+            /** @description The name that it would have. */
+            name: string;
+            /** @description Of these, requests. */
+            parsed: number;
+            /** @description The path without `..` and linked folders. */
+            path: string;
+            /** @description What is wrong with the other lines. */
+            problems: components["schemas"]["ProblemCount"][];
+            /** @description Why it is taken to be that. */
+            reason: string | null;
+            /** @description At most five of the requests; secrets are hidden. */
+            requests: components["schemas"]["SampleRequest"][];
+            /**
+             * Format: int64
+             * @description Byte at which reading would go on, because a source of this name has read before; null: from the start.
+             */
+            resumes_at: number | null;
+        };
         /** @enum {string} */
         SourceState: "running" | "waiting" | "failed" | "finished";
         /** @description How much room the database takes, and is going to take. */
@@ -3470,7 +3636,7 @@ export interface components {
              * @description Newest event kept.
              */
             data_to: string | null;
-            /** @description Groups of chapter 8 that are present. */
+            /** @description Groups of routes that are present; `sources` while log sources may be added. */
             features: string[];
             /** Format: double */
             flag_threshold: number;
@@ -9194,6 +9360,437 @@ export interface operations {
             };
             /** @description The `Host` is not accepted */
             421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A defect */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The store or the model is unavailable, or queues are full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The server's own deadline passed */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    addSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceDraft"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_AddedSource"];
+                };
+            };
+            /** @description The query or the path cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Credentials are missing, unknown or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The scope is too small, or the origin is foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No representation that `Accept` allows */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A duplicate or a stale write */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The body is of another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The `Host` is not accepted */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Well-formed but wrong, or a parameter that is not known */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A defect */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The store or the model is unavailable, or queues are full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The server's own deadline passed */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    previewSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceDraft"];
+            };
+        };
+        responses: {
+            /** @description What it would read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_SourcePreview"];
+                };
+            };
+            /** @description The query or the path cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Credentials are missing, unknown or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The scope is too small, or the origin is foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No representation that `Accept` allows */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The body did not arrive in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A duplicate or a stale write */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The body is of another media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The `Host` is not accepted */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Well-formed but wrong, or a parameter that is not known */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Too many requests; `Retry-After` says when to come back */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description A defect */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The store or the model is unavailable, or queues are full */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The server's own deadline passed */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+        };
+    };
+    removeSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name, percent-encoded */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description The query or the path cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Credentials are missing, unknown or expired */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The scope is too small, or the origin is foreign */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description No representation that `Accept` allows */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description It was not added here: the message says where it comes from */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description The `Host` is not accepted */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorEnvelope"];
+                };
+            };
+            /** @description Well-formed but wrong, or a parameter that is not known */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

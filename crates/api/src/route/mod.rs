@@ -16,6 +16,7 @@ pub(crate) mod openapi;
 pub(crate) mod security;
 pub(crate) mod service;
 pub(crate) mod silences;
+pub(crate) mod sources;
 pub(crate) mod system;
 pub(crate) mod tasks;
 pub(crate) mod threats;
@@ -78,6 +79,9 @@ pub(crate) fn all() -> OpenApiRouter<ApiState> {
         .read(routes!(system::info))
         .read(routes!(system::storage))
         .read(routes!(system::sources))
+        .admin(routes!(sources::add))
+        .admin(routes!(sources::preview))
+        .admin(routes!(sources::remove))
         .read(routes!(tasks::list))
         .operate(routes!(tasks::run))
         .open(routes!(openapi::document))

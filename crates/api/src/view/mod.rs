@@ -19,6 +19,7 @@ pub(crate) mod scores;
 pub(crate) mod security;
 pub(crate) mod series;
 pub(crate) mod silence;
+pub(crate) mod source;
 pub(crate) mod storage;
 pub(crate) mod summary;
 pub(crate) mod system;

@@ -2,7 +2,7 @@
 
 use bartizan_model::{
     Action, AlertKind, AlertStatus, CheckStatus, DecidedBy, Location, Mode, Part, Severity, SourceKind,
-    SourceState, SystemEventKind, ThreatClass, Via,
+    SourceOrigin, SourceState, SystemEventKind, ThreatClass, Via,
 };
 use serde::{Serialize, Serializer};
 use utoipa::openapi::RefOr;
@@ -35,6 +35,7 @@ pub(crate) type ModeName = Named<Mode>;
 pub(crate) type PartName = Named<Part>;
 pub(crate) type SeverityName = Named<Severity>;
 pub(crate) type SourceKindName = Named<SourceKind>;
+pub(crate) type SourceOriginName = Named<SourceOrigin>;
 pub(crate) type SourceStateName = Named<SourceState>;
 pub(crate) type ViaName = Named<Via>;
 
@@ -182,6 +183,16 @@ impl Vocabulary for Severity {
 
 impl Vocabulary for SourceKind {
     const NAME: &'static str = "SourceKind";
+    fn text(self) -> &'static str {
+        self.as_str()
+    }
+    fn all() -> Vec<&'static str> {
+        Self::ALL.map(Self::as_str).to_vec()
+    }
+}
+
+impl Vocabulary for SourceOrigin {
+    const NAME: &'static str = "SourceOrigin";
     fn text(self) -> &'static str {
         self.as_str()
     }

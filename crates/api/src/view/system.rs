@@ -5,7 +5,7 @@ use bartizan_model::{SourceStatus, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::name::{ModeName, Named, SourceKindName, SourceStateName};
+use super::name::{ModeName, Named, SourceKindName, SourceOriginName, SourceStateName};
 use super::number::{fraction, tenth};
 
 /// What runs here, and what it holds.
@@ -27,7 +27,7 @@ pub(crate) struct SystemInfo {
     #[schema(format = DateTime)]
     data_to: Option<String>,
     retention: RetentionDays,
-    /// Groups of chapter 8 that are present.
+    /// Groups of routes that are present; `sources` while log sources may be added.
     features: Vec<&'static str>,
 }
 
@@ -47,9 +47,14 @@ impl SystemInfo {
             data_from: extent.map(|(from, _)| from.to_string()),
             data_to: extent.map(|(_, to)| to.to_string()),
             retention: engine.retention().into(),
-            features: vec!["users", "tokens", "audit"],
+            features: features(engine.may_add_sources()),
         }
     }
+}
+
+fn features(may_add_sources: bool) -> Vec<&'static str> {
+    let sources = may_add_sources.then_some("sources");
+    ["users", "tokens", "audit"].into_iter().chain(sources).collect()
 }
 
 /// How long rows are kept, in days.
@@ -78,6 +83,10 @@ impl From<Retention> for RetentionDays {
 pub(crate) struct Source {
     name: String,
     kind: SourceKindName,
+    /// `configuration`; `added`: by somebody, who can remove it; `server`: demo traffic, and lines that are sent to the API.
+    origin: SourceOriginName,
+    /// The name that it was set up under: its own, or that of the pattern that brought the file.
+    belongs_to: String,
     state: SourceStateName,
     lines: u64,
     parsed: u64,
@@ -124,6 +133,8 @@ impl From<SourceStatus> for Source {
         Self {
             name: source.name,
             kind: Named(source.kind),
+            origin: Named(source.origin),
+            belongs_to: source.belongs_to,
             state: Named(source.state),
             lines: source.lines,
             parsed: source.parsed,

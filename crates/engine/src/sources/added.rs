@@ -244,8 +244,8 @@ fn not_removable(shared: &Shared, name: &str) -> EngineError {
     };
     let problem = match status.origin {
         SourceOrigin::Configuration => format!(
-            "the log source {} stands in the configuration (or was given by --log): remove it there, which takes effect \
-             at once",
+            "the log source {} stands in the configuration: remove it there, and it ends without a restart; what was given \
+             by --log ends with the server",
             status.belongs_to
         ),
         SourceOrigin::Added => {

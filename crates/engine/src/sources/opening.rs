@@ -81,7 +81,9 @@ fn open_checked(
 pub(crate) fn start(shared: &Arc<Shared>, entry: &Entry, opened: Opened) -> Result<(), EngineError> {
     let Opened { config, reader, tracker, is_new } = opened;
     let name = config.name.clone();
-    if is_new {
+    // Who added it stands in the audit log by name.
+    let is_told = entry.origin == SourceOrigin::Added && name == entry.config.name;
+    if is_new && !is_told {
         let (shared, name) = (Arc::clone(shared), name.clone());
         shared.tasks.clone().spawn(async move { shared.access.note_new_source(&name).await });
     }

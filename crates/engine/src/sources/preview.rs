@@ -151,6 +151,11 @@ pub(super) fn look(
 }
 
 impl SourcePreview {
+    /// Files beyond those that a pattern follows.
+    pub fn left_out(&self) -> usize {
+        self.file_count.saturating_sub(MAX_GLOB_FILES)
+    }
+
     fn take(&mut self, first: FirstLines, masking: &Masking) {
         self.lines += first.lines;
         self.parsed += first.parsed;
