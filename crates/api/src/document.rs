@@ -47,6 +47,7 @@ const REQUESTS: &[&str] = &[
     "PasswordChange",
     "UserDraft",
     "UserPatch",
+    "SourceDraft",
     "TokenDraft",
     "TokenPatch",
 ];

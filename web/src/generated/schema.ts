@@ -3435,13 +3435,13 @@ export interface components {
         /** @description A file to read, or a pattern of files; in the words of the configuration. */
         SourceDraft: {
             /** @description A known format, `nginx:<log_format>` or `apache:<LogFormat>`; found in the lines when left out. */
-            format: string | null;
+            format?: string | null;
             /** @description The path when left out. Under a name that was read under before, reading goes on where it stood. */
-            name: string | null;
+            name?: string | null;
             /** @description Absolute; `*` and `?` make a pattern, each file of which becomes a source. */
             path: string;
             /** @description The zone of times that name none; UTC when left out. */
-            time_zone: string | null;
+            time_zone?: string | null;
         };
         /** @enum {string} */
         SourceKind: "file" | "demo" | "standard_input" | "syslog" | "ingest";

@@ -37,6 +37,8 @@ export const api = {
   wafCheck: "/api/v1/waf/check",
   systemInfo: "/api/v1/system/info",
   systemSources: "/api/v1/system/sources",
+  systemSource: "/api/v1/system/sources/{name}",
+  sourcePreview: "/api/v1/system/sources/preview",
   me: "/api/v1/auth/me",
   login: "/api/v1/auth/login",
   logout: "/api/v1/auth/logout",

@@ -6,7 +6,9 @@ import { DaysChart } from "@/features/charts/components/DaysChart";
 import { PerformanceCharts } from "@/features/charts/components/PerformanceCharts";
 import { RequestsChart } from "@/features/charts/components/RequestsChart";
 import { ThreatsChart } from "@/features/charts/components/ThreatsChart";
+import { useMe } from "@/features/auth/api/useMe";
 import { useSources } from "@/features/sources/api/useSources";
+import { AddSource } from "@/features/sources/components/AddSource";
 import { SourceStrip } from "@/features/sources/components/SourceStrip";
 import { FirstRun } from "@/features/start/components/FirstRun";
 import { SummaryTiles } from "@/features/summary/components/SummaryTiles";
@@ -22,11 +24,13 @@ export function OverviewPage() {
   const summary = useSummary(window);
   const { data: info } = useSystemInfo();
   const { data: sources } = useSources();
+  const { data: me } = useMe();
   // Nothing was ever kept: figures of nothing help nobody.
   if (info !== undefined && info.data_from === null) {
+    const mayAdd = info.features.includes("sources") && me !== undefined && me.scopes.includes("admin");
     return (
       <div className="page">
-        <FirstRun sources={sources} />
+        <FirstRun sources={sources}>{mayAdd && <AddSource />}</FirstRun>
       </div>
     );
   }

@@ -5,7 +5,7 @@ import { type SubmitEvent, useState } from "react";
 import { useAddToken } from "@/features/access/api/useAddToken";
 import { useRevokeToken } from "@/features/access/api/useRevokeToken";
 import { useTokens } from "@/features/access/api/useTokens";
-import { ConfirmButton } from "@/features/access/components/ConfirmButton";
+import { ConfirmButton } from "@/ui/ConfirmButton";
 import { QueryBody } from "@/features/access/components/QueryBody";
 import { failureOf } from "@/lib/api";
 import type { NewToken, Token } from "@/lib/wire";

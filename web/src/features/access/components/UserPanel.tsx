@@ -6,7 +6,7 @@ import { useAddUser } from "@/features/access/api/useAddUser";
 import { useChangeUser } from "@/features/access/api/useChangeUser";
 import { useDeleteUser } from "@/features/access/api/useDeleteUser";
 import { useUsers } from "@/features/access/api/useUsers";
-import { ConfirmButton } from "@/features/access/components/ConfirmButton";
+import { ConfirmButton } from "@/ui/ConfirmButton";
 import { QueryBody } from "@/features/access/components/QueryBody";
 import { failureOf } from "@/lib/api";
 import type { User } from "@/lib/wire";

@@ -2,6 +2,7 @@ import "./sources.css";
 
 import type { ReactNode } from "react";
 
+import { RemoveSource } from "@/features/sources/components/RemoveSource";
 import { SourceSamples } from "@/features/sources/components/SourceSamples";
 import { lagText, SourceBadge } from "@/features/sources/components/sourceState";
 import { bytes, count, decimal, NONE } from "@/lib/format";
@@ -10,9 +11,15 @@ import { Panel } from "@/ui/Panel";
 import { TimeText } from "@/ui/TimeText";
 
 /** Everything that is known of one source: where reading stands, what was lost, what could not be read. */
-export function SourcePanel({ source }: { source: Source }) {
+export function SourcePanel({ source, mayRemove }: { source: Source; mayRemove: boolean }) {
+  const tools = (
+    <span className="source-tools">
+      {mayRemove && source.origin === "added" && <RemoveSource source={source} />}
+      <SourceBadge source={source} />
+    </span>
+  );
   return (
-    <Panel title={source.name} tools={<SourceBadge source={source} />}>
+    <Panel title={source.name} tools={tools}>
       <dl className="figures">
         {figures(source).map(({ label, value, note, isBad = false, isWide = false }) => (
           <div key={label} className={isWide ? "figures-wide" : ""}>

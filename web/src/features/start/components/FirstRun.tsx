@@ -1,6 +1,6 @@
 import "./start.css";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 
 import { FirstLine } from "@/features/start/components/FirstLine";
 import { RECIPES, type ServerName, SERVERS } from "@/features/start/components/servers";
@@ -9,8 +9,11 @@ import { CopyButton } from "@/ui/CopyButton";
 import { Panel } from "@/ui/Panel";
 import { Segments } from "@/ui/Segments";
 
-/** Leads from nothing to the first line read; `sources` are those that the server has now. */
-export function FirstRun({ sources }: { sources: readonly Source[] | undefined }) {
+/**
+ * Leads from nothing to the first line read; `sources` are those that the server has now, `children` what adds one, for those
+ * who may.
+ */
+export function FirstRun({ sources, children }: { sources: readonly Source[] | undefined; children?: ReactNode }) {
   const [server, setServer] = useState<ServerName>("nginx");
   const { note, snippet, log } = RECIPES[server];
   return (
@@ -27,6 +30,7 @@ export function FirstRun({ sources }: { sources: readonly Source[] | undefined }
         </li>
         <li>
           <h3>Point Bartizan at it</h3>
+          {children}
           <Snippet text={`bartizan serve --log ${log}`} label="Copy command" />
           <p>Or, for several at once, in the configuration:</p>
           <Snippet text={`sources:\n  - path: ${log.replace(/[^/]+$/, "*.log")}`} label="Copy sources" />
