@@ -248,7 +248,7 @@ impl Engine {
         task::start_all(&shared);
         shared.tasks.spawn(crate::inline::record(Arc::clone(&shared), queue));
         for (entry, beginning) in prepared {
-            sources::begin(&shared, entry, beginning);
+            sources::begin(&shared, &entry, beginning);
         }
         sources::start_added(&shared).await?;
         Ok(engine)

@@ -38,20 +38,20 @@ impl Wanted {
 }
 
 /// Reads every file that matches a pattern, each as a source of its own, and looks for new ones until the source ends.
-pub(crate) fn follow(shared: &Arc<Shared>, entry: Arc<Entry>, glob: Glob) {
+pub(crate) fn follow(shared: &Arc<Shared>, entry: &Arc<Entry>, glob: Glob) {
     let nothing = format!("no file matches {} yet", entry.config.path.display());
-    wait_for(shared, &entry, entry.config.clone(), SourceState::Waiting, nothing);
+    wait_for(shared, entry, &entry.config, SourceState::Waiting, nothing);
     look_again_and_again(shared, Wanted::Pattern(glob), entry, HashMap::new());
 }
 
 /// Tries a file again and again that could not be opened, until it can be or the source ends.
-pub(crate) fn retry(shared: &Arc<Shared>, entry: Arc<Entry>, error: &EngineError) {
-    let config = entry.config.clone();
+pub(crate) fn retry(shared: &Arc<Shared>, entry: &Arc<Entry>, error: &EngineError) {
+    let config = &entry.config;
     let (path, (state, looks)) = (config.path.clone(), patience(error));
     if state == SourceState::Failed {
         tracing::warn!(source.name = config.name, error = %error, "a source cannot be read, the others are");
     }
-    wait_for(shared, &entry, config, state, error.to_string());
+    wait_for(shared, entry, config, state, error.to_string());
     look_again_and_again(shared, Wanted::File(path.clone()), entry, HashMap::from([(path, Some(looks))]));
 }
 
@@ -64,20 +64,20 @@ fn patience(error: &EngineError) -> (SourceState, u32) {
 }
 
 /// Shows a source of which nothing is read yet.
-fn wait_for(shared: &Shared, entry: &Entry, config: SourceConfig, state: SourceState, reason: String) {
-    let tracker = SourceTracker::new(&config, entry.asked(), None, Arc::clone(&shared.clock));
+fn wait_for(shared: &Shared, entry: &Entry, config: &SourceConfig, state: SourceState, reason: String) {
+    let tracker = SourceTracker::new(config, entry.asked(), None, Arc::clone(&shared.clock));
     shared.sources.add(Arc::new(tracker.not_read(state, reason)));
 }
 
 fn look_again_and_again(
     shared: &Arc<Shared>,
     wanted: Wanted,
-    entry: Arc<Entry>,
+    entry: &Arc<Entry>,
     looks: HashMap<PathBuf, Option<u32>>,
 ) {
     let mut known =
-        Known { shared: Arc::clone(shared), wanted, entry: Arc::clone(&entry), looks, left_out: 0 };
-    let looking = Arc::clone(&entry);
+        Known { shared: Arc::clone(shared), wanted, entry: Arc::clone(entry), looks, left_out: 0 };
+    let looking = Arc::clone(entry);
     entry.spawn(shared, async move {
         while !looking.stop.is_cancelled() {
             known.look().await;
@@ -146,7 +146,7 @@ impl Known {
             config.path.display()
         );
         tracing::warn!(source.name = config.name, "{reason}");
-        wait_for(&self.shared, &self.entry, config.clone(), SourceState::Failed, reason);
+        wait_for(&self.shared, &self.entry, config, SourceState::Failed, reason);
     }
 
     /// Begins to read a file; otherwise the looks until it is tried again.
@@ -177,14 +177,13 @@ impl Known {
             return Some(RETRY_LOOKS);
         }
         let (state, looks) = patience(&error);
-        match shared.sources.named(&config.name) {
-            Some(tracker) => tracker.set_state(state, Some(error.to_string())),
-            None => {
-                if state == SourceState::Failed {
-                    tracing::warn!(source.name = config.name, error = %error, "a matching file cannot be read");
-                }
-                wait_for(shared, &self.entry, config, state, error.to_string());
+        if let Some(tracker) = shared.sources.named(&config.name) {
+            tracker.set_state(state, Some(error.to_string()));
+        } else {
+            if state == SourceState::Failed {
+                tracing::warn!(source.name = config.name, error = %error, "a matching file cannot be read");
             }
+            wait_for(shared, &self.entry, &config, state, error.to_string());
         }
         Some(looks)
     }

@@ -217,7 +217,7 @@ async fn add(shared: &Arc<Shared>, new: NewSource) -> Result<AddedSource, Engine
     keep(shared, &kept).await?;
     let entry = Entry::new(shared, config, SourceOrigin::Added);
     let beginning = prepare(shared, &entry).await;
-    begin(shared, entry, beginning);
+    begin(shared, &entry, beginning);
     tracing::info!(source.name = added.name, "a log source was added");
     Ok(added)
 }
@@ -279,7 +279,7 @@ pub(crate) async fn start(shared: &Arc<Shared>) -> Result<(), EngineError> {
         };
         let entry = Entry::new(shared, config, SourceOrigin::Added);
         let beginning = prepare(shared, &entry).await;
-        begin(shared, entry, beginning);
+        begin(shared, &entry, beginning);
     }
     forget(shared, &absorbed).await
 }

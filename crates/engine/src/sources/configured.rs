@@ -120,6 +120,6 @@ async fn bring(shared: &Arc<Shared>, config: SourceConfig) -> Option<String> {
         beginning = prepare(shared, &entry).await;
     }
     let why = if let Beginning::Failed(error) = &beginning { Some(error.to_string()) } else { None };
-    begin(shared, entry, beginning);
+    begin(shared, &entry, beginning);
     why
 }

@@ -133,11 +133,11 @@ pub(crate) async fn prepare(shared: &Shared, entry: &Entry) -> Beginning {
 }
 
 /// Shows a source and sets it to work.
-pub(crate) fn begin(shared: &Arc<Shared>, entry: Arc<Entry>, beginning: Beginning) {
-    shared.sources.entries.write().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&entry));
+pub(crate) fn begin(shared: &Arc<Shared>, entry: &Arc<Entry>, beginning: Beginning) {
+    shared.sources.entries.write().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(entry));
     match beginning {
         Beginning::Opened(opened) => {
-            if let Err(error) = start(shared, &entry, opened) {
+            if let Err(error) = start(shared, entry, opened) {
                 lookout::retry(shared, entry, &error);
             }
         }

@@ -88,7 +88,9 @@ mod tests {
         #[test]
         fn what_is_written_is_read(values in prop::collection::vec(0.0f64..1e7, 0..60)) {
             let mut whole = LatencyHistogram::default();
-            values.iter().for_each(|value| whole.record(*value));
+            for value in &values {
+                whole.record(*value);
+            }
             prop_assert_eq!(histogram(&text(&whole)).expect("well formed"), whole);
         }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use bartizan_model::{Counts, RollupLevel, Span, Timestamp};
 
-use super::decode::{count, int, threat_class};
-use super::dialect::{Builder, Connection};
+use super::decode::{Columns, count, int, threat_class};
+use super::dialect::{Builder, Connection, Row};
 use super::insert::insert_rows;
 use super::store::failed;
 use super::{histograms, sketches};
@@ -102,7 +102,7 @@ pub(super) async fn buckets(
     let host = storable(host.unwrap_or(ALL_HOSTS)).to_lowercase();
     let (from, to) = (span.from.micros(), span.to.micros());
     let mut buckets: BTreeMap<i64, Bucket> = BTreeMap::new();
-    let totals: Vec<(i64, i64, i64, i64, i64, i64, f64, String)> = sqlx::query_as(
+    let totals: Vec<Row> = sqlx::query(
         "SELECT bucket, requests, blocked, flagged, enforced, latency_samples, latency_sum_ms, latency FROM rollups \
          WHERE width = $1 AND bucket >= $2 AND bucket < $3 AND host = $4",
     )
@@ -113,15 +113,18 @@ pub(super) async fn buckets(
     .fetch_all(&mut *connection)
     .await
     .map_err(failed(doing))?;
-    for (bucket, requests, blocked, flagged, enforced, samples, latency_sum_ms, latency) in totals {
+    for row in &totals {
+        let mut columns = Columns::new(row);
+        let bucket = columns.next()?;
         let counts = Counts {
-            requests: count(requests),
-            blocked: count(blocked),
-            flagged: count(flagged),
-            enforced: count(enforced),
-            latency_samples: count(samples),
-            latency_sum_ms,
+            requests: count(columns.next()?),
+            blocked: count(columns.next()?),
+            flagged: count(columns.next()?),
+            enforced: count(columns.next()?),
+            latency_samples: count(columns.next()?),
+            latency_sum_ms: columns.next()?,
         };
+        let latency: String = columns.next()?;
         let latency = histograms::histogram(&latency)?;
         buckets.insert(bucket, Bucket { counts, latency, ..Bucket::default() });
     }

@@ -120,7 +120,7 @@ impl NetworkTrainer {
         }
         let Some(Kept { mut member, passes }) = self.kept else { unreachable!("kept just above") };
         for row in member.tables.iter_mut().flatten().chain([&mut member.bias, &mut member.output]) {
-            row.iter_mut().for_each(|sum| *sum /= passes);
+            *row = row.map(|sum| sum / passes);
         }
         member.output_bias /= passes;
         member
