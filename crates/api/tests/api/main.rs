@@ -20,5 +20,6 @@ mod security;
 mod service;
 mod silences;
 mod site;
+mod sources;
 mod tasks;
 mod walk;
