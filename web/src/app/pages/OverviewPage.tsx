@@ -30,7 +30,7 @@ export function OverviewPage() {
     const mayAdd = info.features.includes("sources") && me !== undefined && me.scopes.includes("admin");
     return (
       <div className="page">
-        <FirstRun sources={sources}>{mayAdd && <AddSource />}</FirstRun>
+        <FirstRun sources={sources}>{mayAdd ? <AddSource /> : undefined}</FirstRun>
       </div>
     );
   }

@@ -30,7 +30,12 @@ export function FirstRun({ sources, children }: { sources: readonly Source[] | u
         </li>
         <li>
           <h3>Point Bartizan at it</h3>
-          {children}
+          {children !== undefined && (
+            <>
+              <div>{children}</div>
+              <p>Or start the server with it:</p>
+            </>
+          )}
           <Snippet text={`bartizan serve --log ${log}`} label="Copy command" />
           <p>Or, for several at once, in the configuration:</p>
           <Snippet text={`sources:\n  - path: ${log.replace(/[^/]+$/, "*.log")}`} label="Copy sources" />
