@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use bartizan_detect::{Calibration, ModelManifest, SetMetrics};
+use bartizan_detect::{Calibration, FILTERS, ModelManifest, SetMetrics};
 
 use crate::calibrate::{BLOCK_FPR, FLAG_FPR, Opinion, worst_evidence};
 use crate::corpus::Corpus;
-use crate::model::CLASSES;
+use crate::model::{CLASSES, MEMBERS};
 use crate::{EvalReport, SetReport};
 
 /// The figures of one set as the manifest keeps them.
@@ -66,8 +66,9 @@ pub(crate) fn card(
     let _ = writeln!(
         text,
         "Two unlike models judge together: a linear one over hashed n-grams of bytes and of tokens (1 to 4), in windows of\n\
-         24 to 192 bytes, and a convolution over lexer tokens (kernel 5, 64 filters, maximum over 32 tokens). Each is put on\n\
-         the scale of its own benign tail, and the mean is the evidence. A request is as bad as its worst field, a field as\n\
+         24 to 192 bytes, and a convolution over lexer tokens (kernel 5, {FILTERS} filters, maximum over 32 tokens). Each is\n\
+         the mean of {MEMBERS} that were trained apart, the first without the broad kinds of attack. Each is put on the\n\
+         scale of its own benign tail, and the mean is the evidence. A request is as bad as its worst field, a field as\n\
          its worst text. Class heads name the class. How and why: docs/detection.md. Trained at {} with seed {};\n\
          the command is `bartizan train --data DIR --out models/{}`.\n\n\
          Flag threshold {:.3}, block threshold {:.3}. The score is a logistic function of the evidence (slope {:.3}, origin {:.3}).\n\
