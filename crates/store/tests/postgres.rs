@@ -93,7 +93,7 @@ async fn words_are_found_through_an_index_and_without_the_extension_all_the_same
 }
 
 /// What makes each earlier version of the one before it.
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     include_str!("../migrations/postgres/0001_base.sql"),
     include_str!("../migrations/postgres/0002_access.sql"),
     include_str!("../migrations/postgres/0003_alerts.sql"),
@@ -101,10 +101,15 @@ const STEPS: [&str; 7] = [
     include_str!("../migrations/postgres/0005_search.sql"),
     include_str!("../migrations/postgres/0006_lists.sql"),
     include_str!("../migrations/postgres/0007_histograms.sql"),
+    include_str!("../migrations/postgres/0008_days.sql"),
 ];
 
 /// The version from which on a bucket's latencies stand beside its sums.
 const ONE_HISTOGRAM: usize = 7;
+
+/// The version from which on the earliest event of a day stands beside the day.
+const EARLIEST: usize = 8;
+const EARLIEST_OF_THE_DAY: &str = "UPDATE traffic_days SET earliest = 1772600400000000 WHERE day = 20516";
 
 /// A request as the first version kept it, on the day of its arrival.
 const ROW_OF_THE_FIRST_VERSION: &str = "
@@ -137,6 +142,9 @@ async fn rows_of_every_earlier_version_are_found_as_they_were() {
         sqlx::raw_sql(ROW_OF_THE_FIRST_VERSION).execute(&mut connection).await.expect("written");
         if version < ONE_HISTOGRAM {
             sqlx::raw_sql(LATENCIES_OF_THE_FIRST_VERSION).execute(&mut connection).await.expect("written");
+        }
+        if version >= EARLIEST {
+            sqlx::raw_sql(EARLIEST_OF_THE_DAY).execute(&mut connection).await.expect("written");
         }
         let found = bartizan_store::status(&url).await.expect("a database");
         assert_eq!(found.schema, i64::try_from(version).expect("small"));

@@ -7,7 +7,7 @@ use super::dialect::{BEGIN_WRITE, Connection};
 use crate::StoreError;
 
 /// Every step in order; step n makes version n of version n − 1. A released step is never edited.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     include_str!("../../migrations/postgres/0001_base.sql"),
     include_str!("../../migrations/postgres/0002_access.sql"),
     include_str!("../../migrations/postgres/0003_alerts.sql"),
@@ -16,6 +16,7 @@ const STEPS: [&str; 8] = [
     include_str!("../../migrations/postgres/0006_lists.sql"),
     include_str!("../../migrations/postgres/0007_histograms.sql"),
     include_str!("../../migrations/postgres/0008_days.sql"),
+    include_str!("../../migrations/postgres/0009_words.sql"),
 ];
 
 /// Held while the schema changes, so that two processes cannot change it at a time: the letters `bartmigr` as a number.

@@ -15,6 +15,7 @@ use super::names::Kind;
 use super::places::{Places, push_addresses};
 use super::search::Search;
 use super::store::failed;
+use super::words::Holders;
 use crate::address::{AddressPattern, address_of};
 use crate::text::storable;
 use crate::{EndpointFilter, Filter, LOWEST_THRESHOLD, StoreError};
@@ -189,13 +190,14 @@ pub(super) enum Way {
     Search(Search),
 }
 
-/// The way for a filter; of its words those are given that are looked for.
+/// The way for a filter; of its words those are given that are looked for, and the names that hold them.
 pub(super) async fn choose(
     connection: &mut Connection,
     list: List,
     filter: &Filter,
     limit: u32,
     words: &[String],
+    holders: &[Holders],
 ) -> Result<Way, StoreError> {
     let drivers = candidates(list, filter);
     if CHOOSES_INDEX {
@@ -206,7 +208,7 @@ pub(super) async fn choose(
             }
         }
         if drivers.is_empty()
-            && let Some(search) = Search::of(connection, list, filter, words).await?
+            && let Some(search) = Search::of(connection, list, filter, words, holders).await?
         {
             return Ok(Way::Search(search));
         }
@@ -229,7 +231,7 @@ pub(super) async fn choose(
             return Ok(Way::Places(places));
         }
     }
-    let search = Search::of(connection, list, filter, words).await?;
+    let search = Search::of(connection, list, filter, words, holders).await?;
     Ok(search.map_or(Way::Straight(None), Way::Search))
 }
 

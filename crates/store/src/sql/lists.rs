@@ -5,10 +5,10 @@ use bartizan_model::{Activity, StoredRequest, ThreatDetail, ThreatRecord, Timest
 use super::decode::{
     Columns, REQUEST_COLUMN, THREAT_COLUMNS, TRAFFIC_COLUMNS, count, threat, traffic as traffic_record,
 };
-use super::dialect::{Builder, Connection, Row, push_chosen, walk, walk_ids};
+use super::dialect::{Builder, CHOOSES_INDEX, Connection, Row, push_chosen, walk, walk_ids};
 use super::drive::{self, Driver, Way};
 use super::filter::{List, push_where, searched};
-use super::places::Places;
+use super::places::{Places, push_ids};
 use super::search::Search;
 use super::store::failed;
 use super::stretch::{Stretch, Stretches};
@@ -116,8 +116,8 @@ async fn list<T>(
 ) -> Result<Paged<T>, StoreError> {
     let limit = page.limit.clamp(PAGE_LIMITS.0, PAGE_LIMITS.1);
     let words = searched(&filter.words);
-    let way = drive::choose(connection, list, filter, limit, words).await?;
     let holders = words::find(connection, list, words).await?;
+    let way = drive::choose(connection, list, filter, limit, words, &holders).await?;
     // A stretch lies inside the span and behind the cursor. Said again, they would be bounds of the index as well, and
     // of two bounds the wrong one may be taken.
     let inside = Filter { span: None, ..filter.clone() };
@@ -160,6 +160,12 @@ const FEW_PLACES: usize = 64;
 /// Rows that are read before more places than these are looked at.
 const READ_ROWS: i64 = 2_048;
 
+/// Rows that match an index up to which all of them are collected and sorted.
+const FEW_ROWS: usize = 1_024;
+
+/// How many times more days each look for few rows spans than the one before.
+const MORE_DAYS: i64 = 4;
+
 /// Every id that a row can have.
 const ALL_IDS: (i64, i64) = (0, i64::MAX);
 
@@ -170,6 +176,40 @@ enum Found<'f> {
     InOrder,
     At(&'f Places),
     By(&'f Search),
+}
+
+impl Found<'_> {
+    /// The ids of all rows of that stretch that may match, when they are few and an index knows them.
+    async fn few(
+        self,
+        connection: &mut Connection,
+        list: List,
+        stretch: Stretch,
+    ) -> Result<Option<Vec<i64>>, StoreError> {
+        // Without an index that has its rows in order of time each stretch costs a look at all of them.
+        if !CHOOSES_INDEX {
+            return Ok(None);
+        }
+        let mut query = Builder::new("SELECT id FROM ");
+        match self {
+            Found::At(places) => {
+                query.push(list.table());
+                places.walk(&mut query);
+                query.push(" WHERE 1 = 1");
+                places.push(&mut query, stretch);
+            }
+            Found::By(search) if search.is_indexed() => {
+                query.push("(");
+                search.push_ids_of(&mut query, stretch, ALL_IDS);
+                query.push(") AS holders");
+            }
+            Found::InOrder | Found::By(_) => return Ok(None),
+        }
+        query.push(" LIMIT ").push_bind(i64::try_from(FEW_ROWS + 1).unwrap_or(i64::MAX));
+        let ids: Result<Vec<i64>, sqlx::Error> = query.build_query_scalar().fetch_all(connection).await;
+        let ids = ids.map_err(failed("reading a list"))?;
+        Ok((ids.len() <= FEW_ROWS).then_some(ids))
+    }
 }
 
 /// One list that is read.
@@ -194,10 +234,11 @@ impl Reading<'_> {
         places: usize,
         found: Found<'_>,
     ) -> Result<Vec<Row>, StoreError> {
-        let mut rows = Vec::new();
-        let mut room = self.limit + 1;
         let mut stretches = Stretches::of(connection, self.list, self.whole, self.page, places).await?;
-        if places > FEW_PLACES
+        let mut rows = self.few_by_days(connection, &mut stretches, found).await?;
+        let mut room = (self.limit + 1).saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+        if room > 0
+            && places > FEW_PLACES
             && let Some(stretch) = stretches.in_rows(connection, READ_ROWS).await?
         {
             // Where many places match, the newest rows may well be enough.
@@ -207,8 +248,9 @@ impl Reading<'_> {
                 push_where(query, self.list, self.filter, self.holders);
                 stretch.push(query);
             };
-            rows = self.some(connection, room, from).await?;
-            room = room.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+            let more = self.some(connection, room, from).await?;
+            room = room.saturating_sub(u32::try_from(more.len()).unwrap_or(u32::MAX));
+            rows.extend(more);
         }
         while room > 0
             && let Some(stretch) = stretches.next(connection).await?
@@ -218,6 +260,41 @@ impl Reading<'_> {
                 Found::By(search) => search.ids(connection, stretch).await?,
             };
             let from = |query: &mut Builder| self.push_found(query, found, stretch, ids);
+            let more = self.some(connection, room, from).await?;
+            room = room.saturating_sub(u32::try_from(more.len()).unwrap_or(u32::MAX));
+            rows.extend(more);
+        }
+        Ok(rows)
+    }
+
+    /// Where few rows match, all of some days are had at once, whatever else there is in them: of one day, then of more.
+    /// Ends with a page, or before days in which too many match.
+    async fn few_by_days(
+        &self,
+        connection: &mut Connection,
+        stretches: &mut Stretches,
+        found: Found<'_>,
+    ) -> Result<Vec<Row>, StoreError> {
+        let mut rows = Vec::new();
+        let mut room = self.limit + 1;
+        let mut days = 1_i64;
+        while room > 0
+            && let Some(stretch) = stretches.days(days)
+            && let Some(ids) = found.few(connection, self.list, stretch).await?
+        {
+            stretches.skip(stretch);
+            days = days.saturating_mul(MORE_DAYS);
+            if ids.is_empty() {
+                continue;
+            }
+            let from = |query: &mut Builder| {
+                query.push(" FROM ").push(self.list.table());
+                walk_ids(query);
+                push_where(query, self.list, self.filter, self.holders);
+                stretch.push(query);
+                query.push(" AND id");
+                push_ids(query, &ids);
+            };
             let more = self.some(connection, room, from).await?;
             room = room.saturating_sub(u32::try_from(more.len()).unwrap_or(u32::MAX));
             rows.extend(more);

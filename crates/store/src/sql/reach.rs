@@ -60,17 +60,19 @@ impl Reach {
         before.map_or(i64::MAX, |day| day.begins)
     }
 
-    /// The beginning of what is left of a list, within one day where days are tables.
-    pub(super) fn near(&self, left: Stretch, ascending: bool) -> Stretch {
+    /// The beginning of what is left of a list, within so many days; `None` where days are no tables.
+    pub(super) fn near(&self, left: Stretch, ascending: bool, days: i64) -> Option<Stretch> {
         if self.days.is_empty() {
-            return left;
+            return None;
         }
         let begins = |instant: i64| instant.div_euclid(DAY).saturating_mul(DAY);
-        if ascending {
-            Stretch { last: begins(left.first).saturating_add(DAY - 1).min(left.last), ..left }
+        let more = days.saturating_sub(1).saturating_mul(DAY);
+        Some(if ascending {
+            let last = begins(left.first).saturating_add(DAY - 1).saturating_add(more);
+            Stretch { last: last.min(left.last), ..left }
         } else {
-            Stretch { first: begins(left.last).max(left.first), ..left }
-        }
+            Stretch { first: begins(left.last).saturating_sub(more).max(left.first), ..left }
+        })
     }
 }
 

@@ -9,7 +9,7 @@ use super::names::Kind;
 use super::places::{Places, push_ids};
 use super::store::failed;
 use super::stretch::Stretch;
-use super::words::{QUERIES, SEARCHED, THREATS, are_listed, holders, sample};
+use super::words::{Holders, QUERIES, SEARCHED, THREATS, are_listed, holders, sample};
 use crate::{Filter, StoreError};
 
 /// Most rows of one list of runs that are looked at before any stretch: about 30 ms.
@@ -42,12 +42,14 @@ enum Texts {
 
 impl Search {
     /// The search for the word with the most runs; `None` where row after row has to be read: without such a list, for a
-    /// word that is too short, or one that so many names hold that it is found soon.
+    /// word that is too short, or one that so many names hold that it is found soon. `known` are the names that hold each
+    /// word.
     pub(super) async fn of(
         connection: &mut Connection,
         list: List,
         filter: &Filter,
         words: &[String],
+        known: &[Holders],
     ) -> Result<Option<Self>, StoreError> {
         if words.is_empty() || !are_listed(connection).await? {
             return Ok(None);
@@ -65,7 +67,12 @@ impl Search {
         let Some(of_threats) = indexed_words(word, &pattern, &sample(connection, THREATS).await?) else {
             return Ok(None);
         };
-        let Some(holders) = holders(connection, word).await? else { return Ok(None) };
+        let known = words.iter().zip(known).find(|(of, _)| of.as_str() == word);
+        let holders = match known {
+            Some((_, holders)) => holders.clone(),
+            None => holders(connection, word).await?,
+        };
+        let Some(holders) = holders else { return Ok(None) };
         let of_kind = |kind: Kind| {
             let ids: Vec<i64> = holders.iter().filter(|(of, _)| *of == kind).map(|(_, id)| *id).collect();
             (!ids.is_empty()).then(|| Places::of_names(kind, ids)).flatten()
@@ -121,6 +128,12 @@ impl Search {
         self.names.iter().map(Places::len).sum()
     }
 
+    /// Whether indexes know all rows that may hold the word, so that none has to be read for that.
+    pub(super) fn is_indexed(&self) -> bool {
+        self.table == List::Traffic.table()
+            && matches!((&self.queries, &self.threats), (Texts::Few(_), Texts::Few(_)))
+    }
+
     /// Ids of traffic among which all of the stretch are: the list of runs knows no instants.
     pub(super) async fn ids(
         &self,
@@ -139,8 +152,15 @@ impl Search {
 
     /// Adds ` AND` that the row is one of those in that stretch; `ids` are those of [`Search::ids`].
     pub(super) fn push(&self, query: &mut Builder, stretch: Stretch, ids: (i64, i64)) {
-        // Of the lists below only ids are taken, so the rows are found by them and by no index.
-        query.push(AMONG_IDS.0).push("SELECT id FROM ").push(self.table).push(" WHERE 1 = 0");
+        // Of the lists only ids are taken, so the rows are found by them and by no index.
+        query.push(AMONG_IDS.0);
+        self.push_ids_of(query, stretch, ids);
+        query.push(AMONG_IDS.1);
+    }
+
+    /// Adds the query of their ids.
+    pub(super) fn push_ids_of(&self, query: &mut Builder, stretch: Stretch, ids: (i64, i64)) {
+        query.push("SELECT id FROM ").push(self.table).push(" WHERE 1 = 0");
         for places in &self.names {
             query.push(" UNION ALL SELECT id FROM traffic");
             places.walk(query);
@@ -176,7 +196,6 @@ impl Search {
             query.push(" AND class IS NOT NULL");
             stretch.push(query);
         }
-        query.push(AMONG_IDS.1);
     }
 }
 

@@ -120,6 +120,26 @@ impl Stretches {
         Ok(Some(self.hand_out(left, edge)))
     }
 
+    /// So many days of what is left; `None` where nothing is left, or all is in one table.
+    pub(super) fn days(&self, days: i64) -> Option<Stretch> {
+        let left = self.left?;
+        let mut near = self.reach.near(left, self.ascending, days)?;
+        near.arrived_before = self.reach.arrived_before(near.last);
+        Some(near)
+    }
+
+    /// Leaves out what was read: the nearest part of what is left.
+    pub(super) fn skip(&mut self, read: Stretch) {
+        self.left = self.left.and_then(|left| {
+            let left = if self.ascending {
+                Stretch { first: read.last.saturating_add(1), ..left }
+            } else {
+                Stretch { last: read.first.saturating_sub(1), ..left }
+            };
+            (left.first <= left.last).then_some(left)
+        });
+    }
+
     /// Hands out what lies before the edge, or all that is left.
     fn hand_out(&mut self, left: Stretch, edge: Option<i64>) -> Stretch {
         let edge = edge.filter(|edge| left.first < *edge && *edge < left.last);
@@ -144,7 +164,7 @@ impl Stretches {
         left: Stretch,
         rows: i64,
     ) -> Result<Option<i64>, StoreError> {
-        let mut near = self.reach.near(left, self.ascending);
+        let mut near = self.reach.near(left, self.ascending, 1).unwrap_or(left);
         near.arrived_before = self.reach.arrived_before(near.last);
         let mut query = Builder::new("SELECT ts FROM ");
         query.push(self.list.table());

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use bartizan_model::{Action, Severity, Span, ThreatClass, TrafficRecord};
-use bartizan_store::{EndpointFilter, Filter, Page, RetentionCutoffs};
+use bartizan_store::{CommitBatch, EndpointFilter, Filter, Page, RetentionCutoffs};
 
 use super::Site;
-use super::sample::{Random, at, attack, batch, plain, read_all};
+use super::sample::{DAY, Random, at, attack, batch, plain, read_all};
 
 pub(crate) async fn pages_neither_skip_nor_repeat_while_rows_arrive(site: Site) {
     site.store.commit(batch((0..25).map(|n| plain(n, "/a")).collect())).await.expect("committed");
@@ -94,12 +94,23 @@ pub(crate) async fn filters_choose_rows(site: Site) {
     assert_eq!(threats.expect("listed").rows.len(), 1);
 }
 
+/// Rows that arrive on each of these days; of the last ones some events are from the days before.
+const BUSY_DAYS: [(i64, usize); 6] = [(0, 300), (1, 1_800), (2, 20), (9, 500), (10, 300), (11, 300)];
+
 /// Random rows and filters; what each list gives, page by page, is what a plain loop over all rows finds.
 pub(crate) async fn every_filter_agrees_with_a_search_by_hand(site: Site) {
     let mut random = Random(3);
-    for _ in 0..4 {
-        let judged = (0..500).map(|_| random_request(&mut random)).collect();
-        site.store.commit(batch(judged)).await.expect("committed");
+    for (day, rows) in BUSY_DAYS {
+        let judged = (0..rows).map(|_| {
+            let late = if day == 11 { i64::try_from(random.below(12)).expect("small") } else { 0 };
+            let mut one = random_request(&mut random);
+            one.request.time = one.request.time.plus_micros((day - late) * DAY * 1_000_000);
+            one
+        });
+        let received_at = at(day * DAY + 700);
+        let judged: Vec<_> = judged.collect();
+        let batch = CommitBatch { received_at, ..batch(judged) };
+        site.store.commit(batch).await.expect("committed");
     }
     let rows = read_all(&site.store).await;
     let mut found = 0;
@@ -259,8 +270,9 @@ fn random_filter(random: &mut Random) -> Filter {
     let mut filter = Filter::default();
     let set = |random: &mut Random| random.below(4) == 0;
     if set(random) {
-        let from = i64::try_from(random.below(300)).expect("small");
-        filter.span = Some(Span::new(at(from), at(from + 300)));
+        let (day, _) = random.one_of(&BUSY_DAYS);
+        let from = day * DAY + i64::try_from(random.below(300)).expect("small");
+        filter.span = Some(Span::new(at(from), at(from + random.one_of(&[300, 2 * DAY, 30 * DAY]))));
     }
     if set(random) {
         let one = ["203.0.113.9", "203.0.113.0/24", "2001:db8::/32", "client.example.com", "-", "0.0.0.0/0"];
