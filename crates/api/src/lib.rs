@@ -19,6 +19,7 @@ mod accept;
 mod access;
 mod body;
 mod check;
+mod connections;
 mod csv;
 mod dashboard;
 mod document;

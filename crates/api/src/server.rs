@@ -11,11 +11,11 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service as _;
 
+use crate::connections::{Connection, Connections};
 use crate::{ApiState, router};
 
 /// How long requests that are being received or answered may take after the stop. Well below the grace time of the
@@ -28,14 +28,15 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Answers on the listener until `shutdown` is cancelled; then sockets are closed with 1001, and requests that are
 /// being answered are finished.
 ///
-/// A connection whose request line and headers take too long is closed, and so is one that is idle for as long. Beyond
-/// the number of connections that are served at a time, further ones wait to be accepted.
+/// A connection whose request line and headers take too long is closed, and so is one that is idle for as long. When as
+/// many are open as are served at a time, the one that has gone longest without a request makes room for the next; only
+/// while all of them are being answered does that one wait.
 ///
 /// # Errors
 /// What the listener fails with.
 pub async fn serve(listener: TcpListener, state: ApiState, shutdown: CancellationToken) -> io::Result<()> {
     let (stop, sockets) = (state.stop.clone(), state.sockets.clone());
-    let places = Arc::new(Semaphore::new(state.settings.max_connections.clamp(1, Semaphore::MAX_PERMITS)));
+    let places = Connections::new(state.settings.max_connections);
     let connections = TaskTracker::new();
     let cut = CancellationToken::new();
     let http = {
@@ -50,15 +51,15 @@ pub async fn serve(listener: TcpListener, state: ApiState, shutdown: Cancellatio
             () = shutdown.cancelled() => break,
             accepted = accept(&listener, &places, &mut is_failing) => accepted,
         };
-        let Some((stream, peer, place)) = accepted else { continue };
+        let Some((stream, peer, connection)) = accepted else { continue };
         let (http, router) = (http.clone(), router.clone());
         let (stop, cut) = (stop.clone(), cut.clone());
         connections.spawn(async move {
             tokio::select! {
-                () = answer(&http, stream, peer, router, stop) => {}
+                () = answer(&http, stream, peer, router, stop, &connection) => {}
+                () = connection.is_cut() => {}
                 () = cut.cancelled() => {}
             }
-            drop(place);
         });
     }
     stop.cancel();
@@ -76,20 +77,19 @@ pub async fn serve(listener: TcpListener, state: ApiState, shutdown: Cancellatio
     Ok(())
 }
 
-/// One more connection, once there is room for it. `None` when there was none to be had; the next one may be. While the
-/// system gives none, that is told once and not with every try.
+/// One more connection, and its place. `None` when there was none to be had; the next one may be. While the system
+/// gives none, that is told once and not with every try.
 async fn accept(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
+    places: &Connections,
     is_failing: &mut bool,
-) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
-    let place = Arc::clone(places).acquire_owned().await.ok()?;
+) -> Option<(TcpStream, SocketAddr, Arc<Connection>)> {
     match listener.accept().await {
         Ok((stream, peer)) => {
             if std::mem::take(is_failing) {
                 tracing::info!("connections are accepted again");
             }
-            Some((stream, peer, place))
+            Some((stream, peer, places.place().await?))
         }
         // The peer gave up while it waited: its own affair.
         Err(error) if is_of_one_connection(&error) => None,
@@ -117,12 +117,15 @@ async fn answer(
     peer: SocketAddr,
     router: Router,
     stop: CancellationToken,
+    place: &Arc<Connection>,
 ) {
     // Answers are written in one piece: waiting for more to send along would only delay them.
     let _ = stream.set_nodelay(true);
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().call(request)
+        let busy = place.busy();
+        let answer = router.clone().call(request);
+        async move { answer.await.map(|answer| busy.until_sent(answer)) }
     });
     let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
     let mut connection = std::pin::pin!(connection);

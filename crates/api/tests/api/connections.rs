@@ -85,19 +85,52 @@ async fn a_body_that_comes_too_slowly_is_a_408_in_the_envelope() {
 }
 
 #[tokio::test]
-async fn more_connections_than_there_are_places_wait_and_are_then_answered() {
-    let header_timeout = Duration::from_secs(1);
-    let settings = ApiSettings { max_connections: 8, header_timeout, ..ApiSettings::default() };
+async fn when_all_places_are_taken_those_without_a_request_make_room() {
+    let settings = ApiSettings { max_connections: 8, header_timeout: 2 * PATIENCE, ..ApiSettings::default() };
     let server = Server::start(settings).await;
     let mut idle = Vec::new();
     for _ in 0..8 {
         idle.push(server.begun(b"GET /").await);
     }
+    let mut later = Vec::new();
+    // One after the other, the oldest first.
+    for oldest in &mut idle[..3] {
+        let mut asking = server.begun(REQUEST).await;
+        let answer = rest(&mut asking).await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert_eq!(rest(oldest).await, "");
+        // Its place is taken again, so that the next one needs another.
+        later.push(server.begun(b"GET /").await);
+    }
+    let mut youngest = idle.pop().expect("eight");
+    youngest.write_all(&REQUEST[5..]).await.expect("still open");
+    assert!(rest(&mut youngest).await.starts_with("HTTP/1.1 200"), "it was not its turn");
+}
+
+#[tokio::test]
+async fn requests_that_are_being_answered_do_not_make_room() {
+    let body_timeout = Duration::from_secs(1);
+    let settings = ApiSettings {
+        max_connections: 4,
+        header_timeout: 2 * PATIENCE,
+        body_timeout,
+        ..ApiSettings::default()
+    };
+    let server = Server::start(settings).await;
+    let head = "POST /api/v1/waf/check HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n\
+                Connection: close\r\nContent-Length: 1000\r\n\r\n{\"method\"";
+    let mut busy = Vec::new();
+    for _ in 0..4 {
+        busy.push(server.begun(head.as_bytes()).await);
+    }
     let begun = Instant::now();
     let mut waiting = server.begun(REQUEST).await;
     let answer = rest(&mut waiting).await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert!(begun.elapsed() >= header_timeout / 2, "it had to wait for a place");
+    assert!(begun.elapsed() >= body_timeout / 2, "it had to wait for a place");
+    for one in &mut busy {
+        assert!(rest(one).await.starts_with("HTTP/1.1 408"), "its answer was not cut off");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
