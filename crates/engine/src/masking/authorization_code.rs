@@ -11,7 +11,10 @@ use super::pairs::pairs;
 use super::ranges::Found;
 use super::text::is_secret;
 
-/// How the parameter is written; names in OAuth have one case only.
+/// What a code is called; names in OAuth have one case only.
+pub(super) const NAME: &[u8] = b"code";
+
+/// How it is written in a list of parameters.
 const CODE: &[u8] = b"code=";
 
 /// What stands beside a code when it comes back from the server that gave it (`iss` by RFC 9207, `session_state` by OpenID
@@ -35,7 +38,7 @@ pub(super) fn find(text: &[u8], found: &mut Vec<Found>) {
     for list in text.split(|byte| ends_list(*byte)) {
         if may_stand_in(list) && has_company(list) {
             let codes = pairs(text, start..start + list.len(), b'&')
-                .filter(|pair| pair.name.clone().and_then(|name| text.get(name)) == Some(b"code"))
+                .filter(|pair| pair.name.clone().and_then(|name| text.get(name)) == Some(NAME))
                 .filter(|pair| is_secret(text.get(pair.value.clone()).unwrap_or_default()));
             found.extend(codes.map(|pair| Found::new(pair.value, Hiding::Mask)));
         }
@@ -46,7 +49,12 @@ pub(super) fn find(text: &[u8], found: &mut Vec<Found>) {
 fn has_company(list: &[u8]) -> bool {
     let mut names =
         list.split(|byte| *byte == b'&').filter_map(|pair| pair.split(|byte| *byte == b'=').next());
-    names.any(|name| COMPANY.contains(&name))
+    names.any(is_company)
+}
+
+/// Whether a parameter or member of this name tells that a `code` beside it is an authorization code.
+pub(super) fn is_company(name: &[u8]) -> bool {
+    COMPANY.contains(&name)
 }
 
 /// What a list of parameters cannot hold, or begins behind.

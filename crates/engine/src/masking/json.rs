@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::authorization_code;
 use super::mark::{Hiding, is_mark};
 use super::names::Names;
 use super::ranges::Found;
@@ -10,36 +11,57 @@ use super::text::is_secret;
 /// Levels that are told apart; what lies deeper is taken to be as secret as its parent.
 const MAX_DEPTH: usize = 512;
 
+/// An object or array that is open.
+#[derive(Default)]
+struct Level {
+    /// How all that stands inside is hidden.
+    hiding: Option<Hiding>,
+    /// Values of the name `code`.
+    codes: Vec<Range<usize>>,
+    /// Whether a name beside them tells that they are authorization codes.
+    has_company: bool,
+}
+
+impl Level {
+    fn close(self, found: &mut Vec<Found>) {
+        if self.has_company {
+            found.extend(self.codes.into_iter().map(|code| Found::new(code, Hiding::Mask)));
+        }
+    }
+}
+
 /// Adds the values under secret names: strings without their quotes, numbers as they stand, and all that stands inside
-/// an object or array of that name.
+/// an object or array of that name; and authorization codes, which are told by the names beside them.
 pub(super) fn find(text: &[u8], names: &Names, found: &mut Vec<Found>) {
-    let mut levels: Vec<Option<Hiding>> = Vec::new();
+    let mut levels: Vec<Level> = Vec::new();
     let mut too_deep = 0_usize;
-    // How the value that comes next is hidden.
+    // How the value that comes next is hidden, and whether its name is `code`.
     let mut next: Option<Hiding> = None;
+    let mut is_code = false;
     let mut at = 0;
     while let Some(byte) = text.get(at) {
-        let here = levels.last().copied().flatten();
+        let here = levels.last().and_then(|level| level.hiding);
         match byte {
             b'{' | b'[' => {
                 if levels.len() < MAX_DEPTH {
-                    levels.push(next.take().or(here));
+                    levels.push(Level { hiding: next.take().or(here), ..Level::default() });
                 } else {
                     too_deep += 1;
                 }
+                is_code = false;
                 at += 1;
             }
             b'}' | b']' => {
                 if too_deep > 0 {
                     too_deep -= 1;
-                } else {
-                    levels.pop();
+                } else if let Some(level) = levels.pop() {
+                    level.close(found);
                 }
-                next = None;
+                (next, is_code) = (None, false);
                 at += 1;
             }
             b',' => {
-                next = None;
+                (next, is_code) = (None, false);
                 at += 1;
             }
             b'"' => {
@@ -48,10 +70,18 @@ pub(super) fn find(text: &[u8], names: &Names, found: &mut Vec<Found>) {
                 let value = text.get(inside.clone()).unwrap_or_default();
                 if is_key(text, at) {
                     next = names.find(value).or(here);
-                } else if let Some(hiding) = next.take().or(here)
-                    && is_secret(value)
-                {
+                    is_code = next.is_none() && value == authorization_code::NAME;
+                    if let Some(level) = levels.last_mut() {
+                        level.has_company |= authorization_code::is_company(value);
+                    }
+                } else if !is_secret(value) {
+                    next = None;
+                } else if let Some(hiding) = next.take().or(here) {
                     found.push(Found::new(inside, hiding));
+                } else if std::mem::take(&mut is_code)
+                    && let Some(level) = levels.last_mut()
+                {
+                    level.codes.push(inside);
                 }
             }
             b':' | b' ' | b'\t' | b'\r' | b'\n' => at += 1,
@@ -66,6 +96,10 @@ pub(super) fn find(text: &[u8], names: &Names, found: &mut Vec<Found>) {
                 }
             }
         }
+    }
+    // What a text that was cut off left open.
+    for level in levels {
+        level.close(found);
     }
 }
 
@@ -126,6 +160,17 @@ mod tests {
             (r#"{"password":"open"#, vec!["open"]),
             (r#"{"password":"[masked]"}"#, vec![]),
             (r#"{"password": ' or 1=1, "b":2}"#, vec!["' or 1=1"]),
+        ] {
+            assert_eq!(secrets(text), expected, "{text}");
+        }
+        for (text, expected) in [
+            (r#"{"grant_type":"authorization_code","code":"SplxlOBe","client_id":"a"}"#, vec!["SplxlOBe"]),
+            (r#"{"code":"a\"b","state":"xyz"}"#, vec![r#"a\"b"#]),
+            (r#"[{"oauth":{"code":"SplxlOBe","redirect_uri":"https://h/cb"#, vec!["SplxlOBe"]),
+            (r#"{"code":"PROMO","basket":{"state":"CA"}}"#, vec![]),
+            (r#"{"code":"","state":"CA"}"#, vec![]),
+            (r#"{"code":{"lang":"de"},"state":"CA"}"#, vec![]),
+            (r#"{"error":"state","code":"E12"}"#, vec![]),
         ] {
             assert_eq!(secrets(text), expected, "{text}");
         }

@@ -166,6 +166,11 @@ fn bodies_keep_their_shape() {
             r#"{"a":"{\"password\":\"hunter2xyz\",\"b\":1}"}"#,
             r#"{"a":"{\"password\":\"[masked]\",\"b\":1}"}"#.to_owned(),
         ),
+        (
+            "application/json",
+            r#"{"grant_type":"authorization_code","code":"hunter2xyz"}"#,
+            r#"{"grant_type":"authorization_code","code":"[masked]"}"#.to_owned(),
+        ),
         ("multipart/form-data; boundary=B", multipart, multipart.replace("hunter2xyz", "[masked]")),
         (
             "application/xml",
