@@ -102,7 +102,8 @@ pub(crate) struct Serve {
 /// What `doctor --help` says after the options.
 const DOCTOR_EXIT_CODES: &str = "Exit codes:\n  0  everything is as it should be\n  \
     1  it works, and something should be looked at\n  2  something does not work\n\n\
-    Run it as the user that serves, for permissions are that user's.";
+    Run it as the user that serves, for permissions are that user's. Without --config, --log, --db and --listen it\n  \
+    examines /etc/bartizan/bartizan.yaml, where the package is installed.";
 
 #[derive(Debug, Args)]
 #[command(after_help = DOCTOR_EXIT_CODES)]
@@ -125,7 +126,8 @@ pub(crate) enum FindingsFormat {
     after_help = "Exit codes:\n  0  the server is healthy\n  1  it does not answer, or model or database fail"
 )]
 pub(crate) struct Health {
-    /// Configuration file (YAML) that names the address
+    /// Configuration file (YAML) that names the address [default: /etc/bartizan/bartizan.yaml, where the package is
+    /// installed]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
     /// Address and port that the server listens on [default: 127.0.0.1:3001]
@@ -248,10 +250,11 @@ pub(crate) struct Train {
 /// Which database is meant.
 #[derive(Debug, Args)]
 pub(crate) struct Database {
-    /// Configuration file (YAML) that names the database
+    /// Configuration file (YAML) that names the database [default: /etc/bartizan/bartizan.yaml, where the package is
+    /// installed]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Database [default: sqlite://data/bartizan.db]
+    /// Database, in place of the configured one [default: sqlite://data/bartizan.db]
     #[arg(long, value_name = "URL")]
     pub(crate) db: Option<String>,
 }
@@ -408,7 +411,7 @@ pub(crate) enum Db {
 pub(crate) enum Config {
     /// Print the commented default configuration
     Default,
-    /// Print the settings in force
+    /// Print the settings in force; without flags those of the package, where it is installed
     Show {
         #[command(flatten)]
         installation: Installation,

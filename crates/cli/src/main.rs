@@ -14,6 +14,7 @@ mod secret_text;
 mod settings;
 mod settings_file;
 mod settings_names;
+mod settings_place;
 mod settings_sources;
 mod stop_signals;
 mod telemetry;

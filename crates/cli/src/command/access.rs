@@ -8,15 +8,14 @@ use bartizan_model::SystemClock;
 
 use crate::args::Database;
 use crate::output;
-use crate::settings::Settings;
 
 /// Does something with users, tokens and the audit log of a database.
 pub(super) fn with<T>(
     database: &Database,
     work: impl AsyncFnOnce(&Access) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let settings = Settings::load(database.config.as_deref())?;
-    let url = database.db.as_deref().unwrap_or(settings.store.url.reveal());
+    let settings = database.settings()?;
+    let url = settings.store.url.reveal();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -12,12 +12,13 @@ pub(crate) fn run(args: &Config) -> anyhow::Result<()> {
     match args {
         Config::Default => output::line(DEFAULT_YAML.trim_end()),
         Config::Show { installation, origins: true } => {
+            let installation = installation.or_packaged();
             let settings = installation.settings()?;
             let origins = settings.origins(installation.config.as_deref(), |key| installation.flag(key))?;
             print_table(["SETTING", "VALUE", "FROM"], &origins);
         }
         Config::Show { installation, origins: false } => {
-            let settings = installation.settings()?;
+            let settings = installation.or_packaged().settings()?;
             output::line(serde_json::to_string_pretty(&settings).context("settings cannot be shown")?);
         }
         Config::Check { config } => {

@@ -7,8 +7,7 @@ use anyhow::Context;
 use bartizan_model::{Clock as _, SystemClock};
 use bartizan_store::DatabaseStatus;
 
-use crate::args::{Database, Db};
-use crate::database_url::DatabaseUrl;
+use crate::args::Db;
 use crate::output;
 use crate::settings::Settings;
 
@@ -26,16 +25,6 @@ pub(crate) fn run(args: &Db) -> anyhow::Result<()> {
             Db::Prune(database) => prune(&database.settings()?).await,
         }
     })
-}
-
-impl Database {
-    fn settings(&self) -> anyhow::Result<Settings> {
-        let mut settings = Settings::load(self.config.as_deref())?;
-        if let Some(url) = &self.db {
-            settings.store.url = DatabaseUrl::from(url.clone());
-        }
-        Ok(settings)
-    }
 }
 
 async fn status(settings: &Settings) -> anyhow::Result<()> {

@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 use crate::args::Health;
 use crate::output;
 use crate::settings::Settings;
+use crate::settings_place;
 
 /// How long the server may take to connect, and to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -32,7 +33,10 @@ pub(crate) fn run(args: &Health) -> ExitCode {
 }
 
 fn address(args: &Health) -> anyhow::Result<SocketAddr> {
-    let settings = Settings::load(args.config.as_deref())?;
+    // Anybody may ask a server how it is, whoever may read its settings: then its address is the usual one.
+    let packaged = settings_place::or_packaged(None, args.listen.is_some());
+    let file = args.config.clone().or(packaged.filter(|file| std::fs::File::open(file).is_ok()));
+    let settings = Settings::load(file.as_deref())?;
     Ok(reachable(args.listen.unwrap_or(settings.server.listen)))
 }
 

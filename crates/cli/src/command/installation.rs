@@ -1,9 +1,19 @@
 //! The settings of an installation: flags over environment over file over default.
 
-use crate::args::Installation;
+use crate::args::{Database, Installation};
 use crate::settings::{Settings, Source};
+use crate::settings_place;
 
 impl Installation {
+    /// The same for a command that examines what is installed: without a flag that says otherwise, the package's.
+    pub(super) fn or_packaged(&self) -> Self {
+        let is_otherwise_named = self.db.is_some() || self.listen.is_some() || !self.log.is_empty();
+        Self {
+            config: settings_place::or_packaged(self.config.as_deref(), is_otherwise_named),
+            ..self.clone()
+        }
+    }
+
     /// What is in force with these flags.
     pub(super) fn settings(&self) -> anyhow::Result<Settings> {
         let mut settings = Settings::load(self.config.as_deref())?;
@@ -36,5 +46,17 @@ impl Installation {
             "sources" => self.log.first().map(|_| "--log"),
             _ => None,
         }
+    }
+}
+
+impl Database {
+    /// The settings of the installation whose database is meant.
+    pub(super) fn settings(&self) -> anyhow::Result<Settings> {
+        let file = settings_place::or_packaged(self.config.as_deref(), self.db.is_some());
+        let mut settings = Settings::load(file.as_deref())?;
+        if let Some(url) = &self.db {
+            settings.store.url = url.clone().into();
+        }
+        Ok(settings)
     }
 }

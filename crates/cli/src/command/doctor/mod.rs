@@ -36,8 +36,9 @@ pub(crate) fn run(args: &Doctor) -> ExitCode {
 
 /// Everything that can be examined; with settings that cannot be read that is only the settings.
 fn examine(args: &Doctor) -> Vec<Finding> {
-    let file = args.installation.config.as_deref();
-    let settings = match args.installation.settings() {
+    let installation = args.installation.or_packaged();
+    let file = installation.config.as_deref();
+    let settings = match installation.settings() {
         Ok(settings) => settings,
         Err(error) => return vec![configuration::unreadable(file, &error)],
     };
