@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use bartizan_model::{Classify as _, ErrorKind, RollupLevel, Span, Timestamp};
-use bartizan_store::{AccessStore, Filter, Page, Store, StoreError};
+use bartizan_store::{AccessStore, Filter, Page, RetentionCutoffs, Store, StoreError};
 use postgres_server::Server;
 use suite::commits::progress;
 use suite::sample::{Later, attack, batch, plain, read_all};
@@ -170,6 +170,23 @@ async fn rows_of_every_earlier_version_are_found_as_they_were() {
         assert_eq!(committed.traffic[0].id, 2, "ids go on where they were");
         store.close().await;
     }
+}
+
+#[tokio::test]
+async fn a_day_that_is_being_read_expires_later_and_holds_nobody_up() {
+    let url = database();
+    let store = open(&url).await.expect("opened");
+    store.commit(batch(vec![plain(1, "/a"), plain(2, "/b")])).await.expect("committed");
+    let options: sqlx::postgres::PgConnectOptions = url.parse().expect("a URL");
+    let mut reader = sqlx::ConnectOptions::connect(&options).await.expect("connected");
+    sqlx::raw_sql("BEGIN; SELECT COUNT(*) FROM traffic").execute(&mut reader).await.expect("read");
+    let before = Timestamp::from_secs(i64::from(u32::MAX));
+    let cutoffs = RetentionCutoffs { traffic: before, threats: before, alerts: before, metrics: before };
+    assert_eq!(store.expire(cutoffs).await.expect("no failure").traffic, 0);
+    assert_eq!(read_all(&store).await.len(), 2);
+    sqlx::raw_sql("COMMIT").execute(&mut reader).await.expect("ended");
+    assert_eq!(store.expire(cutoffs).await.expect("expired").traffic, 2);
+    store.close().await;
 }
 
 #[tokio::test]

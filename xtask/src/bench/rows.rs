@@ -92,9 +92,15 @@ pub(super) fn measure(binary: &Path, folder: &Path) -> anyhow::Result<Vec<Figure
     println!("      ask {}; some rows are added", database.split('@').next_back().unwrap_or_default());
     let log = folder.join("access.log");
     std::fs::write(&log, "")?;
-    let server = Server::start_on(&database, binary, folder, &log, &[])?;
-    let bytes = server.json("/api/v1/system/storage")?;
-    let bytes = bytes.pointer("/data/used_bytes").and_then(Value::as_f64).context("no used_bytes")?;
+    // What is asked for must not be expired meanwhile.
+    let kept = (2 * DAYS).to_string();
+    let settings = [
+        ("BARTIZAN__RETENTION__TRAFFIC_DAYS", kept.clone()),
+        ("BARTIZAN__RETENTION__METRICS_DAYS", kept.clone()),
+        ("BARTIZAN__RETENTION__ALERTS_DAYS", kept),
+    ];
+    let server = Server::start_on(&database, binary, folder, &log, &settings)?;
+    let bytes = storage(&server, "used_bytes")?;
     let mut figures = vec![
         figure("bytes per stored request", bytes / rows as f64, "bytes", Target::Below(350.0))
             .aiming_at(150.0),
@@ -121,7 +127,17 @@ pub(super) fn measure(binary: &Path, folder: &Path) -> anyhow::Result<Vec<Figure
             .aiming_at(120.0),
     );
     figures.push(checks(&server, folder)?);
+    let left = storage(&server, "traffic_rows")?;
+    if left < rows as f64 {
+        bail!("of {rows} rows only {left} are left: the others expired while they were asked for");
+    }
     Ok(figures)
+}
+
+fn storage(server: &Server, member: &str) -> anyhow::Result<f64> {
+    let storage = server.json("/api/v1/system/storage")?;
+    let value = storage.pointer("/data").and_then(|data| data.get(member)).and_then(Value::as_f64);
+    value.with_context(|| format!("/api/v1/system/storage has no {member}"))
 }
 
 fn fill(database: &str, rows: u64) -> anyhow::Result<()> {
