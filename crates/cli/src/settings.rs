@@ -254,6 +254,16 @@ impl Settings {
 
     /// Reads the default, the file and the environment.
     pub(crate) fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        if let Some(file) = file
+            && let Err(error) = std::fs::File::open(file)
+            && error.kind() == std::io::ErrorKind::PermissionDenied
+        {
+            bail!(
+                "{} may not be read by this user; run this as root, or as the user that serves, or name another file \
+                 with --config",
+                file.display()
+            );
+        }
         let settings: Self = Self::layers(file)?.extract().context(
             "a setting cannot be read; `bartizan config default` prints all of them with their meaning",
         )?;

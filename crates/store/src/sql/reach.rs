@@ -60,6 +60,11 @@ impl Reach {
         before.map_or(i64::MAX, |day| day.begins)
     }
 
+    /// When the newest day with rows began, where days are tables.
+    pub(super) fn newest_day(&self) -> i64 {
+        self.days.iter().rfind(|day| day.earliest.is_some()).map_or(i64::MIN, |day| day.begins)
+    }
+
     /// The beginning of what is left of a list, within so many days; `None` where days are no tables.
     pub(super) fn near(&self, left: Stretch, ascending: bool, days: i64) -> Option<Stretch> {
         if self.days.is_empty() {

@@ -3,13 +3,15 @@
 use bartizan_model::ThreatClass;
 
 use super::codes::Coded;
-use super::dialect::{AMONG_IDS, Builder, Connection, indexed_words, listed, push_having_runs, walk};
+use super::dialect::{
+    AMONG_IDS, Builder, CHOOSES_INDEX, Connection, indexed_words, listed, push_having_runs, walk,
+};
 use super::filter::{List, push_codes, push_like, push_span, word_pattern};
 use super::names::Kind;
 use super::places::{Places, push_ids};
 use super::store::failed;
 use super::stretch::Stretch;
-use super::words::{Holders, QUERIES, SEARCHED, THREATS, are_listed, holders, sample};
+use super::words::{Holders, SEARCHED, THREATS, are_listed, holders, sample, sample_of_queries};
 use crate::{Filter, StoreError};
 
 /// Most rows of one list of runs that are looked at before any stretch: about 30 ms.
@@ -61,7 +63,7 @@ impl Search {
         let parts = words.iter().flat_map(|word| word.split(['?', '…']));
         let Some(word) = parts.max_by_key(|part| part.chars().count()) else { return Ok(None) };
         let pattern = word_pattern(word);
-        let Some(runs) = indexed_words(word, &pattern, &sample(connection, QUERIES).await?) else {
+        let Some(runs) = indexed_words(word, &pattern, &sample_of_queries(connection).await?) else {
             return Ok(None);
         };
         let Some(of_threats) = indexed_words(word, &pattern, &sample(connection, THREATS).await?) else {
@@ -87,7 +89,10 @@ impl Search {
             threats: Texts::Many,
             classes: Vec::new(),
         };
-        search.queries = few(connection, filter, &search.runs, OF_QUERIES, &search.pattern).await?;
+        // Where days are tables each has a list of its own, which is asked with its day.
+        if !CHOOSES_INDEX {
+            search.queries = few(connection, filter, &search.runs, OF_QUERIES, &search.pattern).await?;
+        }
         search.threats = few(connection, filter, &of_threats, OF_THREATS, &search.pattern).await?;
         if list == List::Activities {
             let lower = word.to_lowercase();
@@ -130,8 +135,7 @@ impl Search {
 
     /// Whether indexes know all rows that may hold the word, so that none has to be read for that.
     pub(super) fn is_indexed(&self) -> bool {
-        self.table == List::Traffic.table()
-            && matches!((&self.queries, &self.threats), (Texts::Few(_), Texts::Few(_)))
+        self.table == List::Traffic.table() && matches!(self.threats, Texts::Few(_))
     }
 
     /// Ids of traffic among which all of the stretch are: the list of runs knows no instants.

@@ -1,8 +1,9 @@
 //! Searches for words. Rows hold the ids of their texts, so the texts are searched first, each once.
 
-use super::dialect::{ARE_WORDS_LISTED, Builder, Connection, indexed_words, push_having_runs};
+use super::dialect::{ARE_WORDS_LISTED, Builder, Connection, indexed_words, push_having_runs, skip_days};
 use super::filter::{List, push_codes, push_like, word_pattern};
 use super::names::Kind;
+use super::reach::Reach;
 use super::store::failed;
 use crate::StoreError;
 
@@ -33,14 +34,21 @@ pub(super) async fn find(
 
 /// The newest texts of each kind, of which it is learnt what is rare.
 pub(super) const NAMES: &str = "SELECT name FROM names ORDER BY id DESC LIMIT 400";
-pub(super) const QUERIES: &str = "SELECT query FROM (SELECT query FROM traffic ORDER BY id DESC LIMIT 1000) AS newest \
-     WHERE query IS NOT NULL LIMIT 400";
 pub(super) const THREATS: &str = "SELECT endpoint || COALESCE(payload, '') || COALESCE(details, '') FROM threats \
      ORDER BY id DESC LIMIT 400";
 
 /// Whether words can be found by their runs of characters.
 pub(super) async fn are_listed(connection: &mut Connection) -> Result<bool, StoreError> {
     sqlx::query_scalar(ARE_WORDS_LISTED).fetch_one(connection).await.map_err(failed("searching"))
+}
+
+/// The newest queries, as far as the newest day has them.
+pub(super) async fn sample_of_queries(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
+    let mut query = Builder::new("SELECT query FROM (SELECT query FROM traffic WHERE 1 = 1");
+    let Some(reach) = Reach::of(connection, List::Traffic).await? else { return Ok(Vec::new()) };
+    skip_days(&mut query, reach.newest_day(), i64::MAX);
+    query.push(" ORDER BY id DESC LIMIT 1000) AS newest WHERE query IS NOT NULL LIMIT 400");
+    query.build_query_scalar().fetch_all(connection).await.map_err(failed("searching"))
 }
 
 /// Some texts.

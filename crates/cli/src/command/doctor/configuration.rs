@@ -26,7 +26,7 @@ pub(super) fn unreadable(file: Option<&Path>, error: &anyhow::Error) -> Finding 
     let outcome = Outcome::fail(
         value,
         format!("{error:#}"),
-        "mend that setting; nothing else can be examined before. `bartizan config default` prints all settings",
+        "mend that first; nothing else can be examined before. `bartizan config default` prints all settings",
     );
     Finding::new("configuration", outcome)
 }
