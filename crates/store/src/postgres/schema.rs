@@ -16,7 +16,7 @@ const STEPS: [&str; 9] = [
     include_str!("../../migrations/postgres/0006_lists.sql"),
     include_str!("../../migrations/postgres/0007_histograms.sql"),
     include_str!("../../migrations/postgres/0008_days.sql"),
-    include_str!("../../migrations/postgres/0009_words.sql"),
+    include_str!("../../migrations/postgres/0009_reads.sql"),
 ];
 
 /// Held while the schema changes, so that two processes cannot change it at a time: the letters `bartmigr` as a number.

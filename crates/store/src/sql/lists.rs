@@ -15,7 +15,7 @@ use super::stretch::{Stretch, Stretches};
 use super::words::{self, Holders};
 use crate::prepared::activity;
 use crate::stored::{unpack, unpack_traffic};
-use crate::{Cursor, Filter, PAGE_LIMITS, Page, Paged, StoreError};
+use crate::{Cursor, Filter, LOWEST_THRESHOLD, PAGE_LIMITS, Page, Paged, StoreError};
 
 /// Totals are counted up to here; beyond, they are left out (API.md 1.6), because counting would take too long.
 const MAX_TOTAL: i64 = 1_000_000;
@@ -184,6 +184,7 @@ impl Found<'_> {
         self,
         connection: &mut Connection,
         list: List,
+        filter: &Filter,
         stretch: Stretch,
     ) -> Result<Option<Vec<i64>>, StoreError> {
         // Without an index that has its rows in order of time each stretch costs a look at all of them.
@@ -192,6 +193,16 @@ impl Found<'_> {
         }
         let mut query = Builder::new("SELECT id FROM ");
         match self {
+            Found::InOrder if filter.enforced == Some(true) => {
+                query.push(list.table()).push(" WHERE enforced = 1");
+                stretch.push(&mut query);
+            }
+            Found::InOrder
+                if let Some(least) = filter.min_score.filter(|least| *least >= LOWEST_THRESHOLD) =>
+            {
+                query.push(list.table()).push(" WHERE score >= 0.1 AND score >= ").push_bind(least);
+                stretch.push(&mut query);
+            }
             Found::At(places) => {
                 query.push(list.table());
                 places.walk(&mut query);
@@ -280,7 +291,7 @@ impl Reading<'_> {
         let mut days = 1_i64;
         while room > 0
             && let Some(stretch) = stretches.days(days)
-            && let Some(ids) = found.few(connection, self.list, stretch).await?
+            && let Some(ids) = found.few(connection, self.list, self.filter, stretch).await?
         {
             stretches.skip(stretch);
             days = days.saturating_mul(MORE_DAYS);
