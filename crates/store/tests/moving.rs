@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 const ROWS: i64 = 300;
 
 /// What makes each version of the one before it, by plain SQL.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     include_str!("../migrations/sqlite/0001_base.sql"),
     include_str!("../migrations/sqlite/0002_settings.sql"),
     include_str!("../migrations/sqlite/0003_names.sql"),
@@ -22,6 +22,7 @@ const STEPS: [&str; 8] = [
     include_str!("../migrations/sqlite/0006_alerts.sql"),
     include_str!("../migrations/sqlite/0007_alert_parts.sql"),
     include_str!("../migrations/sqlite/0008_search.sql"),
+    include_str!("../migrations/sqlite/0009_histograms.sql"),
 ];
 
 /// The version whose step also counts clients anew, which SQL cannot do.

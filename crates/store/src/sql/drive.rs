@@ -23,6 +23,9 @@ use crate::{EndpointFilter, Filter, LOWEST_THRESHOLD, StoreError};
 /// Most matches that are collected and sorted for one page: about 50 ms.
 const MOST_SORTED: i64 = 20_000;
 
+/// The index of scores that has its rows in order of time.
+const SCORES_BY_TIME: &str = "traffic_score";
+
 /// One condition with an index of its own.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Driver {
@@ -49,7 +52,7 @@ pub(super) enum Condition {
 
 impl Driver {
     /// Whether one entry of the index is fixed, so that its rows come in order of time.
-    pub(super) fn keeps_order(&self, list: List) -> bool {
+    pub(super) fn keeps_order(&self) -> bool {
         match &self.condition {
             Condition::Addresses(patterns) => {
                 matches!(patterns.as_slice(), [AddressPattern::One(_) | AddressPattern::Literal(_)])
@@ -59,8 +62,13 @@ impl Driver {
             Condition::Codes(_, codes) => codes.len() == 1,
             Condition::Statuses(low, high) => low == high,
             Condition::Enforced => true,
-            Condition::Score(_) => list != List::Threats,
+            Condition::Score(_) => self.index == SCORES_BY_TIME,
         }
+    }
+
+    /// Whether its matches can be counted without a look at those that do not match.
+    fn is_counted(&self) -> bool {
+        self.index != SCORES_BY_TIME
     }
 
     /// Adds ` AND …`: the condition in the form that lets its index be used, implied by the filter it came from. Of names
@@ -118,8 +126,9 @@ impl Driver {
             Condition::Enforced => {
                 query.push("enforced = 1");
             }
-            Condition::Score(_) => {
-                query.push("score >= 0.1");
+            // Of two bounds SQLite looks for the first and tests the other, which is the one that its index is of.
+            Condition::Score(least) => {
+                query.push("score >= ").push_bind(*least).push(" AND score >= 0.1");
             }
             Condition::Statuses(low, high) => {
                 query.push("status <> 200 AND ");
@@ -215,7 +224,7 @@ pub(super) async fn choose(
         return Ok(if list == List::Threats { Way::Straight(None) } else { Way::InOrder });
     }
     if let [only] = drivers.as_slice() {
-        if only.keeps_order(list) {
+        if only.keeps_order() {
             return Ok(Way::Straight(Some(only.clone())));
         }
         if let Some(places) = Places::of(connection, list, only).await? {
@@ -223,7 +232,7 @@ pub(super) async fn choose(
         }
     }
     let fewest = fewest(connection, list, filter, limit, &drivers).await?;
-    if let Some(driver) = fewest.or_else(|| drivers.iter().find(|driver| driver.keeps_order(list))) {
+    if let Some(driver) = fewest.or_else(|| drivers.iter().find(|driver| driver.keeps_order())) {
         return Ok(Way::Straight(Some(driver.clone())));
     }
     for driver in &drivers {
@@ -248,7 +257,7 @@ async fn fewest<'d>(
     }
     let few = few(connection, list, limit).await?;
     let mut fewest: Option<(i64, &Driver)> = None;
-    for driver in drivers {
+    for driver in drivers.iter().filter(|driver| driver.is_counted()) {
         let mut query = Builder::new("SELECT COUNT(*) FROM (SELECT 1 FROM ");
         query.push(list.table());
         driver.walk(&mut query);
@@ -335,7 +344,11 @@ fn candidates(list: List, filter: &Filter) -> Vec<Driver> {
         && (threats || least >= LOWEST_THRESHOLD)
     {
         let condition = Condition::Score(least);
-        drivers.push(Driver { index: index("traffic_score", "threats_score"), condition });
+        drivers
+            .push(Driver { index: index("traffic_scores", "threats_score"), condition: condition.clone() });
+        if !threats {
+            drivers.push(Driver { index: SCORES_BY_TIME, condition });
+        }
     }
     // Of traffic 200 is not in the index, so what lies between two ranges is all right; the filter itself drops it.
     let low = filter.status.iter().map(|(low, _)| *low).min();
