@@ -84,7 +84,7 @@ impl Idle {
 
 impl Connection {
     /// Waits until this connection has to give way.
-    pub(crate) async fn is_cut(&self) {
+    pub(crate) async fn until_cut(&self) {
         self.cut.cancelled().await;
     }
 

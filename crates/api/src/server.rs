@@ -57,7 +57,7 @@ pub async fn serve(listener: TcpListener, state: ApiState, shutdown: Cancellatio
         connections.spawn(async move {
             tokio::select! {
                 () = answer(&http, stream, peer, router, stop, &connection) => {}
-                () = connection.is_cut() => {}
+                () = connection.until_cut() => {}
                 () = cut.cancelled() => {}
             }
         });

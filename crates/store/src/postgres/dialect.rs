@@ -115,6 +115,12 @@ pub(super) fn skip_days(query: &mut Builder, first: i64, arrived_before: i64) {
     }
 }
 
+/// Adds ` AND …` that the row arrived on that day or later. Said to the microsecond: of the day before, no row would match, and
+/// all of them would be looked at.
+pub(super) fn since_day(query: &mut Builder, begins: i64) {
+    query.push(" AND received >= ").push_bind(begins);
+}
+
 /// Chooses rows of a table, before their columns are read.
 pub(super) fn push_chosen(query: &mut Builder, table: &'static str, choose: impl FnOnce(&mut Builder)) {
     query.push("(SELECT *");

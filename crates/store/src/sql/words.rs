@@ -1,6 +1,6 @@
 //! Searches for words. Rows hold the ids of their texts, so the texts are searched first, each once.
 
-use super::dialect::{ARE_WORDS_LISTED, Builder, Connection, indexed_words, push_having_runs, skip_days};
+use super::dialect::{ARE_WORDS_LISTED, Builder, Connection, indexed_words, push_having_runs, since_day};
 use super::filter::{List, push_codes, push_like, word_pattern};
 use super::names::Kind;
 use super::reach::Reach;
@@ -46,7 +46,7 @@ pub(super) async fn are_listed(connection: &mut Connection) -> Result<bool, Stor
 pub(super) async fn sample_of_queries(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
     let mut query = Builder::new("SELECT query FROM (SELECT query FROM traffic WHERE 1 = 1");
     let Some(reach) = Reach::of(connection, List::Traffic).await? else { return Ok(Vec::new()) };
-    skip_days(&mut query, reach.newest_day(), i64::MAX);
+    since_day(&mut query, reach.newest_day());
     query.push(" ORDER BY id DESC LIMIT 1000) AS newest WHERE query IS NOT NULL LIMIT 400");
     query.build_query_scalar().fetch_all(connection).await.map_err(failed("searching"))
 }

@@ -100,6 +100,9 @@ pub(super) fn walk_ids(query: &mut Builder) {
 /// Nothing: there are no partitions that could be left out.
 pub(super) fn skip_days(_query: &mut Builder, _first: i64, _arrived_before: i64) {}
 
+/// Nothing: there are no partitions that could be left out.
+pub(super) fn since_day(_query: &mut Builder, _begins: i64) {}
+
 /// Chooses rows of a table, before their columns are read, which for most of them are elsewhere.
 pub(super) fn push_chosen(query: &mut Builder, table: &'static str, choose: impl FnOnce(&mut Builder)) {
     query.push(table).push(" WHERE id IN (SELECT id");
