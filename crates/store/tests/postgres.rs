@@ -93,7 +93,7 @@ async fn words_are_found_through_an_index_and_without_the_extension_all_the_same
 }
 
 /// What makes each earlier version of the one before it.
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     include_str!("../migrations/postgres/0001_base.sql"),
     include_str!("../migrations/postgres/0002_access.sql"),
     include_str!("../migrations/postgres/0003_alerts.sql"),
@@ -102,6 +102,7 @@ const STEPS: [&str; 8] = [
     include_str!("../migrations/postgres/0006_lists.sql"),
     include_str!("../migrations/postgres/0007_histograms.sql"),
     include_str!("../migrations/postgres/0008_days.sql"),
+    include_str!("../migrations/postgres/0009_reads.sql"),
 ];
 
 /// The version from which on a bucket's latencies stand beside its sums.

@@ -7,7 +7,7 @@ use super::dialect::{BEGIN_WRITE, Connection};
 use crate::StoreError;
 
 /// Every step in order; step n makes version n of version n − 1. A released step is never edited.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     include_str!("../../migrations/postgres/0001_base.sql"),
     include_str!("../../migrations/postgres/0002_access.sql"),
     include_str!("../../migrations/postgres/0003_alerts.sql"),
@@ -17,6 +17,7 @@ const STEPS: [&str; 9] = [
     include_str!("../../migrations/postgres/0007_histograms.sql"),
     include_str!("../../migrations/postgres/0008_days.sql"),
     include_str!("../../migrations/postgres/0009_reads.sql"),
+    include_str!("../../migrations/postgres/0010_minutes.sql"),
 ];
 
 /// Held while the schema changes, so that two processes cannot change it at a time: the letters `bartmigr` as a number.

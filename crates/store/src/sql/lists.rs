@@ -5,17 +5,17 @@ use bartizan_model::{Activity, StoredRequest, ThreatDetail, ThreatRecord, Timest
 use super::decode::{
     Columns, REQUEST_COLUMN, THREAT_COLUMNS, TRAFFIC_COLUMNS, count, threat, traffic as traffic_record,
 };
-use super::dialect::{Builder, CHOOSES_INDEX, Connection, Row, push_chosen, walk, walk_ids};
+use super::dialect::{Builder, Connection, Row, push_chosen, walk, walk_ids};
 use super::drive::{self, Driver, Way};
 use super::filter::{List, push_where, searched};
-use super::places::{Places, push_ids};
-use super::search::Search;
+use super::found::{ALL_IDS, Found};
+use super::places::push_ids;
 use super::store::failed;
 use super::stretch::{Stretch, Stretches};
 use super::words::{self, Holders};
 use crate::prepared::activity;
 use crate::stored::{unpack, unpack_traffic};
-use crate::{Cursor, Filter, LOWEST_THRESHOLD, PAGE_LIMITS, Page, Paged, StoreError};
+use crate::{Cursor, Filter, PAGE_LIMITS, Page, Paged, StoreError};
 
 /// Totals are counted up to here; beyond, they are left out (API.md 1.6), because counting would take too long.
 const MAX_TOTAL: i64 = 1_000_000;
@@ -160,68 +160,8 @@ const FEW_PLACES: usize = 64;
 /// Rows that are read before more places than these are looked at.
 const READ_ROWS: i64 = 2_048;
 
-/// Rows that match an index up to which all of them are collected and sorted.
-const FEW_ROWS: usize = 1_024;
-
-/// How many times more days each look for few rows spans than the one before.
-const MORE_DAYS: i64 = 4;
-
-/// Every id that a row can have.
-const ALL_IDS: (i64, i64) = (0, i64::MAX);
-
-/// What rows of a stretch are found by.
-#[derive(Clone, Copy)]
-enum Found<'f> {
-    /// Their instants alone.
-    InOrder,
-    At(&'f Places),
-    By(&'f Search),
-}
-
-impl Found<'_> {
-    /// The ids of all rows of that stretch that may match, when they are few and an index knows them.
-    async fn few(
-        self,
-        connection: &mut Connection,
-        list: List,
-        filter: &Filter,
-        stretch: Stretch,
-    ) -> Result<Option<Vec<i64>>, StoreError> {
-        // Without an index that has its rows in order of time each stretch costs a look at all of them.
-        if !CHOOSES_INDEX {
-            return Ok(None);
-        }
-        let mut query = Builder::new("SELECT id FROM ");
-        match self {
-            Found::InOrder if filter.enforced == Some(true) => {
-                query.push(list.table()).push(" WHERE enforced = 1");
-                stretch.push(&mut query);
-            }
-            Found::InOrder
-                if let Some(least) = filter.min_score.filter(|least| *least >= LOWEST_THRESHOLD) =>
-            {
-                query.push(list.table()).push(" WHERE score >= 0.1 AND score >= ").push_bind(least);
-                stretch.push(&mut query);
-            }
-            Found::At(places) => {
-                query.push(list.table());
-                places.walk(&mut query);
-                query.push(" WHERE 1 = 1");
-                places.push(&mut query, stretch);
-            }
-            Found::By(search) if search.is_indexed() => {
-                query.push("(");
-                search.push_ids_of(&mut query, stretch, ALL_IDS);
-                query.push(") AS holders");
-            }
-            Found::InOrder | Found::By(_) => return Ok(None),
-        }
-        query.push(" LIMIT ").push_bind(i64::try_from(FEW_ROWS + 1).unwrap_or(i64::MAX));
-        let ids: Result<Vec<i64>, sqlx::Error> = query.build_query_scalar().fetch_all(connection).await;
-        let ids = ids.map_err(failed("reading a list"))?;
-        Ok((ids.len() <= FEW_ROWS).then_some(ids))
-    }
-}
+/// How many times more days or minutes each look for few rows spans than the one before.
+const MORE: i64 = 4;
 
 /// One list that is read.
 struct Reading<'r> {
@@ -247,7 +187,8 @@ impl Reading<'_> {
     ) -> Result<Vec<Row>, StoreError> {
         let mut stretches = Stretches::of(connection, self.list, self.whole, self.page, places).await?;
         let mut rows = self.few_by_days(connection, &mut stretches, found).await?;
-        let mut room = (self.limit + 1).saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+        self.few_by_minutes(connection, &mut stretches, found, &mut rows).await?;
+        let mut room = self.room(&rows);
         if room > 0
             && places > FEW_PLACES
             && let Some(stretch) = stretches.in_rows(connection, READ_ROWS).await?
@@ -259,9 +200,8 @@ impl Reading<'_> {
                 push_where(query, self.list, self.filter, self.holders);
                 stretch.push(query);
             };
-            let more = self.some(connection, room, from).await?;
-            room = room.saturating_sub(u32::try_from(more.len()).unwrap_or(u32::MAX));
-            rows.extend(more);
+            rows.extend(self.some(connection, room, from).await?);
+            room = self.room(&rows);
         }
         while room > 0
             && let Some(stretch) = stretches.next(connection).await?
@@ -271,9 +211,8 @@ impl Reading<'_> {
                 Found::By(search) => search.ids(connection, stretch).await?,
             };
             let from = |query: &mut Builder| self.push_found(query, found, stretch, ids);
-            let more = self.some(connection, room, from).await?;
-            room = room.saturating_sub(u32::try_from(more.len()).unwrap_or(u32::MAX));
-            rows.extend(more);
+            rows.extend(self.some(connection, room, from).await?);
+            room = self.room(&rows);
         }
         Ok(rows)
     }
@@ -287,30 +226,72 @@ impl Reading<'_> {
         found: Found<'_>,
     ) -> Result<Vec<Row>, StoreError> {
         let mut rows = Vec::new();
-        let mut room = self.limit + 1;
+        let mut room = self.room(&rows);
         let mut days = 1_i64;
         while room > 0
             && let Some(stretch) = stretches.days(days)
             && let Some(ids) = found.few(connection, self.list, self.filter, stretch).await?
         {
             stretches.skip(stretch);
-            days = days.saturating_mul(MORE_DAYS);
-            if ids.is_empty() {
-                continue;
-            }
-            let from = |query: &mut Builder| {
-                query.push(" FROM ").push(self.list.table());
-                walk_ids(query);
-                push_where(query, self.list, self.filter, self.holders);
-                stretch.push(query);
-                query.push(" AND id");
-                push_ids(query, &ids);
-            };
-            let more = self.some(connection, room, from).await?;
-            room = room.saturating_sub(u32::try_from(more.len()).unwrap_or(u32::MAX));
-            rows.extend(more);
+            days = days.saturating_mul(MORE);
+            self.take(connection, stretch, &ids, &mut rows).await?;
+            room = self.room(&rows);
         }
         Ok(rows)
+    }
+
+    /// Where days hold too many: from minute to minute in which there is anything, with no look at what else came between
+    /// them. Ends with a page, or before a minute in which too many match.
+    async fn few_by_minutes(
+        &self,
+        connection: &mut Connection,
+        stretches: &mut Stretches,
+        found: Found<'_>,
+        rows: &mut Vec<Row>,
+    ) -> Result<(), StoreError> {
+        let Some(places) = found.places_by_minutes() else { return Ok(()) };
+        let mut minutes = 1_i64;
+        while self.room(rows) > 0 && stretches.leap(connection, places).await? {
+            let Some(stretch) = stretches.minutes(minutes) else { break };
+            match found.few(connection, self.list, self.filter, stretch).await? {
+                Some(ids) => {
+                    stretches.skip(stretch);
+                    minutes = minutes.saturating_mul(MORE);
+                    self.take(connection, stretch, &ids, rows).await?;
+                }
+                None if minutes > 1 => minutes = 1,
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
+    /// How many rows are still wanted.
+    fn room(&self, rows: &[Row]) -> u32 {
+        (self.limit + 1).saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX))
+    }
+
+    /// Adds those of the rows of a stretch that have one of these ids and match.
+    async fn take(
+        &self,
+        connection: &mut Connection,
+        stretch: Stretch,
+        ids: &[i64],
+        rows: &mut Vec<Row>,
+    ) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let from = |query: &mut Builder| {
+            query.push(" FROM ").push(self.list.table());
+            walk_ids(query);
+            push_where(query, self.list, self.filter, self.holders);
+            stretch.push(query);
+            query.push(" AND id");
+            push_ids(query, ids);
+        };
+        rows.extend(self.some(connection, self.room(rows), from).await?);
+        Ok(())
     }
 
     /// At most `most` of the rows that `from` chooses, in order.

@@ -15,6 +15,7 @@ mod deliveries;
 mod drive;
 mod expire;
 mod filter;
+mod found;
 mod histograms;
 mod in_doubt;
 mod instants;

@@ -1,6 +1,6 @@
 //! The places of an index where the rows of a filter lie, many at a time: the clients of a block, the codes of a class.
 
-use super::dialect::{Builder, Connection, walk};
+use super::dialect::{Builder, CHOOSES_INDEX, Connection, walk};
 use super::drive::{Condition, Driver};
 use super::filter::{List, push_block, push_like, push_prefix};
 use super::names::Kind;
@@ -12,6 +12,18 @@ use crate::text::storable;
 
 /// Most places that are looked at for one stretch of time: about 20 ms.
 const MOST_PLACES: usize = 4_096;
+
+/// The column whose index tells minutes apart where the planner chooses indexes: names in it are few, so that costs no room.
+const BY_MINUTES: &str = "host_id";
+
+/// The minute of a row, as the index has it.
+const MINUTE: &str = "(ts / 60000000)";
+
+/// One minute in µs.
+pub(super) const MINUTE_MICROS: i64 = 60_000_000;
+
+/// Most places that are asked for their nearest minute one by one.
+const MOST_BY_MINUTES: usize = 16;
 
 /// One column's values, which an index holds each in order of time.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,6 +110,35 @@ impl Places {
         Some(Self { index, column, partial, values })
     }
 
+    /// Whether the index tells the minutes of each place apart, and the places are few enough to be asked one by one.
+    pub(super) fn have_minutes(&self) -> bool {
+        self.column == BY_MINUTES && CHOOSES_INDEX && self.len() <= MOST_BY_MINUTES
+    }
+
+    /// The nearest minute of a stretch, counted from 1970, in which there is a row at one of the places: one step in the index
+    /// for each, whatever other rows there are.
+    pub(super) async fn nearest_minute(
+        &self,
+        connection: &mut Connection,
+        list: List,
+        stretch: Stretch,
+        ascending: bool,
+    ) -> Result<Option<i64>, StoreError> {
+        let mut query = Builder::new(if ascending { "SELECT MIN(" } else { "SELECT MAX(" });
+        query.push("minute) FROM (");
+        for (at, value) in self.values.iter().enumerate() {
+            query.push(if at == 0 { "(SELECT " } else { " UNION ALL (SELECT " });
+            query.push(MINUTE).push(" AS minute FROM ").push(list.table());
+            query.push(" WHERE ").push(self.column).push(" = ").push_bind(*value).push(self.partial);
+            push_minutes(&mut query, stretch);
+            stretch.push(&mut query);
+            query.push(" ORDER BY ").push(MINUTE);
+            query.push(if ascending { " LIMIT 1)" } else { " DESC LIMIT 1)" });
+        }
+        query.push(") AS nearest");
+        query.build_query_scalar().fetch_one(connection).await.map_err(failed("reading a list"))
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.values.len()
@@ -113,8 +154,17 @@ impl Places {
         query.push(" AND ").push(self.column);
         push_ids(query, &self.values);
         query.push(self.partial);
+        if self.have_minutes() {
+            push_minutes(query, stretch);
+        }
         stretch.push(query);
     }
+}
+
+/// Adds ` AND …` that the minute lies in the stretch, in the form that the index knows.
+fn push_minutes(query: &mut Builder, stretch: Stretch) {
+    query.push(" AND ").push(MINUTE).push(" >= ").push_bind(stretch.first / MINUTE_MICROS);
+    query.push(" AND ").push(MINUTE).push(" <= ").push_bind(stretch.last / MINUTE_MICROS);
 }
 
 /// Adds ` IN (…)`. The last value is repeated up to a power of four of them, so that there are few texts of queries and

@@ -8,6 +8,7 @@ use bartizan_model::Span;
 
 use super::dialect::{Builder, Connection, skip_days, walk};
 use super::filter::List;
+use super::places::{MINUTE_MICROS, Places};
 use super::reach::Reach;
 use super::store::failed;
 use crate::{Page, StoreError};
@@ -17,6 +18,9 @@ const FIRST_ROWS: usize = 512;
 
 /// How many times longer each stretch is than the one before.
 const GROWTH: i64 = 8;
+
+/// How many times more days each look for a minute spans than the one before.
+const MORE_DAYS: i64 = 4;
 
 /// Stretches that are measured in rows, which is exact and takes a step per row; later ones are measured in time.
 const MEASURED_IN_ROWS: usize = 2;
@@ -126,6 +130,46 @@ impl Stretches {
         let mut near = self.reach.near(left, self.ascending, days)?;
         near.arrived_before = self.reach.arrived_before(near.last);
         Some(near)
+    }
+
+    /// So many minutes of what is left; `None` where nothing is left.
+    pub(super) fn minutes(&self, minutes: i64) -> Option<Stretch> {
+        let left = self.left?;
+        let begins = |instant: i64| instant.div_euclid(MINUTE_MICROS).saturating_mul(MINUTE_MICROS);
+        let more = minutes.saturating_sub(1).saturating_mul(MINUTE_MICROS);
+        let mut near = if self.ascending {
+            let last = begins(left.first).saturating_add(MINUTE_MICROS - 1).saturating_add(more);
+            Stretch { last: last.min(left.last), ..left }
+        } else {
+            Stretch { first: begins(left.last).saturating_sub(more).max(left.first), ..left }
+        };
+        near.arrived_before = self.reach.arrived_before(near.last);
+        Some(near)
+    }
+
+    /// Leaves out what lies before the nearest minute with a row at one of the places. Without any there, nothing is left.
+    pub(super) async fn leap(
+        &mut self,
+        connection: &mut Connection,
+        places: &Places,
+    ) -> Result<bool, StoreError> {
+        let mut days = 1_i64;
+        while let Some(left) = self.left {
+            let mut near = self.reach.near(left, self.ascending, days).unwrap_or(left);
+            near.arrived_before = self.reach.arrived_before(near.last);
+            if let Some(minute) = places.nearest_minute(connection, self.list, near, self.ascending).await? {
+                let begins = minute.saturating_mul(MINUTE_MICROS);
+                self.left = Some(if self.ascending {
+                    Stretch { first: begins.max(left.first), ..left }
+                } else {
+                    Stretch { last: begins.saturating_add(MINUTE_MICROS - 1).min(left.last), ..left }
+                });
+                return Ok(true);
+            }
+            self.skip(near);
+            days = days.saturating_mul(MORE_DAYS);
+        }
+        Ok(false)
     }
 
     /// Leaves out what was read: the nearest part of what is left.

@@ -244,6 +244,70 @@ pub(crate) async fn every_word_agrees_with_a_search_by_hand(site: Site) {
     }
 }
 
+/// A host that is asked for in bursts, dense and thin, with much of other hosts between them, and some of it late: every page
+/// in both orders is what a plain loop finds.
+pub(crate) async fn a_host_is_found_whatever_came_between(site: Site) {
+    const MINUTE: i64 = 60;
+    // When it begins, how long it lasts, and how many requests of which host come in it.
+    let bursts: [(i64, i64, i64, &str); 9] = [
+        (0, 3 * MINUTE, 1_200, "shop.example.com"),
+        (4 * MINUTE, 390 * MINUTE, 1_500, "other.example.net"),
+        (500 * MINUTE, 50, 1_100, "shop.example.com"),
+        (501 * MINUTE, 190 * MINUTE, 1_500, "other.example.net"),
+        (700 * MINUTE, 2 * MINUTE, 3, "shop.example.com"),
+        (705 * MINUTE, 1, 1, "api.example.com"),
+        (710 * MINUTE, 80 * MINUTE, 500, "other.example.net"),
+        (800 * MINUTE, 2, 2, "shop.example.com"),
+        (801 * MINUTE, 10 * MINUTE, 300, "other.example.net"),
+    ];
+    let requests = |(begin, length, count, host): (i64, i64, i64, &str)| {
+        let host = host.to_owned();
+        (0..count).map(move |n| {
+            let mut one = plain(begin + n * length / count, "/");
+            one.request.host = Some(host.clone());
+            one.request.status = if n % 7 == 0 { 404 } else { 200 };
+            one
+        })
+    };
+    let batch_at = |seconds: i64, judged: Vec<_>| CommitBatch { received_at: at(seconds), ..batch(judged) };
+    let on_time: Vec<_> = bursts.into_iter().flat_map(requests).collect();
+    site.store.commit(batch_at(60_000, on_time)).await.expect("committed");
+    let late = [(450 * MINUTE, 5, 10, "shop.example.com"), (3 * MINUTE, 20, 5, "shop.example.com")];
+    let late: Vec<_> = late.into_iter().flat_map(requests).collect();
+    site.store.commit(batch_at(60_000 + DAY, late)).await.expect("committed");
+
+    let rows = read_all(&site.store).await;
+    for (host, status) in [
+        ("shop.example.com", None),
+        ("*.example.com", None),
+        ("shop.example.com", Some((404, 404))),
+        ("api.example.com", None),
+        ("absent.example.com", None),
+    ] {
+        let status: Vec<_> = status.into_iter().collect();
+        let filter = Filter { host: vec![host.to_owned()], status, ..Filter::default() };
+        let expected: Vec<i64> = rows.iter().filter(|row| matches(row, &filter)).map(|row| row.id).collect();
+        for (ascending, limit) in
+            [(false, 7), (true, 7), (false, 50), (true, 50), (false, 1_000), (true, 1_000)]
+        {
+            let mut page = Page { ascending, ..Page::newest(limit) };
+            let mut found = Vec::new();
+            loop {
+                let got = site.store.traffic(&filter, &page).await.expect("listed");
+                found.extend(got.rows.into_iter().map(|row| row.id));
+                page.after = got.next;
+                if page.after.is_none() {
+                    break;
+                }
+            }
+            if ascending {
+                found.reverse();
+            }
+            assert_eq!(found, expected, "{host} by {limit}, oldest first: {ascending}");
+        }
+    }
+}
+
 const CLASSES: [ThreatClass; 3] = [ThreatClass::SqlInjection, ThreatClass::Xss, ThreatClass::Scanner];
 
 fn random_request(random: &mut Random) -> bartizan_store::Judged {

@@ -74,6 +74,7 @@ macro_rules! store_test_suite {
             lists::a_page_has_between_one_and_a_thousand_rows,
             lists::filters_choose_rows,
             lists::every_filter_agrees_with_a_search_by_hand,
+            lists::a_host_is_found_whatever_came_between,
             lists::every_word_agrees_with_a_search_by_hand,
             hostile::values_of_any_size_are_kept_within_their_caps,
             hostile::text_that_looks_like_sql_is_only_text,
