@@ -22,7 +22,7 @@ const FIXED_COST: usize = 2;
 /// Most evidence that one mark may account for; a text in which nothing is left has minus infinity.
 const MAX_WEIGHT: f64 = 8.0;
 /// Unmarked bytes between two marks that are marked with them: what stands in pieces cannot be read.
-const MAX_GAP: usize = 6;
+const MAX_GAP: usize = 4;
 /// How far a mark is drawn out so that it can be read: not at all, over a short word behind an operator, and over signs
 /// before it as well.
 const BARE: Reach = Reach { operand: 0, lead: 0 };

@@ -11,7 +11,7 @@ use crate::{Calibration, Text};
 /// Where in a field the worst was found, and how bad it is.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Worst {
-    /// What both models together say, before it becomes a score.
+    /// What both models and the place together say, before it becomes a score.
     pub(crate) evidence: f64,
     /// Which of the field's texts, in the order of [`leaves`].
     leaf: usize,
@@ -22,7 +22,7 @@ pub(crate) struct Worst {
 /// The worst text of a field.
 #[derive(Debug, Clone)]
 pub(crate) struct Judged {
-    /// What both models together say, before it becomes a score.
+    /// What both models and the place together say, before it becomes a score.
     pub(crate) evidence: f64,
     pub(crate) text: Text,
     pub(crate) tokens: Vec<Token>,
@@ -84,14 +84,22 @@ impl Weights {
         if field.is_plain() {
             return None;
         }
-        self.worst_of(calibration, &leaves(field.value, field.wrapping, Tracking::Off), scratch)
+        self.worst_of(calibration, field, &leaves(field.value, field.wrapping, Tracking::Off), scratch)
     }
 
-    fn worst_of(&self, calibration: &Calibration, leaves: &[Leaf], scratch: &mut Scratch) -> Option<Worst> {
+    fn worst_of(
+        &self,
+        calibration: &Calibration,
+        field: &Field<'_>,
+        leaves: &[Leaf],
+        scratch: &mut Scratch,
+    ) -> Option<Worst> {
         let mut worst: Option<Worst> = None;
+        let of_place = calibration.of_place(field.location);
         for (leaf, Leaf { text, flags }) in leaves.iter().enumerate() {
             tokens_into(text.bytes(), &mut scratch.tokens);
             let (evidence, window, token_window) = self.windows(calibration, text.bytes(), *flags, scratch);
+            let evidence = evidence + of_place;
             if evidence > worst.map_or(NOTHING, |worst| worst.evidence) {
                 worst = Some(Worst { evidence, leaf, window, token_window });
             }
@@ -123,7 +131,7 @@ impl Weights {
             return None;
         }
         let leaves = leaves(field.value, field.wrapping, Tracking::On);
-        let worst = self.worst_of(calibration, &leaves, &mut Scratch::default())?;
+        let worst = self.worst_of(calibration, field, &leaves, &mut Scratch::default())?;
         unfold(leaves, worst)
     }
 

@@ -1,5 +1,6 @@
 //! What a model file says about itself.
 
+use bartizan_model::Location;
 use serde::{Deserialize, Serialize};
 
 use crate::Thresholds;
@@ -50,7 +51,7 @@ pub struct FeatureShape {
 }
 
 /// From the logits of both models to a score: each is put on the scale of its own benign tail, the mean of both is
-/// the evidence, and `score = sigmoid(slope · (evidence − origin))`.
+/// the evidence, to which its place is added, and `score = sigmoid(slope · (evidence − origin))`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
     /// Scale of the linear model.
@@ -61,6 +62,10 @@ pub struct Calibration {
     pub slope: f64,
     /// The evidence that becomes one half.
     pub origin: f64,
+    /// What is added to the evidence of a value in a query: fewer kinds of ordinary text stand there than in bodies and
+    /// cookies, so the same text says more. 0 in models that know no places.
+    #[serde(default)]
+    pub query: f64,
 }
 
 /// Two quantiles of a model's logit on held-out benign texts: `low` becomes 0, `high` becomes 1.
@@ -93,6 +98,11 @@ impl Calibration {
         f64::midpoint(self.linear.place(linear), self.network.place(network))
     }
 
+    /// What its place adds to the evidence of a value.
+    pub fn of_place(&self, location: Location) -> f64 {
+        if location == Location::Query { self.query } else { 0.0 }
+    }
+
     /// The score of some evidence, 0 to 1.
     pub fn score(&self, evidence: f64) -> f64 {
         1.0 / (1.0 + (-self.slope * (evidence - self.origin)).exp())
@@ -100,7 +110,11 @@ impl Calibration {
 
     /// Whether every number of it can be used.
     pub(crate) fn is_valid(&self) -> bool {
-        self.linear.is_valid() && self.network.is_valid() && self.slope > 0.0 && self.origin.is_finite()
+        self.linear.is_valid()
+            && self.network.is_valid()
+            && self.slope > 0.0
+            && self.origin.is_finite()
+            && self.query.is_finite()
     }
 }
 

@@ -78,3 +78,13 @@ fn damage_is_refused_by_name() {
     let absent = Path::new(env!("CARGO_TARGET_TMPDIR")).join("absent");
     assert!(matches!(Detector::load(&absent), Err(ModelLoadError::Read { .. })));
 }
+
+#[test]
+fn a_model_that_knows_no_places_still_loads() {
+    let mut manifest: serde_json::Value = serde_json::from_str(MANIFEST).expect("JSON");
+    manifest["calibration"].as_object_mut().expect("an object").remove("query").expect("shipped with it");
+    let detector = Detector::load(&folder("no_places", &manifest.to_string(), WEIGHTS)).expect("loads");
+    assert!(detector.manifest().calibration.query.abs() < f64::EPSILON);
+    manifest["calibration"]["query"] = serde_json::Value::Null;
+    assert!(Detector::load(&folder("null_place", &manifest.to_string(), WEIGHTS)).is_err());
+}

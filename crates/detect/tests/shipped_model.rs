@@ -163,6 +163,18 @@ fn hosts_do_not_decide() {
 }
 
 #[test]
+fn a_value_says_more_in_a_query_than_in_a_cookie_or_a_body() {
+    let score = |request: &HttpRequest| detector().inspect(request).score.map(AnomalyScore::value);
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    for value in ["1'", "select name from users", "user%0aINFO login", "{{title}}"] {
+        let in_query = score(&request(&format!("/?q={value}"), &[], b""));
+        let in_form = score(&request("/", &form, format!("q={value}").as_bytes()));
+        assert!(in_query > in_form, "{value}: {in_query:?} in a query, {in_form:?} in a form");
+        assert!(in_query > score(&request("/", &[("cookie", &format!("q={value}"))], b"")), "{value}");
+    }
+}
+
+#[test]
 fn removing_the_marked_characters_removes_the_verdict() {
     let flag = detector().manifest().thresholds.flag;
     let (mut flagged, mut fell) = (0, 0);
