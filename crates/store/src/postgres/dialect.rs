@@ -90,6 +90,12 @@ pub(super) fn push_having_runs(
 /// What stands around a query of ids among which a row's id shall be: it is asked first, and rows are had by its answer.
 pub(super) const AMONG_IDS: (&str, &str) = (" AND id = ANY (ARRAY (", "))");
 
+/// Adds that the text is this one. Texts may be longer than an entry of an index, so their beginnings are in it.
+pub(super) fn push_equal(query: &mut Builder, column: &'static str, value: &str) {
+    query.push("(left(").push(column).push(", 64) = left(").push_bind(value.to_owned()).push(", 64) AND ");
+    query.push(column).push(" = ").push_bind(value.to_owned()).push(")");
+}
+
 /// Adds that the text lies from the first on and before the end. Texts may be longer than an entry of an index, so their
 /// beginnings are in it.
 pub(super) fn push_range(query: &mut Builder, column: &'static str, first: &str, end: &str) {

@@ -17,7 +17,7 @@ const STEPS: [&str; 10] = [
     include_str!("../../migrations/postgres/0007_histograms.sql"),
     include_str!("../../migrations/postgres/0008_days.sql"),
     include_str!("../../migrations/postgres/0009_reads.sql"),
-    include_str!("../../migrations/postgres/0010_minutes.sql"),
+    include_str!("../../migrations/postgres/0010_indexes.sql"),
 ];
 
 /// Held while the schema changes, so that two processes cannot change it at a time: the letters `bartmigr` as a number.

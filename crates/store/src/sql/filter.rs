@@ -3,7 +3,7 @@
 use bartizan_model::{Action, MAX_TARGET_CHARS, Span, ThreatClass, display_target};
 
 use super::codes::Coded;
-use super::dialect::{Builder, CONTAINS, push_range, skip_days};
+use super::dialect::{Builder, CONTAINS, push_equal, push_range, skip_days};
 use super::names::Kind;
 use super::words::{Holders, SEARCHED};
 use crate::address::{AddressKey, AddressPattern, address_of};
@@ -272,23 +272,21 @@ pub(super) fn subdomains(host: &str) -> Option<String> {
 /// As threats hold it, in one text.
 fn push_endpoint(query: &mut Builder, endpoint: &EndpointFilter) {
     match endpoint {
-        EndpointFilter::Target(target) => query.push("endpoint = ").push_bind(shown(target)),
-        EndpointFilter::Path(path) => query.push("path = ").push_bind(shown(path)),
+        EndpointFilter::Target(target) => push_equal(query, "endpoint", &shown(target)),
+        EndpointFilter::Path(path) => push_equal(query, "path", &shown(path)),
         EndpointFilter::Prefix(prefix) => {
             let (first, end) = prefix_range(&shown(prefix));
             push_range(query, "endpoint", &first, &end);
-            query
         }
         EndpointFilter::Either(either) => {
             let either = shown(either);
-            query
-                .push("(endpoint = ")
-                .push_bind(either.clone())
-                .push(" OR path = ")
-                .push_bind(either)
-                .push(")")
+            query.push("(");
+            push_equal(query, "endpoint", &either);
+            query.push(" OR ");
+            push_equal(query, "path", &either);
+            query.push(")");
         }
-    };
+    }
 }
 
 /// As [`push_endpoint`], where the row holds path and query apart.

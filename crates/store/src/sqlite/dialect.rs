@@ -86,6 +86,11 @@ pub(super) fn push_having_runs(query: &mut Builder, list: &'static str, runs: &s
     query.push(")");
 }
 
+/// Adds that the text is this one.
+pub(super) fn push_equal(query: &mut Builder, column: &'static str, value: &str) {
+    query.push(column).push(" = ").push_bind(value.to_owned());
+}
+
 /// Adds that the text lies from the first on and before the end.
 pub(super) fn push_range(query: &mut Builder, column: &'static str, first: &str, end: &str) {
     query.push("(").push(column).push(" >= ").push_bind(first.to_owned());
