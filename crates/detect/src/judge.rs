@@ -44,11 +44,12 @@ const NOTHING: f64 = f64::NEG_INFINITY;
 const MAX_TRIVIAL: usize = 4;
 
 /// `{}`, `*/*`, `--`: what stands where a value is missing. Quotes, brackets of markup and what shells, templates and
-/// filters of directories read are not among it.
+/// filters of directories read are not among it, nor a path to every node of a document.
 fn is_trivial(bytes: &[u8]) -> bool {
     bytes.len() <= MAX_TRIVIAL
         && bytes.iter().all(|byte| b"{}[]():;,-_*/+=!?#~|&. \n".contains(byte))
-        && !bytes.windows(2).any(|pair| pair == b".." || pair == b")(")
+        && !bytes.windows(2).any(|pair| matches!(pair, b".." | b")(" | b"*)"))
+        && bytes != b"//*"
 }
 
 impl Worst {
