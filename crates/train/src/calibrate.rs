@@ -12,9 +12,8 @@ const MAX_KIND_SHARE: f64 = 0.003;
 /// Share of benign values, every kind weighing the same, at or above the block and the flag threshold.
 pub(crate) const BLOCK_FPR: f64 = 0.0009;
 pub(crate) const FLAG_FPR: f64 = 0.000_92;
-/// How many times likelier a value of a query is an attack than the same value in a body, a cookie or a header. At these odds
-/// no set of ordinary browser requests is flagged more often and payload lists are caught 1.1 points more often
-/// (docs/detection.md).
+/// How many times likelier a value of a query is an attack than the same value in a body, a cookie or a header. What was gained
+/// and lost by it stands in docs/detection.md.
 const QUERY_ODDS: f64 = 1.8;
 
 /// What both models say about one value that neither was trained on.

@@ -11,7 +11,7 @@ use super::filter::{List, push_where, searched};
 use super::found::{ALL_IDS, Found};
 use super::places::push_ids;
 use super::store::failed;
-use super::stretch::{Stretch, Stretches};
+use super::stretch::{MORE, Stretch, Stretches};
 use super::words::{self, Holders};
 use crate::prepared::activity;
 use crate::stored::{unpack, unpack_traffic};
@@ -159,9 +159,6 @@ const FEW_PLACES: usize = 64;
 
 /// Rows that are read before more places than these are looked at.
 const READ_ROWS: i64 = 2_048;
-
-/// How many times more days or minutes each look for few rows spans than the one before.
-const MORE: i64 = 4;
 
 /// One list that is read.
 struct Reading<'r> {

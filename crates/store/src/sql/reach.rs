@@ -67,17 +67,20 @@ impl Reach {
 
     /// The beginning of what is left of a list, within so many days; `None` where days are no tables.
     pub(super) fn near(&self, left: Stretch, ascending: bool, days: i64) -> Option<Stretch> {
-        if self.days.is_empty() {
-            return None;
-        }
-        let begins = |instant: i64| instant.div_euclid(DAY).saturating_mul(DAY);
-        let more = days.saturating_sub(1).saturating_mul(DAY);
-        Some(if ascending {
-            let last = begins(left.first).saturating_add(DAY - 1).saturating_add(more);
+        (!self.days.is_empty()).then(|| self.within(left, ascending, DAY, days))
+    }
+
+    /// The beginning of what is left of a list, within so many days, minutes or whatever has that width in µs.
+    pub(super) fn within(&self, left: Stretch, ascending: bool, width: i64, count: i64) -> Stretch {
+        let begins = |instant: i64| instant.div_euclid(width).saturating_mul(width);
+        let more = count.saturating_sub(1).saturating_mul(width);
+        let near = if ascending {
+            let last = begins(left.first).saturating_add(width - 1).saturating_add(more);
             Stretch { last: last.min(left.last), ..left }
         } else {
             Stretch { first: begins(left.last).saturating_sub(more).max(left.first), ..left }
-        })
+        };
+        Stretch { arrived_before: self.arrived_before(near.last), ..near }
     }
 }
 

@@ -19,8 +19,8 @@ const FIRST_ROWS: usize = 512;
 /// How many times longer each stretch is than the one before.
 const GROWTH: i64 = 8;
 
-/// How many times more days each look for a minute spans than the one before.
-const MORE_DAYS: i64 = 4;
+/// How many times more days or minutes each look for few rows spans than the one before.
+pub(super) const MORE: i64 = 4;
 
 /// Stretches that are measured in rows, which is exact and takes a step per row; later ones are measured in time.
 const MEASURED_IN_ROWS: usize = 2;
@@ -126,25 +126,12 @@ impl Stretches {
 
     /// So many days of what is left; `None` where nothing is left, or all is in one table.
     pub(super) fn days(&self, days: i64) -> Option<Stretch> {
-        let left = self.left?;
-        let mut near = self.reach.near(left, self.ascending, days)?;
-        near.arrived_before = self.reach.arrived_before(near.last);
-        Some(near)
+        self.reach.near(self.left?, self.ascending, days)
     }
 
     /// So many minutes of what is left; `None` where nothing is left.
     pub(super) fn minutes(&self, minutes: i64) -> Option<Stretch> {
-        let left = self.left?;
-        let begins = |instant: i64| instant.div_euclid(MINUTE_MICROS).saturating_mul(MINUTE_MICROS);
-        let more = minutes.saturating_sub(1).saturating_mul(MINUTE_MICROS);
-        let mut near = if self.ascending {
-            let last = begins(left.first).saturating_add(MINUTE_MICROS - 1).saturating_add(more);
-            Stretch { last: last.min(left.last), ..left }
-        } else {
-            Stretch { first: begins(left.last).saturating_sub(more).max(left.first), ..left }
-        };
-        near.arrived_before = self.reach.arrived_before(near.last);
-        Some(near)
+        Some(self.reach.within(self.left?, self.ascending, MINUTE_MICROS, minutes))
     }
 
     /// Leaves out what lies before the nearest minute with a row at one of the places. Without any there, nothing is left.
@@ -155,11 +142,12 @@ impl Stretches {
     ) -> Result<bool, StoreError> {
         let mut days = 1_i64;
         while let Some(left) = self.left {
-            let mut near = self.reach.near(left, self.ascending, days).unwrap_or(left);
-            near.arrived_before = self.reach.arrived_before(near.last);
+            let near = self.reach.near(left, self.ascending, days).unwrap_or(left);
             if let Some(minute) = places.nearest_minute(connection, self.list, near, self.ascending).await? {
                 let begins = minute.saturating_mul(MINUTE_MICROS);
                 self.left = Some(if self.ascending {
+                    // The index rounds towards 1970, so up to there a minute is the one that ends with its name.
+                    let begins = if minute > 0 { begins } else { begins.saturating_sub(MINUTE_MICROS - 1) };
                     Stretch { first: begins.max(left.first), ..left }
                 } else {
                     Stretch { last: begins.saturating_add(MINUTE_MICROS - 1).min(left.last), ..left }
@@ -167,7 +155,7 @@ impl Stretches {
                 return Ok(true);
             }
             self.skip(near);
-            days = days.saturating_mul(MORE_DAYS);
+            days = days.saturating_mul(MORE);
         }
         Ok(false)
     }
@@ -208,8 +196,7 @@ impl Stretches {
         left: Stretch,
         rows: i64,
     ) -> Result<Option<i64>, StoreError> {
-        let mut near = self.reach.near(left, self.ascending, 1).unwrap_or(left);
-        near.arrived_before = self.reach.arrived_before(near.last);
+        let near = self.reach.near(left, self.ascending, 1).unwrap_or(left);
         let mut query = Builder::new("SELECT ts FROM ");
         query.push(self.list.table());
         walk(&mut query, self.list.instants());
