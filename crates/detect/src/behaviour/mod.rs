@@ -38,8 +38,14 @@ const FLOOD_FACTOR: f64 = 4.0;
 #[derive(Debug, Default)]
 struct Client {
     requests: SlidingCount,
+    failures: Option<Box<Failures>>,
+}
+
+/// What went wrong for a client: for most, nothing ever does, and they are many.
+#[derive(Debug, Default)]
+struct Failures {
     missing_paths: SlidingSet,
-    login_failures: SlidingCount,
+    logins: SlidingCount,
     refusals: SlidingCount,
 }
 
@@ -47,7 +53,8 @@ struct Client {
 struct Endpoint {
     requests: SlidingCount,
     usual: Usual,
-    cache_busters: SlidingSet,
+    /// Few paths are ever asked for in this way.
+    cache_busters: Option<Box<SlidingSet>>,
 }
 
 /// A counter over its limit, before it is put into words.
@@ -93,7 +100,12 @@ impl Behaviour {
         let mut excess = None;
 
         if shape.missing {
-            let count = client.missing_paths.add(now, config.scan_window_s, shape.path, config.missing_paths);
+            let count = client.failures().missing_paths.add(
+                now,
+                config.scan_window_s,
+                shape.path,
+                config.missing_paths,
+            );
             if count >= config.missing_paths {
                 excess = Some(Excess {
                     counter: "missing_paths",
@@ -105,7 +117,7 @@ impl Behaviour {
             }
         }
         if shape.refused {
-            let count = client.refusals.add(now, config.login_window_s);
+            let count = client.failures().refusals.add(now, config.login_window_s);
             if count >= config.refusals {
                 excess = Some(Excess {
                     counter: "refusals",
@@ -117,7 +129,7 @@ impl Behaviour {
             }
         }
         if shape.failed_login {
-            let count = client.login_failures.add(now, config.login_window_s);
+            let count = client.failures().logins.add(now, config.login_window_s);
             if count >= config.login_failures {
                 excess = Some(Excess {
                     counter: "login_failures",
@@ -160,7 +172,12 @@ impl Behaviour {
         }
         let endpoint = self.endpoints.entry(shape.path);
         if let Some(buster) = shape.cache_buster {
-            let count = endpoint.cache_busters.add(now, config.flood_window_s, buster, config.cache_busters);
+            let count = endpoint.cache_busters.get_or_insert_default().add(
+                now,
+                config.flood_window_s,
+                buster,
+                config.cache_busters,
+            );
             if count >= config.cache_busters {
                 excess = Some(Excess {
                     counter: "cache_busters",
@@ -189,6 +206,12 @@ impl Behaviour {
             });
         }
         excess
+    }
+}
+
+impl Client {
+    fn failures(&mut self) -> &mut Failures {
+        self.failures.get_or_insert_default()
     }
 }
 

@@ -13,7 +13,7 @@ const EXCESS: f64 = 0.1;
 #[derive(Debug, Default)]
 pub(super) struct Usual {
     slot: i64,
-    current: u64,
+    current: u32,
     in_excess: bool,
     mean: f64,
 }
@@ -27,7 +27,7 @@ impl Usual {
             self.end(slot - self.slot, slot - begun.div_euclid(width));
             self.slot = slot;
         }
-        self.current += 1;
+        self.current = self.current.saturating_add(1);
         self.mean
     }
 
@@ -41,7 +41,7 @@ impl Usual {
     fn end(&mut self, windows: i64, age: i64) {
         let share = 1.0 / f64::from(i32::try_from(age.clamp(1, MEMORY)).unwrap_or(i32::MAX));
         let weight = if self.in_excess { share * EXCESS } else { share };
-        self.mean += (self.current as f64 - self.mean) * weight;
+        self.mean += (f64::from(self.current) - self.mean) * weight;
         let empty = i32::try_from(windows - 1).unwrap_or(i32::MAX);
         self.mean *= (1.0 - share).powi(empty);
         self.current = 0;

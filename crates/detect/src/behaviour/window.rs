@@ -6,11 +6,13 @@ const MICROS: i64 = 1_000_000;
 
 /// Events in the last window, estimated from the current fixed window and the share of the previous one that
 /// still overlaps (the sliding-window counter of rate limiters; exact for an even rate).
+///
+/// Two generations of fifty thousand and more of these are held, so its counts are 32 bits wide and stay at their largest value.
 #[derive(Debug, Default)]
 pub(super) struct SlidingCount {
     slot: i64,
-    current: u64,
-    previous: u64,
+    current: u32,
+    previous: u32,
 }
 
 impl SlidingCount {
@@ -24,10 +26,11 @@ impl SlidingCount {
             self.current = 0;
             self.slot = slot;
         }
-        self.current += 1;
+        self.current = self.current.saturating_add(1);
         let elapsed = now.saturating_sub(slot * width).clamp(0, width);
         let left = u64::try_from(width - elapsed).unwrap_or(0);
-        self.current + self.previous * left / u64::try_from(width).unwrap_or(1)
+        let older = u64::from(self.previous).saturating_mul(left) / u64::try_from(width).unwrap_or(1);
+        u64::from(self.current) + older
     }
 }
 

@@ -31,12 +31,9 @@ const READERS: u32 = 4;
 /// is in the memory of the operating system. With 64 MiB a log was read as fast, and the process took 45 MB more.
 const WRITER_CACHE: &str = "-24576";
 
-/// Part of the file that is read through a memory map, in bytes: 4 MiB. Every connection maps it for itself, and each
-/// map counts as memory of the process: with 1 GiB a server over 2 GB of rows was shown with 2.2 GB.
-const MMAP_BYTES: &str = "4194304";
-
-/// Page cache of a reader in KiB (negative by SQLite's convention).
-const READER_CACHE: &str = "-8192";
+/// Page cache of a reader in KiB (negative by SQLite's convention). Alerts read every threat once, which fills it on each
+/// of the readers in turn; the pages that are asked for again are in the memory of the operating system.
+const READER_CACHE: &str = "-2048";
 
 /// Pages in the write-ahead log after which it is moved into the file: 16 MiB. A batch of 1,000 rows touches up to
 /// 2,000 pages of the indexes, so with SQLite's default of 1,000 every commit would wait for the disk twice.
@@ -87,7 +84,6 @@ async fn connect(
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("temp_store", "MEMORY")
-        .pragma("mmap_size", MMAP_BYTES)
         .pragma("journal_size_limit", JOURNAL_LIMIT_BYTES)
         .disable_statement_logging();
     let writing =
