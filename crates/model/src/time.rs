@@ -72,6 +72,11 @@ impl Timestamp {
         self.civil().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
     }
 
+    /// `04/Mar/2026:05:06:07`: date and time of the Common Log Format, without the offset from UTC.
+    pub fn to_clf(self) -> String {
+        self.civil().strftime("%d/%b/%Y:%H:%M:%S").to_string()
+    }
+
     /// `05:06:07`, the clock in UTC that existing dashboards print.
     pub fn clock(self) -> String {
         self.civil().strftime("%H:%M:%S").to_string()
@@ -151,6 +156,7 @@ mod tests {
         assert_eq!(instant.to_string(), "2026-03-04T05:06:07.123456Z");
         assert_eq!(instant.to_rfc3339_seconds(), "2026-03-04T05:06:07Z");
         assert_eq!(instant.to_rfc3339_millis(), "2026-03-04T05:06:07.123Z");
+        assert_eq!(instant.to_clf(), "04/Mar/2026:05:06:07");
         assert_eq!(instant.clock(), "05:06:07");
         assert_eq!(instant.short_label(), "03-04 05:06");
         assert_eq!(instant.bucket_start(1800).to_rfc3339_seconds(), "2026-03-04T05:00:00Z");

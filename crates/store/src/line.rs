@@ -1,7 +1,7 @@
 //! Log lines without what their row already holds: what remains is the same for thousands of lines and gets a name.
 
 use bartizan_model::{MISSING, Timestamp, TrafficRecord};
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2};
 
 /// What stands for a value of the row, from Unicode's private use area; a line that holds one of them stays as it is.
 const IP: char = '\u{E001}';
@@ -18,7 +18,8 @@ const SECONDS: char = '\u{E009}';
 /// First byte of every mark; other characters of the private use area begin with it as well.
 const LEAD: u8 = 0xEE;
 
-/// Length of ` +0000`.
+/// Length of `12/May/2025:00:00:01`, and of ` +0000`.
+const CLF_BYTES: usize = 20;
 const OFFSET_BYTES: usize = 6;
 
 /// The values of one row that a line may repeat.
@@ -46,37 +47,82 @@ pub(crate) fn fold(line: &str, known: &Known<'_>) -> Option<String> {
     if memchr(LEAD, line.as_bytes()).is_some() && line.contains(|char| (IP..=SECONDS).contains(&char)) {
         return None;
     }
-    let row = known.row;
-    let mut folded = line.to_owned();
-    let mut replace = |from: &str, to: &str| {
-        if let Some(at) = find(&folded, from) {
-            folded.replace_range(at..at + from.len(), to);
-        }
-    };
-    replace(&format!("\"{} {}", row.method, known.target), &format!("\"{METHOD} {TARGET}"));
-    // The database holds no larger number than its own integers.
-    if row.response_bytes.is_none_or(|bytes| i64::try_from(bytes).is_ok()) {
-        replace(&format!("\" {} {}", row.status, known.bytes()), &format!("\" {STATUS} {BYTES}"));
+    let texts = Texts::of(known);
+    let mut folded = String::with_capacity(line.len());
+    let mut rest = line;
+    if let Some(after) = strip(rest, &known.row.ip) {
+        folded.push(IP);
+        rest = after;
     }
-    if let Some(agent) = row.user_agent.as_deref().filter(|agent| !agent.is_empty()) {
-        replace(&format!("\"{agent}\""), &format!("\"{USER_AGENT}\""));
+    // Every other value begins where one of these two stands.
+    while let Some(at) = memchr2(b'"', b'[', rest.as_bytes()) {
+        let (plain, found) = rest.split_at(at);
+        folded.push_str(plain);
+        rest = texts.fold(found, known, &mut folded);
     }
-    if let Some(referer) = known.referer.filter(|referer| !referer.is_empty()) {
-        replace(&format!("\"{referer}\""), &format!("\"{REFERER}\""));
-    }
-    if folded.starts_with(row.ip.as_str()) {
-        folded.replace_range(..row.ip.len(), &String::from(IP));
-    }
-    if let Some(time) = time_in(&folded, row.timestamp)
-        && let Some(at) = find(&folded, &time)
-    {
-        folded.replace_range(at..at + time.len(), &String::from(TIME));
-    }
-    if let Some(seconds) = known.seconds().filter(|seconds| folded.ends_with(seconds.as_str())) {
+    folded.push_str(rest);
+    if let Some(seconds) = texts.seconds.as_deref().filter(|seconds| folded.ends_with(*seconds)) {
         folded.truncate(folded.len() - seconds.len());
         folded.push(SECONDS);
     }
     (unfold(&folded, known) == line).then_some(folded)
+}
+
+/// Numbers of the row as a line writes them.
+struct Texts {
+    status: String,
+    /// `None` where the database cannot hold the number: it knows none above its own integers.
+    bytes: Option<String>,
+    seconds: Option<String>,
+}
+
+impl Texts {
+    fn of(known: &Known<'_>) -> Self {
+        let fits = known.row.response_bytes.is_none_or(|bytes| i64::try_from(bytes).is_ok());
+        Self {
+            status: known.row.status.to_string(),
+            bytes: fits.then(|| known.bytes()),
+            seconds: known.seconds(),
+        }
+    }
+
+    /// Writes a mark for the value at the beginning of a text that begins with a quote or a bracket, or that one
+    /// character; returns what comes after.
+    fn fold<'l>(&self, text: &'l str, known: &Known<'_>, folded: &mut String) -> &'l str {
+        let (first, rest) = text.split_at(1);
+        folded.push_str(first);
+        let row = known.row;
+        if first == "[" {
+            let after = offset_s(rest.get(CLF_BYTES..).unwrap_or_default())
+                .and_then(|offset| rest.strip_prefix(clf_time(row.timestamp, offset).as_str()));
+            folded.extend(after.map(|_| TIME));
+            return after.unwrap_or(rest);
+        }
+        if let Some(after) = strip(rest, &row.method).and_then(|rest| strip(rest, " "))
+            && let Some(after) = strip(after, known.target)
+        {
+            folded.extend([METHOD, ' ', TARGET]);
+            return after;
+        }
+        if let Some(after) = strip(rest, " ").and_then(|rest| strip(rest, &self.status))
+            && let Some(after) = strip(after, " ").and_then(|rest| strip(rest, self.bytes.as_deref()?))
+        {
+            folded.extend([' ', STATUS, ' ', BYTES]);
+            return after;
+        }
+        for (mark, value) in [(USER_AGENT, row.user_agent.as_deref()), (REFERER, known.referer)] {
+            if let Some(after) = strip(rest, value.unwrap_or_default()).and_then(|rest| strip(rest, "\"")) {
+                folded.extend([mark, '"']);
+                return after;
+            }
+        }
+        rest
+    }
+}
+
+/// What comes after that text, unless it is empty.
+fn strip<'l>(line: &'l str, text: &str) -> Option<&'l str> {
+    if text.is_empty() { None } else { line.strip_prefix(text) }
 }
 
 /// The line that [`fold`] was given.
@@ -106,18 +152,6 @@ pub(crate) fn unfold(folded: &str, known: &Known<'_>) -> String {
     line
 }
 
-/// Where a text stands first, in bytes.
-fn find(line: &str, text: &str) -> Option<usize> {
-    memmem::find(line.as_bytes(), text.as_bytes())
-}
-
-/// How the line would write the instant, by the offset that it names; `None` where it has no such time.
-fn time_in(line: &str, instant: Timestamp) -> Option<String> {
-    let (_, after) = line.split_once('[')?;
-    let offset = after.get("12/May/2025:00:00:01".len()..).and_then(offset_s)?;
-    Some(clf_time(instant, offset))
-}
-
 /// Reads ` +0200` in seconds.
 fn offset_s(text: &str) -> Option<i64> {
     let text = text.get(..OFFSET_BYTES)?.strip_prefix(' ')?;
@@ -136,12 +170,7 @@ fn offset_s(text: &str) -> Option<i64> {
 
 /// `12/May/2025:00:00:01`, in the zone of that offset.
 fn clf_time(instant: Timestamp, offset_s: i64) -> String {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    let local = instant.plus_micros(offset_s * Timestamp::SECOND_MICROS).to_rfc3339_seconds();
-    let part = |from: usize, to: usize| local.get(from..to).unwrap_or_default();
-    let month = part(5, 7).parse().ok().and_then(|month: usize| MONTHS.get(month.checked_sub(1)?));
-    format!("{}/{}/{}:{}", part(8, 10), month.unwrap_or(&""), part(0, 4), part(11, 19))
+    instant.plus_micros(offset_s * Timestamp::SECOND_MICROS).to_clf()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 const ROWS: i64 = 300;
 
 /// What makes each version of the one before it, by plain SQL.
-const STEPS: [&str; 9] = [
+const STEPS: [&str; 10] = [
     include_str!("../migrations/sqlite/0001_base.sql"),
     include_str!("../migrations/sqlite/0002_settings.sql"),
     include_str!("../migrations/sqlite/0003_names.sql"),
@@ -23,6 +23,7 @@ const STEPS: [&str; 9] = [
     include_str!("../migrations/sqlite/0007_alert_parts.sql"),
     include_str!("../migrations/sqlite/0008_search.sql"),
     include_str!("../migrations/sqlite/0009_histograms.sql"),
+    include_str!("../migrations/sqlite/0010_scores.sql"),
 ];
 
 /// The version whose step also counts clients anew, which SQL cannot do.

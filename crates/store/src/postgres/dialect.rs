@@ -17,11 +17,15 @@ pub(super) const BEGIN_WRITE: &str = "BEGIN";
 /// Begins a transaction whose reads all see the same snapshot.
 pub(super) const BEGIN_READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
+/// Begins a statement that inserts rows.
+pub(super) const INSERT: &str = "INSERT INTO ";
+
 /// Bytes of all tables and indexes.
 pub(super) const USED_BYTES: &str = "SELECT pg_database_size(current_database())";
 
-/// What makes a row of `names` the only one, by a hash because a text may be longer than an entry of an index.
-pub(super) const UNIQUE_NAME: &str = "(kind, hash_of_name(name))";
+/// Whether a row of `names` is the one that is looked for: the index holds hashes, since a text may be longer than a page
+/// of an index.
+pub(super) const SAME_NAME: &str = "names.kind = want.kind AND hash_of_name(names.name) = hash_of_name(want.name) AND names.name = want.name";
 
 /// Contained in, case ignored for ASCII letters, since columns of text have the collation "C"; `\` escapes.
 pub(super) const CONTAINS: &str = " ILIKE ";

@@ -1,8 +1,8 @@
 //! Many rows in one statement: each column travels as one array, so a statement has one parameter per column, is prepared
 //! once, and is found again whatever the number of rows.
 
-use super::dialect::{Builder, Connection};
-use super::sql::failed;
+use super::dialect::{Builder, Connection, INSERT};
+use super::sql::{Worded, failed};
 use crate::StoreError;
 
 /// Rows per statement; what is kept of a request is capped, so that this many stay far below the 1 GB of a message.
@@ -76,7 +76,7 @@ impl Column {
     }
 }
 
-/// Runs `head SELECT … tail` over all rows, where the selection has one row for each.
+/// Runs `INSERT INTO head SELECT … tail` over all rows, where the selection has one row for each.
 pub(super) async fn insert_rows<T>(
     connection: &mut Connection,
     doing: &'static str,
@@ -91,8 +91,8 @@ pub(super) async fn insert_rows<T>(
             values.at = 0;
             bind(row, &mut values);
         }
-        let mut query = Builder::new(head);
-        query.push(" SELECT * FROM UNNEST(");
+        let mut query = Builder::new(INSERT);
+        query.push(head).push(" SELECT * FROM UNNEST(");
         for (at, column) in values.columns.into_iter().enumerate() {
             query.push(if at == 0 { "" } else { ", " });
             column.bind(&mut query);
@@ -100,6 +100,16 @@ pub(super) async fn insert_rows<T>(
         query.push(")").push(tail);
         query.build().execute(&mut *connection).await.map_err(failed(doing))?;
     }
+    Ok(())
+}
+
+/// Nothing: the indexes see to it.
+#[expect(clippy::unused_async, reason = "as for SQLite, which has to write")]
+pub(super) async fn list_words(
+    _connection: &mut Connection,
+    _of: Worded,
+    _ids: impl Iterator<Item = i64>,
+) -> Result<(), StoreError> {
     Ok(())
 }
 

@@ -203,7 +203,7 @@ pub(super) async fn link(
     alert_id: i64,
     threat_ids: &[i64],
 ) -> Result<(), StoreError> {
-    let head = "INSERT INTO alert_threats (alert_id, threat_id)";
+    let head = "alert_threats (alert_id, threat_id)";
     insert_rows(connection, WRITING, head, threat_ids, " ON CONFLICT DO NOTHING", |threat_id, values| {
         values.add(alert_id).add(*threat_id);
     })

@@ -8,9 +8,10 @@ use sqlx::Transaction;
 use super::codes::Coded;
 use super::decode::int;
 use super::dialect::{Builder, Connection, Db};
-use super::insert::insert_rows;
+use super::insert::{insert_rows, list_words};
 use super::names::{Kind, Named};
 use super::store::{Memory, failed};
+use super::words::Worded;
 use super::{days, rollups, sketches, sources};
 use crate::address::AddressKey;
 use crate::delta::RollupDelta;
@@ -20,11 +21,11 @@ use crate::{Committed, SourceProgress, StoreError};
 /// Seconds of the feed that are remembered.
 const REMEMBERED_SECONDS: usize = 8_192;
 
-const TRAFFIC: &str = "INSERT INTO traffic (id, ts, received, ip_id, host_id, method_id, path_id, query, status, \
+const TRAFFIC: &str = "traffic (id, ts, received, ip_id, host_id, method_id, path_id, query, status, \
      bytes, latency_ms, user_agent_id, action, enforced, class, severity, score, model_id, decided_by, via, \
      log_source_id, threat_id, activity_id, request_id, request)";
 
-const THREATS: &str = "INSERT INTO threats (id, traffic_id, ts, received, class, severity, ip, ip_key, host, method, \
+const THREATS: &str = "threats (id, traffic_id, ts, received, class, severity, ip, ip_key, host, method, \
      endpoint, path, status, user_agent, via, action, enforced, score, model, decided_by, payload, details, request, \
      detail)";
 
@@ -59,6 +60,9 @@ pub(super) async fn commit(
     let (ids, learnt) = memory.names.resolve(&mut transaction, texts, first).await?;
     insert_traffic(&mut transaction, &rows, &ids).await?;
     insert_threats(&mut transaction, &rows).await?;
+    list_words(&mut transaction, Worded::Traffic, rows.iter().map(|row| row.traffic.id)).await?;
+    list_words(&mut transaction, Worded::Threats, rows.iter().filter_map(|row| row.traffic.threat_id))
+        .await?;
     let mut delta = RollupDelta::of(rows.iter().map(|row| &row.traffic), &memory.hosts);
     rollups::add(&mut transaction, &delta, received_at).await?;
     for ((level, bucket), sketches) in std::mem::take(&mut delta.sketches) {

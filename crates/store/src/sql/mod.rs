@@ -45,3 +45,4 @@ use super::{days, dialect, insert, writer};
 pub(super) use reach::Day;
 pub(super) use size::measure;
 pub(super) use store::{SqlStore, failed};
+pub(super) use words::Worded;

@@ -5,8 +5,10 @@ use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher as _;
 
 use super::commit::reserve;
-use super::dialect::{Builder, Connection, UNIQUE_NAME};
+use super::dialect::{Builder, Connection, INSERT, SAME_NAME};
+use super::insert::list_words;
 use super::store::failed;
+use super::words::Worded;
 use crate::StoreError;
 use crate::address::AddressKey;
 
@@ -58,7 +60,9 @@ const ONCE_SEEN: usize = 32_768;
 const MAX_REQUEST_BYTES: usize = 1_024;
 
 /// Names per statement, largest first.
-const NAMES_PER_STATEMENT: [usize; 4] = [128, 32, 8, 1];
+const NAMES_PER_STATEMENT: [usize; 6] = [1_024, 256, 64, 16, 4, 1];
+
+const NAMING: &str = "naming texts";
 
 #[derive(Debug, Clone, Copy)]
 struct Entry {
@@ -108,6 +112,9 @@ struct Wanted<'w> {
     rows: Vec<usize>,
 }
 
+/// The same with its text.
+type Missing<'w> = ((Kind, &'w str), Wanted<'w>);
+
 /// What a batch taught, to be kept once it is committed.
 #[derive(Debug)]
 pub(super) struct Learnt(Generation);
@@ -156,38 +163,9 @@ impl Names {
             named.push(row);
         }
         let missing: Vec<_> = missing.into_iter().collect();
-        let mut ids = reserve(connection, "names", missing.len()).await?;
-        let mut rest = missing.as_slice();
-        while !rest.is_empty() {
-            let size = NAMES_PER_STATEMENT.into_iter().find(|size| *size <= rest.len()).unwrap_or(1);
-            let (chunk, after) = rest.split_at(size);
-            rest = after;
-            let mut query = Builder::new("INSERT INTO names (id, kind, name, ip_key, seen) ");
-            query.push_values(chunk, |mut row, ((kind, text), wanted)| {
-                row.push_bind(ids.next().unwrap_or_default());
-                row.push_bind(kind.number());
-                row.push_bind(*text);
-                row.push_bind(wanted.key.map(<[u8; 16]>::as_slice));
-                row.push_bind(first);
-            });
-            query.push(" ON CONFLICT ").push(UNIQUE_NAME);
-            query.push(
-                " DO UPDATE SET seen = \
-                 CASE WHEN names.seen < excluded.seen THEN excluded.seen ELSE names.seen END \
-                 RETURNING id, kind, name",
-            );
-            let rows: Result<Vec<(i64, i64, String)>, sqlx::Error> =
-                query.build_query_as().fetch_all(&mut *connection).await;
-            for (id, kind, text) in rows.map_err(failed("naming texts"))? {
-                let kind = Kind::ALL.into_iter().find(|one| one.number() == kind);
-                let kind = kind.ok_or_else(|| StoreError::Corrupt { what: "kind of a name".to_owned() })?;
-                fresh.insert(kind, text, Entry { id, seen: first });
-            }
-        }
-        for ((kind, text), wanted) in missing {
-            let id = fresh.get(kind, text).map(|entry| entry.id);
-            let id =
-                id.ok_or_else(|| StoreError::Corrupt { what: "name that was just written".to_owned() })?;
+        let ids = name(connection, &missing, first).await?;
+        for (((kind, text), wanted), id) in missing.into_iter().zip(ids) {
+            fresh.insert(kind, text.to_owned(), Entry { id, seen: first });
             for place in wanted.rows {
                 if let Some(row) = named.get_mut(place) {
                     row.set(kind, id);
@@ -232,6 +210,85 @@ impl Names {
             self.older = std::mem::take(&mut self.recent);
         }
     }
+}
+
+/// The ids of texts, in the same order; those that have none are given one.
+///
+/// What is known is asked for first, since a new text has nothing to be answered: each row of an answer costs more than
+/// looking a text up. Nobody else writes meanwhile.
+async fn name(
+    connection: &mut Connection,
+    wanted: &[Missing<'_>],
+    first: i64,
+) -> Result<Vec<i64>, StoreError> {
+    let mut ids: Vec<Option<i64>> = vec![None; wanted.len()];
+    let mut known = Vec::new();
+    for (place, id) in find(connection, wanted).await? {
+        let place = usize::try_from(place).ok().and_then(|place| ids.get_mut(place));
+        *place.ok_or_else(|| StoreError::Corrupt { what: "place of a name".to_owned() })? = Some(id);
+        known.push(id);
+    }
+    for chunk in parts(&known) {
+        let mut query = Builder::new("UPDATE names SET seen = ");
+        query.push_bind(first).push(" WHERE seen < ").push_bind(first).push(" AND id IN (");
+        let mut values = query.separated(", ");
+        for id in chunk {
+            values.push_bind(*id);
+        }
+        values.push_unseparated(")");
+        query.build().execute(&mut *connection).await.map_err(failed(NAMING))?;
+    }
+    let unknown: Vec<_> = wanted.iter().zip(&mut ids).filter(|(_, id)| id.is_none()).collect();
+    let mut new = reserve(connection, "names", unknown.len()).await?;
+    let mut inserted = Vec::with_capacity(unknown.len());
+    for (wanted, id) in unknown {
+        let new = new.next().unwrap_or_default();
+        *id = Some(new);
+        inserted.push((new, wanted));
+    }
+    for chunk in parts(&inserted) {
+        let mut query = Builder::new(INSERT);
+        query.push("names (id, kind, name, ip_key, seen) ");
+        query.push_values(chunk, |mut row, (id, ((kind, text), wanted))| {
+            row.push_bind(*id);
+            row.push_bind(kind.number());
+            row.push_bind(*text);
+            row.push_bind(wanted.key.map(<[u8; 16]>::as_slice));
+            row.push_bind(first);
+        });
+        query.build().execute(&mut *connection).await.map_err(failed(NAMING))?;
+    }
+    list_words(connection, Worded::Names, inserted.iter().map(|(id, _)| *id)).await?;
+    Ok(ids.into_iter().flatten().collect())
+}
+
+/// The place of each of these texts that has an id, and the id.
+async fn find(connection: &mut Connection, wanted: &[Missing<'_>]) -> Result<Vec<(i64, i64)>, StoreError> {
+    let mut found = Vec::new();
+    let mut places = 0_i64..;
+    for chunk in parts(wanted) {
+        let mut query = Builder::new("WITH want (place, kind, name) AS (");
+        query.push_values(chunk.iter().zip(&mut places), |mut row, (((kind, text), _), place)| {
+            row.push("CAST(").push_bind_unseparated(place).push_unseparated(" AS BIGINT)");
+            row.push("CAST(").push_bind_unseparated(kind.number()).push_unseparated(" AS BIGINT)");
+            row.push("CAST(").push_bind_unseparated(*text).push_unseparated(" AS TEXT)");
+        });
+        query.push(") SELECT want.place, names.id FROM want CROSS JOIN names WHERE ").push(SAME_NAME);
+        let rows: Result<Vec<(i64, i64)>, sqlx::Error> =
+            query.build_query_as().fetch_all(&mut *connection).await;
+        found.extend(rows.map_err(failed(NAMING))?);
+    }
+    Ok(found)
+}
+
+/// Cuts values into parts of a few fixed sizes, so that every statement is prepared once and found again.
+fn parts<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = NAMES_PER_STATEMENT.into_iter().find(|size| *size <= rest.len())?;
+        let (part, after) = rest.split_at(size);
+        rest = after;
+        Some(part)
+    })
 }
 
 /// Deletes names that no row uses, among some after the name `after`; returns the last one looked at, `None` at the end.

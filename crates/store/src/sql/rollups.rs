@@ -22,23 +22,16 @@ pub(super) async fn add(
     received_at: Timestamp,
 ) -> Result<(), StoreError> {
     let hosts = &delta.new_hosts;
-    insert_rows(
-        connection,
-        DOING,
-        "INSERT INTO hosts (host)",
-        hosts,
-        " ON CONFLICT DO NOTHING",
-        |host, values| {
-            values.add(host.as_str());
-        },
-    )
+    insert_rows(connection, DOING, "hosts (host)", hosts, " ON CONFLICT DO NOTHING", |host, values| {
+        values.add(host.as_str());
+    })
     .await?;
     let known = histograms::known(connection, delta.totals.keys()).await?;
     let totals: Vec<_> = delta.totals.iter().collect();
     insert_rows(
         connection,
         DOING,
-        "INSERT INTO rollups (width, bucket, host, requests, blocked, flagged, enforced, latency_samples, \
+        "rollups (width, bucket, host, requests, blocked, flagged, enforced, latency_samples, \
          latency_sum_ms, received, latency)",
         &totals,
         " ON CONFLICT (width, bucket, host) DO UPDATE SET requests = rollups.requests + excluded.requests, \
@@ -72,7 +65,7 @@ pub(super) async fn add(
     insert_rows(
         connection,
         DOING,
-        "INSERT INTO rollup_values (dimension, width, bucket, host, value, requests, blocked, threats)",
+        "rollup_values (dimension, width, bucket, host, value, requests, blocked, threats)",
         &values,
         " ON CONFLICT (dimension, width, bucket, host, value) DO UPDATE SET \
          requests = rollup_values.requests + excluded.requests, \

@@ -78,7 +78,7 @@ pub(crate) async fn add(
     insert_rows(
         connection,
         DOING,
-        "INSERT INTO rollup_sketches (width, bucket, kind, sketch)",
+        "rollup_sketches (width, bucket, kind, sketch)",
         &stored,
         " ON CONFLICT (width, bucket, kind) DO UPDATE SET sketch = excluded.sketch",
         |(kind, bytes), values| {

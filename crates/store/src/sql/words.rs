@@ -7,6 +7,14 @@ use super::reach::Reach;
 use super::store::failed;
 use crate::StoreError;
 
+/// Rows whose words can be looked for.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) enum Worded {
+    Names,
+    Traffic,
+    Threats,
+}
+
 /// Most names that are collected for one word; a word in more of them is looked for row by row, and soon found.
 const MOST_NAMES: usize = 1_000;
 

@@ -17,12 +17,16 @@ pub(super) const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 /// Begins a transaction whose reads all see the same snapshot.
 pub(super) const BEGIN_READ: &str = "BEGIN";
 
+/// Begins a statement that inserts rows, within a transaction that is given up when one fails: SQLite's own way would copy
+/// every page before the statement changes it, to undo that one alone.
+pub(super) const INSERT: &str = "INSERT OR FAIL INTO ";
+
 /// Bytes of the file without its free pages.
 pub(super) const USED_BYTES: &str = "SELECT (pages.page_count - free.freelist_count) * size.page_size \
      FROM pragma_page_count() AS pages, pragma_freelist_count() AS free, pragma_page_size() AS size";
 
-/// What makes a row of `names` the only one.
-pub(super) const UNIQUE_NAME: &str = "(kind, name)";
+/// Whether a row of `names` is the one that is looked for.
+pub(super) const SAME_NAME: &str = "names.kind = want.kind AND names.name = want.name";
 
 /// Contained in, case ignored for ASCII letters; `\` escapes.
 pub(super) const CONTAINS: &str = " LIKE ";

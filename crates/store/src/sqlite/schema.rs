@@ -8,7 +8,7 @@ use super::dialect::{BEGIN_WRITE, Connection};
 use crate::StoreError;
 
 /// Every step in order; step n makes version n of version n − 1. A released step is never edited.
-const STEPS: [&str; 10] = [
+const STEPS: [&str; 11] = [
     include_str!("../../migrations/sqlite/0001_base.sql"),
     include_str!("../../migrations/sqlite/0002_settings.sql"),
     include_str!("../../migrations/sqlite/0003_names.sql"),
@@ -19,6 +19,7 @@ const STEPS: [&str; 10] = [
     include_str!("../../migrations/sqlite/0008_search.sql"),
     include_str!("../../migrations/sqlite/0009_histograms.sql"),
     include_str!("../../migrations/sqlite/0010_scores.sql"),
+    include_str!("../../migrations/sqlite/0011_listed_words.sql"),
 ];
 
 /// The step that also moves what clients were counted.

@@ -115,6 +115,8 @@ pub(crate) async fn a_commit_that_is_dropped_leaves_everything_or_nothing(mut si
         // Sooner or later than the commit ends, which takes a few milliseconds.
         let patience = Duration::from_micros(u64::try_from(n).expect("small") * 500);
         let _ = tokio::time::timeout(patience, site.store.commit(batch)).await;
+        // Waits for a commit that is under way all the same: the questions below are asked one after the other.
+        site.store.probe().await.expect("writable");
         let source = site.store.source("site").await.expect("read");
         let offset = source.and_then(|row| row.checkpoint).map(|checkpoint| checkpoint.offset);
         kept += if offset == from { 0 } else { 50 };
