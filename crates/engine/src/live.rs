@@ -24,8 +24,8 @@ const QUEUE_FRAMES: usize = 1_024;
 const FLUSH_OBJECTS: usize = 50;
 /// Threats per second that leave singly.
 const THREATS_PER_SECOND: usize = 50;
-/// Gathered objects beyond which the oldest are thinned out before the flush.
-const GATHERED_MAX: usize = 4_096;
+/// Gathered objects beyond which every other one is dropped, and of those to come as many.
+const GATHERED_MAX: usize = 1_024;
 
 /// What a live update carries.
 #[derive(Debug, Clone)]
@@ -113,18 +113,32 @@ impl Pace {
     }
 }
 
-/// Objects waiting for the flush, with the number of those that were already left out.
+/// Objects waiting for the flush: all of them, or every so many when there are more than fit.
 #[derive(Debug)]
 struct Gathered<T> {
     objects: Vec<Arc<T>>,
+    /// Of so many one is kept.
+    stride: usize,
+    /// How many came since the last flush.
+    seen: usize,
     left_out: u64,
 }
 
 impl<T> Gathered<T> {
-    const EMPTY: Self = Self { objects: Vec::new(), left_out: 0 };
+    const EMPTY: Self = Self { objects: Vec::new(), stride: 1, seen: 0, left_out: 0 };
 
-    fn push(&mut self, object: Arc<T>) {
-        self.objects.push(object);
+    /// Keeps a copy, or only counts it.
+    fn push(&mut self, object: &T)
+    where
+        T: Clone,
+    {
+        let is_kept = self.seen.is_multiple_of(self.stride);
+        self.seen += 1;
+        if !is_kept {
+            self.left_out += 1;
+            return;
+        }
+        self.objects.push(Arc::new(object.clone()));
         if self.objects.len() > GATHERED_MAX {
             let before = self.objects.len();
             let mut keep = false;
@@ -133,6 +147,7 @@ impl<T> Gathered<T> {
                 keep
             });
             self.left_out += (before - self.objects.len()) as u64;
+            self.stride *= 2;
         }
     }
 
@@ -140,6 +155,7 @@ impl<T> Gathered<T> {
     fn take(&mut self, max: usize) -> (Vec<Arc<T>>, u64) {
         let objects = std::mem::take(&mut self.objects);
         let mut left_out = std::mem::take(&mut self.left_out);
+        (self.stride, self.seen) = (1, 0);
         let count = objects.len();
         if count <= max {
             return (objects, left_out);
@@ -222,25 +238,26 @@ impl Broadcaster {
             }
             Event::Recorded(recorded) => {
                 for record in &recorded.traffic {
-                    state.traffic.push(Arc::new(record.clone()));
+                    state.traffic.push(record);
                 }
                 for activity in &recorded.activities {
-                    state.activities.push(Arc::new(activity.clone()));
+                    state.activities.push(activity);
                 }
                 for threat in &recorded.threats {
-                    self.take_threat(&mut state, Arc::new(threat.clone()), now);
+                    self.take_threat(&mut state, threat, now);
                 }
             }
         }
     }
 
-    fn take_threat(&self, state: &mut State, threat: Arc<ThreatRecord>, now: Timestamp) {
+    fn take_threat(&self, state: &mut State, threat: &ThreatRecord, now: Timestamp) {
         if !state.pace.takes(now.secs()) {
             state.threats.left_out += 1;
             state.left_out_of_batch += 1;
             return;
         }
         let sampled = Some(std::mem::take(&mut state.threats.left_out)).filter(|left_out| *left_out > 0);
+        let threat = Arc::new(threat.clone());
         state.threats.objects.push(Arc::clone(&threat));
         self.publish(state, LiveObject::Threat(threat), now, sampled);
     }
@@ -378,7 +395,7 @@ mod tests {
     fn gathered(count: usize) -> Gathered<usize> {
         let mut gathered = Gathered::EMPTY;
         for n in 0..count {
-            gathered.push(Arc::new(n));
+            gathered.push(&n);
         }
         gathered
     }
@@ -396,6 +413,8 @@ mod tests {
     fn gathering_is_bounded_and_nothing_goes_uncounted() {
         let (chosen, left_out) = gathered(100_000).take(50);
         assert_eq!(chosen.len() as u64 + left_out, 100_000);
+        let apart: Vec<usize> = chosen.windows(2).map(|pair| *pair[1] - *pair[0]).collect();
+        assert!(apart.iter().all(|apart| (1_500..=2_500).contains(apart)), "not an even stride: {apart:?}");
     }
 
     #[test]

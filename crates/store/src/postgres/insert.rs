@@ -104,7 +104,6 @@ pub(super) async fn insert_rows<T>(
 }
 
 /// Nothing: the indexes see to it.
-#[expect(clippy::unused_async, reason = "as for SQLite, which has to write")]
 pub(super) async fn list_words(
     _connection: &mut Connection,
     _of: Worded,

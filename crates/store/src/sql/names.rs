@@ -50,7 +50,7 @@ impl Kind {
 pub(super) const NOTED_EVERY: i64 = 100_000;
 
 /// Memory for names, roughly: one generation of two, in bytes of text and of the table around it.
-const GENERATION_BYTES: usize = 8 << 20;
+const GENERATION_BYTES: usize = 6 << 20;
 const BYTES_PER_ENTRY: usize = 64;
 
 /// Texts that were seen once and may come again: one generation of two.

@@ -27,9 +27,9 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Connections that read; each has a thread. Two cores are the smallest machine aimed at.
 const READERS: u32 = 4;
 
-/// Page cache of the writer in KiB (negative by SQLite's convention): the inner pages of the indexes at 10 million rows; the rest
-/// is in the memory of the operating system. With 64 MiB a log was read as fast, and the process took 45 MB more.
-const WRITER_CACHE: &str = "-24576";
+/// Page cache of the writer in KiB (negative by SQLite's convention): most inner pages of the indexes at 10 million rows; the
+/// rest is in the memory of the operating system. With four times as much a log was read as fast.
+const WRITER_CACHE: &str = "-16384";
 
 /// Page cache of a reader in KiB (negative by SQLite's convention). Alerts read every threat once, which fills it on each
 /// of the readers in turn; the pages that are asked for again are in the memory of the operating system.

@@ -5,8 +5,8 @@ use super::sql::{Worded, failed};
 use crate::StoreError;
 
 /// Rows per statement, largest first; the widest table has 25 columns and SQLite allows 32,766 parameters. Each statement
-/// costs the driver two changes of thread, so it may be large.
-const ROWS_PER_STATEMENT: [usize; 6] = [1_024, 256, 64, 16, 4, 1];
+/// costs the driver two changes of thread, so it is large; one of a thousand rows would take a megabyte by itself.
+const ROWS_PER_STATEMENT: [usize; 6] = [512, 128, 32, 8, 2, 1];
 
 /// Binds the values of one row, in order.
 pub(super) struct Values<'b>(sqlx::query_builder::Separated<'b, super::dialect::Db, &'static str>);
