@@ -35,8 +35,8 @@ type OnPanic = Arc<Mutex<Option<Arc<Entry>>>>;
 struct Entry {
     status: Mutex<TaskStatus>,
     wake: Notify,
-    /// Runs that ended, for those who wait for one.
-    ended: watch::Sender<u64>,
+    /// Runs that ended, for those who wait for one, and the status that the last of them left.
+    ended: watch::Sender<(u64, Option<TaskStatus>)>,
     /// Runs that began.
     begun: Mutex<u64>,
 }
@@ -51,7 +51,7 @@ impl Supervisor {
         let entry = Arc::new(Entry {
             status: Mutex::new(TaskStatus::new(T::NAME, T::ABOUT, task.pause(self.clock.now()))),
             wake: Notify::new(),
-            ended: watch::Sender::new(0),
+            ended: watch::Sender::new((0, None)),
             begun: Mutex::new(0),
         });
         self.entries.write().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&entry));
@@ -86,8 +86,14 @@ impl Supervisor {
         let wanted = *entry.begun.lock().unwrap_or_else(PoisonError::into_inner) + 1;
         let mut ended = entry.ended.subscribe();
         entry.wake.notify_one();
+        if let Ok(Ok(reached)) =
+            tokio::time::timeout(patience, ended.wait_for(|(ended, _)| *ended >= wanted)).await
+            && let (_, Some(status)) = &*reached
+        {
+            // By now the next run may have begun.
+            return Some(status.clone());
+        }
         // Out of patience, or stopping: the status says which.
-        let _ = tokio::time::timeout(patience, ended.wait_for(|ended| *ended >= wanted)).await;
         Some(entry.lock().clone())
     }
 
@@ -147,7 +153,7 @@ impl<T: Task> Run<T> {
         let outcome = tokio::spawn(async move { task.run(trigger).await }).await;
         let now = self.clock.now();
         let mut pause = self.task.pause(now);
-        {
+        let left = {
             let mut status = self.entry.lock();
             status.runs += 1;
             status.duration = Some(began.elapsed());
@@ -179,8 +185,13 @@ impl<T: Task> Run<T> {
                     }
                 }
             }
-        }
-        self.entry.ended.send_modify(|ended| *ended += 1);
+            status.next_run = Some(after(now, pause));
+            status.clone()
+        };
+        self.entry.ended.send_modify(|(ended, status)| {
+            *ended += 1;
+            *status = Some(left);
+        });
         pause
     }
 }
@@ -319,6 +330,23 @@ mod tests {
         assert_eq!((status.panics, status.panics_in_a_row, status.state), (3, 0, TaskState::Waiting));
         assert!(status.next_run > Some(Timestamp::from_secs(1_066)), "{status:?}");
         assert_eq!(backoff(40), BACKOFF.1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_asks_is_told_how_his_run_ended_even_when_the_next_began_at_once() {
+        let supervisor = supervisor();
+        supervisor.start(Counting { takes: Duration::from_secs(5), ..Counting::default() });
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        // The run that goes on is not the one asked for; while that goes on somebody else asks for another.
+        let asked = supervisor.run("counting", Duration::from_mins(1));
+        let again = async {
+            tokio::time::sleep(Duration::from_secs(6)).await;
+            supervisor.nudge("counting");
+        };
+        let (status, ()) = tokio::join!(asked, again);
+        let status = status.expect("known");
+        assert_eq!((status.runs, status.state), (2, TaskState::Waiting));
+        assert_eq!(supervisor.statuses().remove(0).state, TaskState::Running);
     }
 
     #[tokio::test(start_paused = true)]
