@@ -25,7 +25,8 @@ pub(super) const USED_BYTES: &str = "SELECT pg_database_size(current_database())
 
 /// Whether a row of `names` is the one that is looked for: the index holds hashes, since a text may be longer than a page
 /// of an index.
-pub(super) const SAME_NAME: &str = "names.kind = want.kind AND hash_of_name(names.name) = hash_of_name(want.name) AND names.name = want.name";
+pub(super) const SAME_NAME: &str = "names.kind = want.kind AND names.name = want.name \
+     AND hash_of_name(names.name) = hash_of_name(want.name)";
 
 /// Contained in, case ignored for ASCII letters, since columns of text have the collation "C"; `\` escapes.
 pub(super) const CONTAINS: &str = " ILIKE ";
