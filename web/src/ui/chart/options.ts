@@ -60,8 +60,7 @@ export function chartOptions({ series, kind, whole, top, utc, bucket, width, hei
       ...(kind !== "lines" ? { dataIdx: (chart: uPlot, _series: number, _closest: number, at: number) => lastAtOrBefore(chart.data[0], at) } : {}),
     },
     scales: {
-      // The last bar needs room of its own.
-      x: { time: true, range: (_chart, min, max) => [min, kind === "bars" ? max + bucket : Math.max(max, min + bucket)] },
+      x: { time: true, range: (chart, min, max) => spanOf(chart.data[0], min, max, kind, bucket) },
       y: { range: (_chart, _min, max) => [0, top ?? (max > 0 ? max * 1.08 : 1)] },
     },
     axes: [
@@ -113,6 +112,15 @@ function pathsOf(kind: ChartKind): uPlot.Series.PathBuilder | undefined {
 function pointed(chart: uPlot): number | null {
   const { left, idx } = chart.cursor;
   return left === undefined || left < 0 ? null : (idx ?? null);
+}
+
+/**
+ * What the time axis shows of so many points from `min` to `max`. Of a single one the library makes up an end, years
+ * ahead; the last bar needs room of its own.
+ */
+export function spanOf(times: ArrayLike<number>, min: number, max: number, kind: ChartKind, bucket: number): [number, number] {
+  const last = times.length === 1 ? min : max;
+  return [min, kind === "bars" ? last + bucket : Math.max(last, min + bucket)];
 }
 
 function lastAtOrBefore(times: ArrayLike<number>, at: number): number {
