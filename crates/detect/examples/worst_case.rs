@@ -52,7 +52,7 @@ const TYPES: [&str; 5] = [
 ];
 
 /// What is sent over and over, each to stress one pass.
-const REPEATED: [(&str, &[u8]); 59] = [
+const REPEATED: [(&str, &[u8]); 69] = [
     ("percent", b"%25"),
     ("percent signs", b"%"),
     ("percent u", b"%u0025"),
@@ -109,6 +109,16 @@ const REPEATED: [(&str, &[u8]); 59] = [
     ("overlong UTF-8", b"\xc0\xaf"),
     ("full-width forms", b"\xef\xbc\x9c"),
     ("invisible characters", b"a\xe2\x80\x8b"),
+    ("words of two alphabets", "adm\u{456}n ".as_bytes()),
+    ("a word of lookalikes", "\u{430}\u{43e}\u{440}".as_bytes()),
+    ("words that are no disguise", "web\u{441}\u{432} ".as_bytes()),
+    ("marks", "e\u{301}".as_bytes()),
+    ("stacks of marks", "\u{301}".as_bytes()),
+    ("almost stacks of marks", "a\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}".as_bytes()),
+    ("tags", "\u{e0061}".as_bytes()),
+    ("flags of regions", "\u{1f3f4}\u{e0067}\u{e0062}\u{e007f}".as_bytes()),
+    ("comments in words", b"a/**/"),
+    ("commands to a terminal", b"\x1b["),
     ("blanks", b" \t"),
     ("line breaks", b"\n"),
     ("dots and slashes", b"../"),

@@ -1,8 +1,8 @@
 //! One field to its worst text: what both models say of it.
 
 use crate::canonical::{Flags, Leaf, Tracking, leaves};
-use crate::feature::{Token, is_calm, tokens, tokens_into};
-use crate::field::Field;
+use crate::feature::{Token, is_calm, marks, tokens, tokens_into};
+use crate::field::{Field, is_filler};
 use crate::linear::Window;
 use crate::network::TokenWindow;
 use crate::weights::Weights;
@@ -25,6 +25,7 @@ pub(crate) struct Judged {
     /// What both models and the place together say, before it becomes a score.
     pub(crate) evidence: f64,
     pub(crate) text: Text,
+    flags: Flags,
     pub(crate) tokens: Vec<Token>,
     pub(crate) window: Window,
     pub(crate) token_window: Option<TokenWindow>,
@@ -61,9 +62,9 @@ impl Worst {
 }
 
 fn unfold(leaves: Vec<Leaf>, worst: Worst) -> Option<Judged> {
-    let text = leaves.into_iter().nth(worst.leaf)?.text;
+    let Leaf { text, flags } = leaves.into_iter().nth(worst.leaf)?;
     let Worst { evidence, window, token_window, .. } = worst;
-    Some(Judged { evidence, tokens: tokens(text.bytes()), text, window, token_window })
+    Some(Judged { evidence, tokens: tokens(text.bytes()), text, flags, window, token_window })
 }
 
 impl Weights {
@@ -72,7 +73,9 @@ impl Weights {
     pub fn skips(bytes: &[u8], tokens: &[Token], flags: Flags) -> bool {
         // A lone word may be anything that an interpreter knows, and does nothing.
         let word = tokens.len() == 1 && bytes.iter().all(u8::is_ascii_lowercase);
-        flags == Flags::NONE && (word || tokens.iter().all(|token| is_calm(*token)) || is_trivial(bytes))
+        flags == Flags::NONE
+            && (word || tokens.iter().all(|token| is_calm(*token)) || is_trivial(bytes))
+            && !is_filler(bytes)
     }
 
     /// The worst place of a field; `None` when the field is plain or holds nothing.
@@ -96,11 +99,10 @@ impl Weights {
         scratch: &mut Scratch,
     ) -> Option<Worst> {
         let mut worst: Option<Worst> = None;
-        let of_place = calibration.of_place(field.location);
         for (leaf, Leaf { text, flags }) in leaves.iter().enumerate() {
             tokens_into(text.bytes(), &mut scratch.tokens);
             let (evidence, window, token_window) = self.windows(calibration, text.bytes(), *flags, scratch);
-            let evidence = evidence + of_place;
+            let evidence = evidence + calibration.of_place(field.location, text.bytes());
             if evidence > worst.map_or(NOTHING, |worst| worst.evidence) {
                 worst = Some(Worst { evidence, leaf, window, token_window });
             }
@@ -108,7 +110,7 @@ impl Weights {
         worst
     }
 
-    /// What both models say about a text whose tokens are in the scratch.
+    /// What both models say about a text whose tokens are in the scratch; its marks are put behind them.
     fn windows(
         &self,
         calibration: &Calibration,
@@ -116,12 +118,12 @@ impl Weights {
         flags: Flags,
         scratch: &mut Scratch,
     ) -> (f64, Window, Option<TokenWindow>) {
-        let tokens = &scratch.tokens;
-        if Self::skips(bytes, tokens, flags) {
+        if Self::skips(bytes, &scratch.tokens, flags) {
             return (NOTHING, Window { start: 0, end: 0, logit: f32::NEG_INFINITY }, None);
         }
-        let window = self.linear.worst_window_with(bytes, tokens, flags, &mut scratch.sums);
-        let token_window = self.network.worst_window(tokens);
+        let window = self.linear.worst_window_with(bytes, &scratch.tokens, flags, &mut scratch.sums);
+        scratch.tokens.extend(marks(flags, bytes.len()));
+        let token_window = self.network.worst_window(&scratch.tokens);
         let network = token_window.map_or(f64::NEG_INFINITY, |window| f64::from(window.logit));
         (calibration.evidence(f64::from(window.logit), network), window, token_window)
     }
@@ -148,9 +150,12 @@ impl Weights {
             }
         }
         let Some(window) = judged.token_window else { return evidence };
-        for (token, value) in (window.start..).zip(self.network.evidence(&judged.tokens, window)) {
-            let start = judged.tokens.get(token).map_or(0, |token| token.start as usize);
-            let end = judged.tokens.get(token + 1).map_or(bytes.len(), |next| next.start as usize);
+        let tokens: Vec<Token> =
+            judged.tokens.iter().copied().chain(marks(judged.flags, bytes.len())).collect();
+        for (token, value) in (window.start..).zip(self.network.evidence(&tokens, window)) {
+            // A mark stands behind the last byte, and no byte answers for it.
+            let start = tokens.get(token).map_or(bytes.len(), |token| token.start as usize);
+            let end = tokens.get(token + 1).map_or(bytes.len(), |next| next.start as usize);
             let share = f64::from(value) * unit(calibration.network) / (end - start).max(1) as f64;
             for sum in evidence.get_mut(start..end).unwrap_or_default() {
                 *sum += share;

@@ -45,8 +45,8 @@ pub use canonical::{Flags, Leaf, Text, Tracking, Wrapping, canonicalise, decode,
 pub use detector::Detector;
 pub use error::ModelLoadError;
 pub use feature::{
-    EDGE, GRAM_BITS, HEAD_BITS, REVISION, TOKEN_BITS, Token, flag_base, kinds, shape, table_len, tokens,
-    visit_features, visit_flags,
+    EDGE, GRAM_BITS, HEAD_BITS, REVISION, TOKEN_BITS, Token, flag_base, kinds, marks, shape, table_len,
+    tokens, visit_features, visit_flags,
 };
 pub use field::{Field, fields};
 pub use heads::Heads;

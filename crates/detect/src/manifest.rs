@@ -66,6 +66,10 @@ pub struct Calibration {
     /// cookies, so the same text says more. 0 in models that know no places.
     #[serde(default)]
     pub query: f64,
+    /// What is added besides when the text has several lines: what people type there, and what links of pages hold,
+    /// mostly has one. 0 in models that know no lines.
+    #[serde(default)]
+    pub query_lines: f64,
 }
 
 /// Two quantiles of a model's logit on held-out benign texts: `low` becomes 0, `high` becomes 1.
@@ -98,9 +102,15 @@ impl Calibration {
         f64::midpoint(self.linear.place(linear), self.network.place(network))
     }
 
-    /// What its place adds to the evidence of a value.
-    pub fn of_place(&self, location: Location) -> f64 {
-        if location == Location::Query { self.query } else { 0.0 }
+    /// What its place adds to the evidence of a canonical text.
+    pub fn of_place(&self, location: Location, text: &[u8]) -> f64 {
+        if location != Location::Query {
+            0.0
+        } else if memchr::memchr(b'\n', text.trim_ascii()).is_some() {
+            self.query + self.query_lines
+        } else {
+            self.query
+        }
     }
 
     /// The score of some evidence, 0 to 1.
@@ -115,6 +125,7 @@ impl Calibration {
             && self.slope > 0.0
             && self.origin.is_finite()
             && self.query.is_finite()
+            && self.query_lines.is_finite()
     }
 }
 

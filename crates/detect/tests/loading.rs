@@ -82,9 +82,16 @@ fn damage_is_refused_by_name() {
 #[test]
 fn a_model_that_knows_no_places_still_loads() {
     let mut manifest: serde_json::Value = serde_json::from_str(MANIFEST).expect("JSON");
-    manifest["calibration"].as_object_mut().expect("an object").remove("query").expect("shipped with it");
+    let calibration = manifest["calibration"].as_object_mut().expect("an object");
+    for name in ["query", "query_lines"] {
+        calibration.remove(name).expect("shipped with it");
+    }
     let detector = Detector::load(&folder("no_places", &manifest.to_string(), WEIGHTS)).expect("loads");
-    assert!(detector.manifest().calibration.query.abs() < f64::EPSILON);
-    manifest["calibration"]["query"] = serde_json::Value::Null;
-    assert!(Detector::load(&folder("null_place", &manifest.to_string(), WEIGHTS)).is_err());
+    let calibration = detector.manifest().calibration;
+    assert!(calibration.query.abs() + calibration.query_lines.abs() < f64::EPSILON);
+    for name in ["query", "query_lines"] {
+        let mut manifest = manifest.clone();
+        manifest["calibration"][name] = serde_json::Value::Null;
+        assert!(Detector::load(&folder("null_place", &manifest.to_string(), WEIGHTS)).is_err(), "{name}");
+    }
 }

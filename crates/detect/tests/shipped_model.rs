@@ -175,6 +175,23 @@ fn a_value_says_more_in_a_query_than_in_a_cookie_or_a_body() {
 }
 
 #[test]
+fn several_lines_say_more_in_a_query_than_one() {
+    let score = |target: &str| detector().inspect(&request(target, &[], b"")).score.map(AnomalyScore::value);
+    let placed = |target: &str, body: &str| {
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        let in_form =
+            detector().inspect(&request("/", &form, body.as_bytes())).score.map(AnomalyScore::value);
+        let odds = |score: f64| score / (1.0 - score);
+        odds(score(target).expect("judged")) / odds(in_form.expect("judged"))
+    };
+    let one = placed("/?q={{title}}", "q={{title}}");
+    let several = placed("/?q={{title}}%0Aof", "q={{title}}%0Aof");
+    assert!(several > 1.5 * one, "{several} and {one}");
+    // A line end behind the text makes no second line.
+    assert!((placed("/?q={{title}}%0A", "q={{title}}%0A") - one).abs() < 0.01);
+}
+
+#[test]
 fn removing_the_marked_characters_removes_the_verdict() {
     let flag = detector().manifest().thresholds.flag;
     let (mut flagged, mut fell) = (0, 0);

@@ -15,6 +15,8 @@ pub(crate) const FLAG_FPR: f64 = 0.000_92;
 /// How many times likelier a value of a query is an attack than the same value in a body, a cookie or a header. What was gained
 /// and lost by it stands in docs/detection.md.
 const QUERY_ODDS: f64 = 1.8;
+/// The same besides, when the value has several lines.
+const QUERY_LINES_ODDS: f64 = 2.0;
 
 /// What both models say about one value that neither was trained on.
 #[derive(Debug, Clone, Copy)]
@@ -36,8 +38,8 @@ pub(crate) fn opinions(
     let mut found = Vec::new();
     for (at, example) in examples.iter().enumerate().filter(|(_, example)| example.fold == fold) {
         for piece in &example.pieces {
-            let first = linear.worst_window(&piece.bytes, &piece.tokens, piece.flags).logit;
-            let second = network.worst_window(&piece.tokens).map_or(f32::NEG_INFINITY, |window| window.logit);
+            let first = linear.worst_window(&piece.bytes, piece.tokens(), piece.flags).logit;
+            let second = network.worst_window(&piece.marked).map_or(f32::NEG_INFINITY, |window| window.logit);
             found.push(Opinion { example: at, linear: f64::from(first), network: f64::from(second) });
         }
     }
@@ -60,6 +62,7 @@ pub(crate) fn calibrate(opinions: &[Opinion], examples: &[Example]) -> (Calibrat
         slope: 1.0,
         origin: 0.0,
         query: 0.0,
+        query_lines: 0.0,
     };
     let evidence = worst_evidence(&calibration, opinions);
     let benign = Benign::new(evidence.iter().copied(), examples);
@@ -72,6 +75,7 @@ pub(crate) fn calibrate(opinions: &[Opinion], examples: &[Example]) -> (Calibrat
     let flag = benign.exceeded_by(FLAG_FPR, MAX_KIND_SHARE).min(calibration.origin);
     calibration.slope = fit_slope(&benign, &attacks, calibration.origin);
     calibration.query = QUERY_ODDS.ln() / calibration.slope;
+    calibration.query_lines = QUERY_LINES_ODDS.ln() / calibration.slope;
     (calibration, Thresholds::new(calibration.score(flag), 0.5))
 }
 

@@ -75,7 +75,8 @@ pub(crate) fn card(
          The origin is the evidence that {} % of ordinary values exceed, so one half is the block threshold; the flag\n\
          threshold is exceeded by {} % of them. Both were measured by cross-fitting: every kind of value was judged by\n\
          models that had not seen that kind. A value of a kind that the model has seen is flagged far less often.\n\
-         To the evidence of a value in a query {:.3} is added: fewer kinds of ordinary text stand there.\n\
+         To the evidence of a value in a query {:.3} is added, and {:.3} more when it has several lines: fewer kinds of\n\
+         ordinary text stand there.\n\
          The slope gives both labels equal weight: read the score as a probability where attacks are as common as\n\
          ordinary requests, not as the share of attacks in your traffic.\n",
         manifest.trained_at,
@@ -88,6 +89,7 @@ pub(crate) fn card(
         BLOCK_FPR * 100.0,
         FLAG_FPR * 100.0,
         manifest.calibration.query,
+        manifest.calibration.query_lines,
     );
     figures(&mut text, report);
     classes(&mut text, report);

@@ -1,13 +1,14 @@
 //! What the models learn from: values taken apart into canonical texts, with a label.
 
-use bartizan_detect::{Flags, Leaf, Token, Tracking, Wrapping, leaves, tokens};
+use bartizan_detect::{Flags, Leaf, Token, Tracking, Wrapping, leaves, marks, tokens};
 use bartizan_model::ThreatClass;
 
 /// One canonical text and its tokens.
 #[derive(Debug, Clone)]
 pub(crate) struct Piece {
     pub(crate) bytes: Box<[u8]>,
-    pub(crate) tokens: Box<[Token]>,
+    /// Its tokens, and behind them those of its marks: what the network reads.
+    pub(crate) marked: Box<[Token]>,
     pub(crate) flags: Flags,
 }
 
@@ -79,7 +80,14 @@ impl Piece {
     fn of_leaf(leaf: &Leaf) -> Self {
         let bytes = leaf.text.bytes();
         let bytes: Box<[u8]> = bytes.get(..bytes.len().min(MAX_BYTES)).unwrap_or_default().into();
-        Self { tokens: tokens(&bytes).into(), bytes, flags: leaf.flags }
+        let marked = tokens(&bytes).into_iter().chain(marks(leaf.flags, bytes.len())).collect();
+        Self { marked, bytes, flags: leaf.flags }
+    }
+
+    /// Its tokens without those of its marks, which the linear model knows as they are.
+    pub(crate) fn tokens(&self) -> &[Token] {
+        let count = self.marked.len() - self.flags.indices().count();
+        self.marked.get(..count).unwrap_or_default()
     }
 }
 

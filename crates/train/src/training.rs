@@ -7,7 +7,7 @@ use bartizan_detect::{
     Calibration, Detector, FORMAT, Flags, Heads, Linear, ModelManifest, Network, Thresholds, Weights, fields,
     sha256_hex, shape,
 };
-use bartizan_model::{Clock as _, SystemClock};
+use bartizan_model::{Clock as _, Location, SystemClock};
 
 use crate::calibrate::{Opinion, calibrate, opinions};
 use crate::corpus::{Corpus, Whole, jsonl_files, more_benign};
@@ -195,28 +195,33 @@ fn choose_examples(corpus: &mut Corpus, seed: u64, rng: &mut Rng, progress: &dyn
 }
 
 fn logit(model: &Linear, example: &Example) -> f32 {
-    let logits =
-        example.pieces.iter().map(|piece| model.worst_window(&piece.bytes, &piece.tokens, piece.flags).logit);
+    let logits = example
+        .pieces
+        .iter()
+        .map(|piece| model.worst_window(&piece.bytes, piece.tokens(), piece.flags).logit);
     logits.fold(f32::NEG_INFINITY, f32::max)
 }
 
 fn network_logit(model: &Network, example: &Example) -> f32 {
-    let windows = example.pieces.iter().filter_map(|piece| model.worst_window(&piece.tokens));
+    let windows = example.pieces.iter().filter_map(|piece| model.worst_window(&piece.marked));
     windows.map(|window| window.logit).fold(f32::NEG_INFINITY, f32::max)
 }
 
-/// The worst field of a whole request is the attack; the plainly ordinary others become benign examples.
+/// The worst field of a whole request is the attack; the plainly ordinary others become benign examples. A path of names
+/// alone is no attack: what is wrong with `/administrator/index.php` is what else was sent, or that it was asked for,
+/// which the signals tell.
 fn add_whole_request(corpus: &mut Corpus, whole: &Whole, first: &Linear) {
     let truth = Truth::Attack(whole.class);
-    let mut scored: Vec<(f32, Example)> = Vec::new();
+    let mut scored: Vec<(bool, f32, Example)> = Vec::new();
     for field in fields(&whole.request).iter().filter(|field| !field.is_plain()) {
         if let Some(example) = Example::of_value(field.value, field.wrapping, truth, 1.5) {
-            scored.push((logit(first, &example), example.belonging(whole.kind, whole.fold)));
+            let may_carry = field.location != Location::Path || !is_names(field.value);
+            scored.push((may_carry, logit(first, &example), example.belonging(whole.kind, whole.fold)));
         }
     }
-    scored.sort_by(|left, right| right.0.total_cmp(&left.0));
-    for (rank, (logit, mut example)) in scored.into_iter().enumerate() {
-        if rank == 0 && logit > ORDINARY_LOGIT {
+    scored.sort_by(|left, right| right.0.cmp(&left.0).then(right.1.total_cmp(&left.1)));
+    for (rank, (may_carry, logit, mut example)) in scored.into_iter().enumerate() {
+        if rank == 0 && may_carry && logit > ORDINARY_LOGIT {
             corpus.examples.push(example);
         } else if logit < ORDINARY_LOGIT {
             example.truth = Truth::Benign;
@@ -224,6 +229,12 @@ fn add_whole_request(corpus: &mut Corpus, whole: &Whole, first: &Linear) {
             corpus.examples.push(example);
         }
     }
+}
+
+/// Whether a path is made of names: letters, digits, `-`, `_`, `~` and single dots between slashes.
+fn is_names(path: &[u8]) -> bool {
+    path.iter().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.~".contains(byte))
+        && !path.windows(2).any(|pair| pair == b"..")
 }
 
 /// Both models, each the mean of a committee whose members start elsewhere and see the examples in other orders. The first
@@ -277,12 +288,12 @@ fn count_classes(linear: &Linear, heads: &Heads, examples: &[Example], fold: usi
         let windows = example
             .pieces
             .iter()
-            .map(|piece| (piece, linear.worst_window(&piece.bytes, &piece.tokens, piece.flags)));
+            .map(|piece| (piece, linear.worst_window(&piece.bytes, piece.tokens(), piece.flags)));
         let Some((piece, window)) = windows.max_by(|left, right| left.1.logit.total_cmp(&right.1.logit))
         else {
             continue;
         };
-        let shares = heads.classes(&piece.bytes, &piece.tokens, window);
+        let shares = heads.classes(&piece.bytes, piece.tokens(), window);
         let given =
             (0..shares.len()).max_by(|left, right| shares[*left].total_cmp(&shares[*right])).unwrap_or(0);
         table[truth][given] += 1;

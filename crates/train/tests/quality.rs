@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use bartizan_detect::Detector;
 use bartizan_train::{EvalReport, SetReport, evaluate};
 
-const SUITES: [&str; 8] = [
+const SUITES: [&str; 11] = [
     "attacks_evasive",
     "browser_benign",
     "browser_fresh",
@@ -17,6 +17,9 @@ const SUITES: [&str; 8] = [
     "exploits_recent",
     "payloads",
     "payloads_second",
+    "payloads_third",
+    "payloads_third_read",
+    "queries_benign",
     "text_benign",
 ];
 

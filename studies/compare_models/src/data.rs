@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use bartizan_detect::{Detector, Flags, Token, Tracking, Weights, fields, leaves, tokens};
+use bartizan_detect::{Detector, Flags, Token, Tracking, Weights, fields, leaves, marks, tokens};
 use bartizan_model::{HttpRequest, Timestamp, Via};
 use bartizan_train::{LabelledValue, TrainOptions, labelled_values};
 use serde_json::Value;
@@ -34,6 +34,13 @@ pub(crate) struct Piece {
     pub(crate) bytes: Vec<u8>,
     pub(crate) tokens: Vec<Token>,
     pub(crate) flags: Flags,
+}
+
+impl Piece {
+    /// Its tokens and those of its marks, as the shipped network reads them.
+    pub(crate) fn marked(&self) -> Vec<Token> {
+        self.tokens.iter().copied().chain(marks(self.flags, self.bytes.len())).collect()
+    }
 }
 
 /// What is learnt from.
@@ -127,7 +134,7 @@ pub(crate) fn samples(folder: &Path, teacher: &Detector, rng: &mut Rng) -> Resul
 pub(crate) fn evidence(detector: &Detector, piece: &Piece) -> f64 {
     let weights = detector.weights();
     let linear = weights.linear.worst_window(&piece.bytes, &piece.tokens, piece.flags).logit;
-    let network = weights.network.worst_window(&piece.tokens);
+    let network = weights.network.worst_window(&piece.marked());
     let network = network.map_or(f64::NEG_INFINITY, |window| f64::from(window.logit));
     detector.manifest().calibration.evidence(f64::from(linear), network)
 }

@@ -111,7 +111,7 @@ fn main() -> Result<(), Failure> {
             training_s: None,
             score: Box::new(|pieces| {
                 let logit =
-                    |piece: &Piece| weights.network.worst_window(&piece.tokens).map(|window| window.logit);
+                    |piece: &Piece| weights.network.worst_window(&piece.marked()).map(|window| window.logit);
                 Ok(worst(pieces, |piece| logit(piece).map_or(f64::NEG_INFINITY, f64::from)))
             }),
         },

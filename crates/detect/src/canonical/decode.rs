@@ -186,66 +186,6 @@ pub(super) fn plus(text: &Text) -> Option<Text> {
     Some(out)
 }
 
-/// Overlong UTF-8 and full-width forms to ASCII; invisible characters away; other blanks to a blank.
-pub(super) fn utf8(text: &Text, flags: &mut Flags) -> Option<Text> {
-    rewrite(
-        text,
-        |rest| rest.iter().position(|byte| *byte >= 0xc0),
-        |rest| {
-            let (piece, taken, flag) = form_at(rest)?;
-            flags.set(flag);
-            Some((piece, taken))
-        },
-    )
-}
-
-fn form_at(rest: &[u8]) -> Option<(Piece, usize, Flags)> {
-    const BLANK: Flags = Flags::NONE;
-    let byte = |offset: usize| u32::from(rest.get(offset).copied().unwrap_or(0));
-    let tail = |offset: usize| byte(offset) & 0x3f;
-    let follows = |count: usize| (1..=count).all(|offset| byte(offset) & 0xc0 == 0x80);
-    let ascii = |code: u32| Piece::byte(low_byte(code));
-    let blank = Piece::byte(b' ');
-    Some(match (byte(0), byte(1), byte(2)) {
-        (0xc0 | 0xc1, _, _) if follows(1) => (ascii((byte(0) & 1) << 6 | tail(1)), 2, Flags::OVERLONG),
-        (0xc2, 0xa0, _) => (blank, 2, BLANK),
-        (0xc2, 0xad, _) => (Piece::NOTHING, 2, Flags::INVISIBLE),
-        (0xe0, 0x80..0xa0, _) if follows(2) && tail(1) << 6 | tail(2) < 0x80 => {
-            (ascii(tail(1) << 6 | tail(2)), 3, Flags::OVERLONG)
-        }
-        (0xf0, 0x80..0x90, _) if follows(3) && tail(1) << 12 | tail(2) << 6 | tail(3) < 0x80 => {
-            (ascii(tail(1) << 12 | tail(2) << 6 | tail(3)), 4, Flags::OVERLONG)
-        }
-        (0xe2, 0x80, 0x8b..=0x8f) | (0xe2, 0x81, 0xa0) | (0xef, 0xbb, 0xbf) => {
-            (Piece::NOTHING, 3, Flags::INVISIBLE)
-        }
-        (0xe2, 0x80, 0x80..=0x8a) | (0xe3, 0x80, 0x80) => (blank, 3, BLANK),
-        (0xca, 0xbc, _) => (Piece::byte(b'\''), 2, Flags::FULL_WIDTH),
-        // The ideographic full stop ends Japanese sentences; only inside a name is it a dot.
-        (0xe3, 0x80, 0x82) if rest.get(3).is_some_and(u8::is_ascii_alphanumeric) => {
-            (Piece::byte(b'.'), 3, Flags::FULL_WIDTH)
-        }
-        // Slashes of other alphabets that file systems fold into the one (fraction, division, big solidus).
-        (0xe2, 0x81, 0x84) | (0xe2, 0x88, 0x95) | (0xe2, 0xa7, 0xb8) => {
-            (Piece::byte(b'/'), 3, Flags::FULL_WIDTH)
-        }
-        (0xe2, 0x88, 0x96) | (0xef, 0xb9, 0xa8) => (Piece::byte(b'\\'), 3, Flags::FULL_WIDTH),
-        // Circled digits and letters, which host names are allowed to be written in.
-        (0xe2, 0x91, 0xa0..=0xa8) => (ascii(byte(2) - 0xa0 + 0x31), 3, Flags::FULL_WIDTH),
-        (0xe2, 0x93, 0x90..=0xa9) => (ascii(byte(2) - 0x90 + 0x61), 3, Flags::FULL_WIDTH),
-        // Line breaks for servers that keep only the lower byte of a character: U+560A and U+560D.
-        // U+010D and U+010A; alone, the one is a letter of many names.
-        (0xc4, 0x8d, 0xc4) if byte(3) == 0x8a => (Piece::byte(b'\n'), 4, Flags::OVERLONG),
-        (0xe5, 0x98, 0x8a) => (Piece::byte(b'\n'), 3, Flags::OVERLONG),
-        (0xe5, 0x98, 0x8d) => (Piece::byte(b'\r'), 3, Flags::OVERLONG),
-        (0xef, 0xbc..=0xbd, _) if follows(2) => {
-            let code = 0xf000 | tail(1) << 6 | tail(2);
-            (0xff01..=0xff5e).contains(&code).then(|| (ascii(code - 0xfee0), 3, Flags::FULL_WIDTH))?
-        }
-        _ => return None,
-    })
-}
-
 /// `$IFS` and `${IFS}`, the blank of shells that may not see one.
 pub(super) fn shell_blank(text: &Text) -> Option<Text> {
     rewrite(

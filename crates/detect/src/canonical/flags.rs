@@ -15,9 +15,9 @@ impl Flags {
     pub const NESTED: Self = Self(1 << 3);
     /// A short comment that was taken for white space.
     pub const COMMENT: Self = Self(1 << 4);
-    /// Full-width forms.
+    /// Full-width and other forms that are read as ASCII.
     pub const FULL_WIDTH: Self = Self(1 << 5);
-    /// Characters that are not seen.
+    /// Characters that are not seen, inside a word.
     pub const INVISIBLE: Self = Self(1 << 6);
     /// Strings that were joined.
     pub const JOINED: Self = Self(1 << 7);
@@ -29,13 +29,17 @@ impl Flags {
     pub const BINARY: Self = Self(1 << 10);
     /// Still not settled when a cap on rounds, depth or parts was reached.
     pub const CAPPED: Self = Self(1 << 11);
-    /// Words that were broken up by characters that a shell drops.
+    /// Words that were broken up by what a shell or a filter drops.
     pub const BROKEN: Self = Self(1 << 12);
+    /// Letters of another alphabet in a word, text shown from right to left, messages in tags, stacks of marks.
+    pub const DISGUISED: Self = Self(1 << 13);
+    /// Control characters other than NUL and white space.
+    pub const CONTROL: Self = Self(1 << 14);
     /// No mark.
     pub const NONE: Self = Self(0);
 
     /// How many marks there are.
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 15;
 
     /// Adds the marks of `other`.
     pub fn set(&mut self, other: Self) {

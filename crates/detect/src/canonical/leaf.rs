@@ -64,7 +64,7 @@ impl Gatherer {
                 flags.set(Flags::WRAPPED);
                 self.open(inner, flags, MAX_DEPTH);
             }
-            if kinds.any(Kinds::BACKSLASH.with(Kinds::BREAKER).with(Kinds::DOLLAR))
+            if kinds.any(Kinds::BACKSLASH.with(Kinds::BREAKER).with(Kinds::DOLLAR).with(Kinds::STAR))
                 && let Some(inner) = normal::unbroken(decoded)
             {
                 let mut flags = flags;

@@ -10,6 +10,7 @@ mod rewrite;
 mod settle;
 mod split;
 mod text;
+mod unicode;
 mod wrapped;
 
 pub use flags::Flags;
@@ -76,7 +77,8 @@ fn decode_text(mut text: Text, flags: &mut Flags) -> (Text, Kinds) {
             apply(decode::shell_blank(&text), &mut text);
         }
         if kinds.any(Kinds::HIGH) {
-            apply(decode::utf8(&text, flags), &mut text);
+            apply(unicode::forms(&text, flags), &mut text);
+            apply(unicode::lookalikes(&text, flags), &mut text);
         }
         if !changed {
             return (text, kinds);

@@ -17,13 +17,18 @@ pub(super) fn comments(text: &Text, flags: &mut Flags) -> Option<Text> {
             let len = if rest.get(2) == Some(&b'!') {
                 3 + rest.iter().skip(3).take(6).take_while(|byte| byte.is_ascii_digit()).count()
             } else {
-                let inner = rest.get(2..rest.len().min(2 + MAX_COMMENT + 2)).unwrap_or_default();
-                memmem::find(inner, b"*/")? + 4
+                comment_len(rest)?
             };
             flags.set(Flags::COMMENT);
             Some((Piece::byte(b' '), len))
         },
     )
+}
+
+/// The bytes of a short comment.
+fn comment_len(rest: &[u8]) -> Option<usize> {
+    let inner = rest.get(2..rest.len().min(2 + MAX_COMMENT + 2))?;
+    Some(memmem::find(inner, b"*/")? + 4)
 }
 
 /// `c''at`, `'sel'+'ect'`, `'a'||'b'`, `"a"."b"`: strings that a program would join.
@@ -60,17 +65,19 @@ fn join_len(rest: &[u8]) -> Option<usize> {
     (rest.get(end) == Some(&quote)).then_some(end + 1)
 }
 
-/// `w\h\o`, `c^md`, ``wh``oami``, `who$@ami`: words that a shell puts together again. The result is read beside the
-/// text itself, not instead of it, for a Windows path looks just like that.
+/// `w\h\o`, `c^md`, ``wh``oami``, `who$@ami`: words that a shell puts together again; `sel/**/ect`: ones that a filter
+/// does, which takes comments away. The result is read beside the text itself, not instead of it, for a Windows path
+/// looks just like that, and a comment may stand for a blank.
 pub(super) fn unbroken(text: &Text) -> Option<Text> {
     rewrite_within(
         text,
-        |rest| rest.iter().position(|byte| matches!(byte, b'\\' | b'^' | b'`' | b'$')),
+        |rest| rest.iter().position(|byte| matches!(byte, b'\\' | b'^' | b'`' | b'$' | b'/')),
         |bytes, at| {
             let rest = bytes.get(at..)?;
             let len = match (rest.first()?, rest.get(1)?) {
                 (b'`', b'`') | (b'$', b'@' | b'*' | b'1'..=b'9') => 2,
                 (b'$', b'(') if rest.get(2) == Some(&b')') => 3,
+                (b'/', b'*') => comment_len(rest)?,
                 (b'\\' | b'^', _) => 1,
                 _ => return None,
             };

@@ -2,7 +2,7 @@
 
 use super::Text;
 
-/// What stands instead of the bytes that were recognised: at most one character.
+/// What stands instead of the bytes that were recognised: at most what one character stands for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Piece {
     bytes: [u8; 4],
@@ -14,6 +14,16 @@ impl Piece {
 
     pub(super) fn byte(byte: u8) -> Self {
         Self { bytes: [byte, 0, 0, 0], len: 1 }
+    }
+
+    /// At most four characters of ASCII.
+    pub(super) fn ascii(text: &'static str) -> Self {
+        debug_assert!(text.len() <= 4 && text.is_ascii(), "a piece is one character, or what one stands for");
+        let mut bytes = [0; 4];
+        for (to, from) in bytes.iter_mut().zip(text.bytes()) {
+            *to = from;
+        }
+        Self { bytes, len: text.len().min(4) }
     }
 
     /// The UTF-8 of a code point; of one that is none, the replacement character.

@@ -8,6 +8,8 @@ pub(crate) const TOKEN: u8 = 0x02;
 pub(crate) const FOREIGN: u8 = 0x80;
 /// The blank that does not break, alone in a text that is no UTF-8: databases read it in Latin-1.
 const LATIN_BLANK: u8 = 0xa0;
+/// Before a bracket, the beginning of a command to a terminal (ECMA-48, section 5.3).
+const ESCAPE: u8 = 0x1b;
 /// Beginnings that say what a long token is, in base64: serialised objects of Java, .NET, Python and Ruby.
 pub(super) const OBJECTS: [&[u8]; 7] = [b"rO0AB", b"AAEAAAD", b"gASV", b"gAJ", b"gAN", b"gAR", b"BAh"];
 /// The same in hex, in any case: databases, Java.
@@ -84,10 +86,10 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
                     copied = end;
                 }
             }
+            // What follows commands a terminal, which may be one that shows a log.
+            Class::Control if byte == ESCAPE && matches!(bytes.get(end), Some(b'[' | b']')) => {}
             Class::Control => {
-                if byte == 0 {
-                    flags.set(Flags::NUL);
-                }
+                flags.set(if byte == 0 { Flags::NUL } else { Flags::CONTROL });
                 out.copy_lower(text, copied..at);
                 changes = Changes { any: true, dropped: true };
                 copied = end;

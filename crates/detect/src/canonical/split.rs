@@ -47,10 +47,8 @@ fn json_parts(text: &Text, max: usize) -> Option<Vec<Text>> {
         let range = match token {
             json::Token::Key(range) => {
                 let before = owner.replace(range.clone());
-                if json::is_name(bytes.get(range.clone())?) {
-                    continue;
-                }
-                json::judged(bytes, range, before)
+                let Some(range) = json::judged(bytes, range, before) else { continue };
+                range
             }
             json::Token::Bare(range) if json::is_scalar(bytes.get(range.clone())?) => continue,
             json::Token::String(range) | json::Token::Bare(range) => range,

@@ -22,7 +22,7 @@ fn every_spelling_becomes_the_same() {
         ("<scr%00ipt>", "<script>"),
         ("..%c0%af..%c0%afetc", "../../etc"),
         ("\u{ff1c}script\u{ff1e}", "<script>"),
-        ("uni/**/on", "uni on"),
+        ("1/**/or/**/1=1", "1 or 1=1"),
         ("/*!50000union*/", " union*/"),
         ("un\u{200b}ion  \t select", "union select"),
         ("c''at /etc", "cat /etc"),
@@ -33,9 +33,64 @@ fn every_spelling_becomes_the_same() {
         ("100%", "100%"),
         ("x&num=1&lt=2", "x&num=1&lt=2"),
         ("%zz%4", "%zz%4"),
+        ("<\u{17f}cript>", "<script>"),
+        ("\u{1d4c8}elect \u{1d7d9}", "select 1"),
+        ("\u{fe64}\u{2110}mg\u{fe65}", "<img>"),
+        ("\u{24c8}elect\u{207d}1\u{207e}", "select(1)"),
+        ("\u{2025}/\u{fe30}/\u{fb01}le", "../../file"),
+        ("e\u{200b}\u{2060}val", "eval"),
+        ("\u{e0061}\u{e0062}c", "abc"),
+        ("p\u{430}yp\u{430}l.com \u{43f}\u{43e}\u{440}\u{430}", "paypal.com \u{fffd}"),
+        ("\u{447}at\u{441} \u{441}m", "\u{fffd}at\u{fffd} \u{fffd}m"),
+        ("r\u{43e}\u{43e}t", "root"),
+        ("\u{430}\u{440}\u{440}\u{4cf}\u{435}.com", "apple.com"),
+        ("\u{441}\u{43e}\u{440}\u{430}. ", "\u{fffd}. "),
+        ("gpj\u{202e}exe", "gpjexe"),
+        ("a\u{1b}[2J", "a\u{1b}[2j"),
+        ("a\u{1b}c", "ac"),
+        ("\u{1d43}\u{1d48}\u{1d50}\u{2071}\u{207f}'", "admin'"),
     ] {
         assert_eq!(canonical(raw.as_bytes(), Wrapping::None), expected, "{raw}");
     }
+}
+
+#[test]
+fn what_hides_a_text_is_a_mark_and_what_people_write_is_none() {
+    let flags = |raw: &str| leaves(raw.as_bytes(), Wrapping::None, Tracking::Off)[0].flags;
+    for raw in [
+        "photo\u{202e}gpj.exe",
+        "p\u{430}ypal",
+        "a\u{e0069}\u{e0067}",
+        "o\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}\u{308}\u{309}",
+        "\u{90}\u{90}\u{90}\u{90}\u{90}\u{90}\u{90}\u{90}",
+        "\u{fdfa}\u{fdfa}\u{fdfa}\u{fdfa}\u{fdfa}\u{fdfa}\u{fdfa}\u{fdfa}",
+        "\u{1f600}\u{e0110}\u{e0111}\u{e0112}\u{e0113}",
+    ] {
+        assert!(flags(raw).has(Flags::DISGUISED), "{raw:?}");
+    }
+    assert!(flags("adm\u{200b}in").has(Flags::INVISIBLE));
+    for raw in [
+        "\u{feff}name",
+        "\u{202d}+1 555 010 0199\u{202c}",
+        "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+        "\u{645}\u{6cc}\u{200c}\u{62e}\u{648}\u{627}\u{647}\u{645}",
+        "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} \u{2764}\u{fe0f} 1\u{fe0f}\u{20e3}",
+        "Donau\u{ad}dampfschiff",
+        "vie\u{323}\u{302}t",
+        "10 \u{441}m, SEO-\u{430}\u{443}\u{434}\u{438}\u{442}, H\u{2082}O, yap\u{131}m",
+        "\u{e2a}\u{e27}\u{e31}\u{e2a}\u{e14}\u{e35}",
+    ] {
+        assert_eq!(flags(raw), Flags::NONE, "{raw:?}");
+    }
+}
+
+#[test]
+fn words_broken_up_by_comments_are_read_together_too() {
+    let texts: Vec<_> = leaves(b"uni/**/on sel/*x*/ect 1", Wrapping::None, Tracking::On)
+        .into_iter()
+        .map(|leaf| String::from_utf8_lossy(leaf.text.bytes()).into_owned())
+        .collect();
+    assert_eq!(texts, ["union select 1", "uni on sel ect 1"]);
 }
 
 #[test]
@@ -168,7 +223,7 @@ proptest! {
 
     #[test]
     fn canonicalising_encoded_text_twice_changes_nothing(
-        raw in r"([%&\\][a-z#0-9x]{0,4}|'\+'|/\*|\*/|[a-zA-Z0-9]{1,12}|[ <>;'\x00%\n]){0,24}"
+        raw in r"([%&\\][a-z#0-9x]{0,4}|'\+'|/\*|\*/|[a-zA-Z0-9]{1,12}|[ <>;'\x00%\n\x1b\[]|[аеοſ\u{200b}\u{202e}\u{301}\u{e0061}\u{e0101}‥ﬃ𝓈]){0,24}"
     ) {
         twice(raw.as_bytes())?;
     }

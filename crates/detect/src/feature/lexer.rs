@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::canonical::{FOREIGN, TOKEN};
+use crate::canonical::{FOREIGN, Flags, TOKEN};
 
 /// The words that are tokens of their own.
 const VOCABULARY: &str = include_str!("vocabulary.txt");
@@ -44,7 +44,11 @@ const RANDOM: u16 = 140;
 const HANDLER: u16 = 141;
 /// The beginning of a serialised object or a hex literal, and the random rest of it.
 const MAGIC: u16 = 142;
+/// The first of the marks that decoding left.
+const FIRST_MARK: u16 = 144;
 const FIRST_WORD: u16 = 160;
+const _: () =
+    assert!(FIRST_MARK as usize + Flags::COUNT <= FIRST_WORD as usize, "each mark has a kind of its own");
 
 /// Digits of the longest number of the vocabulary.
 const MAX_KNOWN_DIGITS: usize = 10;
@@ -113,6 +117,13 @@ pub(crate) fn tokens_into(bytes: &[u8], found: &mut Vec<Token>) {
         };
         found.push(Token { start: u32::try_from(start).unwrap_or(u32::MAX), kind });
     }
+}
+
+/// The marks that decoding left as tokens behind a text of `len` bytes, for a reader that sees tokens alone.
+pub fn marks(flags: Flags, len: usize) -> impl Iterator<Item = Token> {
+    let start = u32::try_from(len).unwrap_or(u32::MAX);
+    let kind = |flag: usize| FIRST_MARK + u16::try_from(flag).unwrap_or(0);
+    flags.indices().map(move |flag| Token { start, kind: kind(flag) })
 }
 
 /// Numbers of the vocabulary: parts of addresses that lead inward, ports of services that only their own machine asks.

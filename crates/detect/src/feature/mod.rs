@@ -5,7 +5,7 @@
 
 mod lexer;
 
-pub use lexer::{EDGE, Token, kinds, tokens};
+pub use lexer::{EDGE, Token, kinds, marks, tokens};
 pub(crate) use lexer::{is_calm, tokens_into};
 
 use std::ops::Range;
@@ -14,7 +14,7 @@ use crate::canonical::Flags;
 use crate::manifest::FeatureShape;
 
 /// Version of everything that decides on which feature is which: canonicaliser, lexer, vocabulary, hash.
-pub const REVISION: u32 = 5;
+pub const REVISION: u32 = 6;
 /// Buckets of byte n-grams: 2^16 lose little (study in the design documents) and stay in the second-level cache.
 pub const GRAM_BITS: u32 = 16;
 /// Buckets of token n-grams.

@@ -4,7 +4,7 @@ use bartizan_model::Location;
 
 use super::{Field, MAX_FIELDS, Name, graphql};
 use crate::canonical::Wrapping;
-use crate::structure::json::{Token, is_name, is_scalar, judged, tokens};
+use crate::structure::json::{Token, is_scalar, judged, tokens};
 
 /// Strings under their pointer, keys that hold more than a name, and what stands outside strings and is no JSON.
 pub(super) fn fields<'a>(text: &'a [u8], found: &mut Vec<Field<'a>>) {
@@ -15,10 +15,8 @@ pub(super) fn fields<'a>(text: &'a [u8], found: &mut Vec<Field<'a>>) {
         let (range, wrapping) = match token {
             Token::Key(range) => {
                 let before = owner.replace(range.clone());
-                if is_name(text.get(range.clone()).unwrap_or_default()) {
-                    continue;
-                }
-                (judged(text, range, before), Wrapping::Json)
+                let Some(range) = judged(text, range, before) else { continue };
+                (range, Wrapping::Json)
             }
             Token::String(range) => (range, Wrapping::Json),
             Token::Bare(range) if !is_scalar(text.get(range.clone()).unwrap_or_default()) => {

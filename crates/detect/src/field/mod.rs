@@ -18,6 +18,17 @@ pub(crate) use name::Name;
 /// Fields of one request that are looked at one by one; what follows is looked at as one.
 pub(crate) const MAX_FIELDS: usize = 1_024;
 
+/// Length from which on one letter for ever is no word, in bytes.
+const MIN_FILLER: usize = 128;
+
+/// Whether a value is one letter for ever, as what is to run over the end of a buffer.
+pub(crate) fn is_filler(value: &[u8]) -> bool {
+    value.len() >= MIN_FILLER
+        && value
+            .split_first()
+            .is_some_and(|(first, rest)| first.is_ascii_alphabetic() && rest.iter().all(|byte| byte == first))
+}
+
 /// One value as it was sent.
 #[derive(Debug, Clone, Copy)]
 pub struct Field<'a> {
@@ -51,6 +62,9 @@ impl<'a> Field<'a> {
             dots += usize::from(*byte == b'.');
             digits |= byte.is_ascii_digit();
             last = *byte;
+        }
+        if is_filler(self.value) {
+            return false;
         }
         // `java.lang.Runtime` is a name, and more than that.
         let qualified = dots >= 2 && !digits;

@@ -88,7 +88,7 @@ fn string_end(text: &[u8], start: usize) -> usize {
 }
 
 /// Whether a key is a name and nothing more: what holds more is judged like a value.
-pub(crate) fn is_name(key: &[u8]) -> bool {
+fn is_name(key: &[u8]) -> bool {
     key.len() <= MAX_NAME
         && key.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_-.:@/ ".contains(byte))
         && !key.windows(2).any(|pair| pair == b"..")
@@ -108,10 +108,18 @@ fn is_operator(key: &[u8]) -> bool {
 }
 
 /// What is judged of a key that is more than a name: the key, or for an operator the stretch from the key it belongs
-/// to (`before`, when nothing but `":{"` lies between) to the end of its first value.
-pub(crate) fn judged(text: &[u8], key: Range<usize>, before: Option<Range<usize>>) -> Range<usize> {
-    if !is_operator(text.get(key.clone()).unwrap_or_default()) {
-        return key;
+/// to (`before`, when nothing but `":{"` lies between) to the end of its first value, or the key of a token without a
+/// signature and its value. `None` of a mere name.
+pub(crate) fn judged(text: &[u8], key: Range<usize>, before: Option<Range<usize>>) -> Option<Range<usize>> {
+    let name = text.get(key.clone())?;
+    if let Some(end) = unsigned(text, &key) {
+        return Some(key.start..end);
+    }
+    if is_name(name) {
+        return None;
+    }
+    if !is_operator(name) {
+        return Some(key);
     }
     let owner = before.filter(|before| {
         key.end - before.start <= MAX_AROUND
@@ -122,7 +130,19 @@ pub(crate) fn judged(text: &[u8], key: Range<usize>, before: Option<Range<usize>
     let start = owner.map_or(key.start, |owner| owner.start);
     let after = text.get(key.end..text.len().min(key.end + MAX_AROUND)).unwrap_or_default();
     let len = after.iter().position(|byte| matches!(byte, b'}' | b']')).unwrap_or(after.len());
-    start..key.end + len
+    Some(start..key.end + len)
+}
+
+/// The end of `alg":"none`, in any case of its letters: what begins so is a token that nobody signed (CVE-2015-9235).
+fn unsigned(text: &[u8], key: &Range<usize>) -> Option<usize> {
+    const NONE: &[u8] = b"none";
+    if !text.get(key.clone())?.eq_ignore_ascii_case(b"alg") {
+        return None;
+    }
+    let after = text.get(key.end..text.len().min(key.end + MAX_AROUND))?;
+    let value = key.end + after.iter().position(|byte| !b"\": \t\r\n".contains(byte))?;
+    let end = value + NONE.len();
+    text.get(value..end)?.eq_ignore_ascii_case(NONE).then_some(end)
 }
 
 /// Whether what stands outside strings is a number or a literal.
@@ -246,9 +266,7 @@ mod tests {
             for token in tokens(text.as_bytes()) {
                 let Token::Key(range) = token else { continue };
                 let before = owner.replace(range.clone());
-                if !is_name(&text.as_bytes()[range.clone()]) {
-                    found.push(text[judged(text.as_bytes(), range, before)].to_owned());
-                }
+                found.extend(judged(text.as_bytes(), range, before).map(|range| text[range].to_owned()));
             }
             found
         };
@@ -259,6 +277,8 @@ mod tests {
             [r#"constructor":{"prototype":{"admin":1"#]
         );
         assert_eq!(seen(r#"{"a<b":{"c":1}}"#), ["a<b"]);
+        assert_eq!(seen(r#"{"typ":"JWT","alg": "nOnE"}"#), [r#"alg": "nOnE"#]);
+        assert!(seen(r#"{"name":"none","alg":"HS256","protocol":"x"}"#).is_empty());
         let long = format!(r#"{{"{}":{{"$ne":"{}"}}}}"#, "k".repeat(60), "v".repeat(200));
         assert_eq!(seen(&long)[0].len(), "$ne".len() + MAX_AROUND);
     }

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::rng::Rng;
 
 const WORDS: &str = include_str!("words.txt");
-const BENIGN: [&str; 11] = [
+const BENIGN: [&str; 12] = [
     include_str!("benign.txt"),
     include_str!("benign_http.txt"),
     include_str!("benign_web.txt"),
@@ -23,9 +23,10 @@ const BENIGN: [&str; 11] = [
     include_str!("benign_api.txt"),
     include_str!("benign_file.txt"),
     include_str!("benign_document.txt"),
+    include_str!("benign_unicode.txt"),
     WORDS,
 ];
-const ATTACK: [&str; 11] = [
+const ATTACK: [&str; 13] = [
     include_str!("attack.txt"),
     include_str!("attack_rare.txt"),
     include_str!("attack_sql.txt"),
@@ -34,8 +35,10 @@ const ATTACK: [&str; 11] = [
     include_str!("attack_code.txt"),
     include_str!("attack_data.txt"),
     include_str!("attack_lines.txt"),
+    include_str!("attack_log.txt"),
     include_str!("attack_url.txt"),
     include_str!("attack_other.txt"),
+    include_str!("attack_hidden.txt"),
     WORDS,
 ];
 /// Attacks as testers' lists have them in great number, many of which come close to what people write.

@@ -62,7 +62,7 @@ pub(crate) fn train_heads(
             let Some((piece, window)) = worst(linear, &examples[at]) else { continue };
             let scale = 1.0 / damping(window.end - window.start);
             let mut features = Vec::with_capacity((window.end - window.start) * 7);
-            visit_features(&piece.bytes, &piece.tokens, |position, index| {
+            visit_features(&piece.bytes, piece.tokens(), |position, index| {
                 if (window.start..window.end).contains(&position) {
                     features.push(index & (width - 1));
                 }

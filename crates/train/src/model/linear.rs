@@ -83,7 +83,7 @@ impl LinearTrainer {
             }
             counts[index] += value;
         };
-        visit_features(&piece.bytes, &piece.tokens, |position, index| {
+        visit_features(&piece.bytes, piece.tokens(), |position, index| {
             if (window.start..window.end).contains(&position) {
                 add(index, scale);
             }
@@ -115,7 +115,7 @@ pub(crate) fn mean(models: &[Linear]) -> Linear {
 pub(crate) fn worst<'a>(model: &Linear, example: &'a Example) -> Option<(&'a Piece, Window)> {
     let mut worst: Option<(&Piece, Window)> = None;
     for piece in &example.pieces {
-        let window = model.worst_window(&piece.bytes, &piece.tokens, piece.flags);
+        let window = model.worst_window(&piece.bytes, piece.tokens(), piece.flags);
         if worst.as_ref().is_none_or(|(_, worst)| window.logit > worst.logit) {
             worst = Some((piece, window));
         }

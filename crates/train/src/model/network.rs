@@ -146,7 +146,7 @@ impl NetworkTrainer {
         if slope.abs() < MIN_SLOPE {
             return;
         }
-        let tokens = &example.pieces[piece].tokens;
+        let tokens = &example.pieces[piece].marked;
         for (filter, works) in works.into_iter().enumerate() {
             let value = maximum.value[filter];
             if !works || value <= 0.0 {
@@ -169,7 +169,7 @@ impl NetworkTrainer {
 
     fn worst(&self, example: &Example) -> Option<Worst> {
         let mut worst: Option<Worst> = None;
-        for (piece, tokens) in example.pieces.iter().map(|piece| &piece.tokens).enumerate() {
+        for (piece, tokens) in example.pieces.iter().map(|piece| &piece.marked).enumerate() {
             let mut last: Option<Maximum> = None;
             for (block, end) in block_windows(tokens.len()) {
                 let first = last.unwrap_or_else(|| self.block_maximum(tokens, block));
