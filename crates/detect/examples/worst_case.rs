@@ -9,6 +9,11 @@ use std::time::Instant;
 use bartizan_detect::Detector;
 use bartizan_model::{HttpRequest, Timestamp, Via};
 
+/// As in the product.
+#[cfg(target_os = "linux")]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Assessments of one input, of which the fastest counts.
 const ROUNDS: usize = 5;
 /// Bytes of an input.
@@ -138,9 +143,46 @@ fn inputs() -> Vec<(String, HttpRequest)> {
         let text = [filled(&[byte], MEGABYTE), PAYLOAD.to_vec()].concat();
         inputs.push((format!("byte {byte:02x} and an attack"), body("text/plain", text)));
     }
+    // Nothing that was seen before helps with these.
+    for (name, alphabet) in VARIED {
+        let text = varied(alphabet, MEGABYTE);
+        for kind in TYPES {
+            inputs.push((format!("{name} in no order, {kind}"), body(kind, text.clone())));
+        }
+        inputs.push((format!("{name} in no order, as a target"), target(&[b"/", text.as_slice()].concat())));
+    }
     inputs.extend(nested());
     inputs.extend(many_fields());
     inputs
+}
+
+/// What is sent in an order that never comes back.
+const VARIED: [(&str, &[&[u8]]); 4] = [
+    (
+        "signs",
+        &[b"'", b"\"", b"<", b">", b"(", b")", b"=", b";", b"|", b"$", b"{", b"}", b"/", b".", b"%", b"&"],
+    ),
+    ("letters and signs", &[b"a", b"'", b"b", b"=", b"1", b"(", b"z ", b"<", b"0", b",", b"x", b";"]),
+    (
+        "short words of attacks",
+        &[b"or ", b"and ", b"id ", b"cat ", b"ls ", b"sh ", b"if ", b"eval ", b"src ", b"as "],
+    ),
+    (
+        "encodings",
+        &[b"%27", b"%", b"&lt;", b"&", b"\\x3c", b"\\", b"%2527", b"%u0027", b"+ADw-", b"\xc0\xaf", b"25"],
+    ),
+];
+
+/// Pieces in the order of a linear congruential generator (Numerical Recipes): the same each time.
+fn varied(pieces: &[&[u8]], len: usize) -> Vec<u8> {
+    let mut state = 1_u32;
+    let mut text = Vec::with_capacity(len);
+    while text.len() < len {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        text.extend_from_slice(pieces[(state >> 16) as usize % pieces.len()]);
+    }
+    text.truncate(len);
+    text
 }
 
 const PAYLOAD: &[u8] = b"' union select password from users -- <script>alert(1)</script>";

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use bartizan_model::{AnomalyScore, AssessedField, Assessment, Evidence, HttpRequest, ThreatClass};
 
 use crate::explain;
+use crate::feature::Token;
 use crate::field::{Field, fields, names};
-use crate::judge::{Judged, Scratch, Worst};
+use crate::judge::{Found, Judged, Scratch};
 use crate::loading::{self, ModelFiles};
 use crate::signal;
 use crate::weights::Weights;
@@ -38,7 +39,7 @@ pub struct Detector {
 struct Scored<'a> {
     score: f64,
     field: &'a Field<'a>,
-    worst: Option<Worst>,
+    worst: Option<Found>,
 }
 
 impl std::fmt::Debug for Detector {
@@ -101,10 +102,10 @@ impl Detector {
 
     /// What both models say about one field alone; minus infinity when there is nothing to judge.
     pub(crate) fn field_evidence(&self, field: &Field<'_>) -> f64 {
-        self.worst(field, &mut Scratch::default()).map_or(f64::NEG_INFINITY, |worst| worst.evidence)
+        self.worst(field, &mut Scratch::default()).map_or(f64::NEG_INFINITY, |worst| worst.evidence())
     }
 
-    fn worst(&self, field: &Field<'_>, scratch: &mut Scratch) -> Option<Worst> {
+    fn worst(&self, field: &Field<'_>, scratch: &mut Scratch) -> Option<Found> {
         self.weights.worst(&self.manifest.calibration, field, scratch)
     }
 
@@ -115,9 +116,9 @@ impl Detector {
         let mut scratch = Scratch::default();
         for field in &all {
             let worst = self.worst(field, &mut scratch);
-            let score = worst.map_or(0.0, |worst| self.score(worst.evidence));
+            let score = worst.as_ref().map_or(0.0, |worst| self.score(worst.evidence()));
             top = top.max(score);
-            scored.push(Scored { score, field, worst });
+            scored.push(Scored { score, field, worst: worst.filter(|_| score >= WORTH_EXPLAINING) });
         }
         let mut assessment = Assessment {
             score: Some(AnomalyScore::new(top)),
@@ -127,30 +128,29 @@ impl Detector {
         };
         if top >= worth_explaining {
             scored.sort_by(|left, right| right.score.total_cmp(&left.score));
-            self.write_out(&scored, &mut assessment);
+            scored.truncate(MAX_SHOWN_FIELDS);
+            self.write_out(scored, &mut assessment);
         }
         assessment
     }
 
     /// Fields, spans, classes and sentences, for people.
-    fn write_out(&self, scored: &[Scored<'_>], assessment: &mut Assessment) {
+    fn write_out(&self, scored: Vec<Scored<'_>>, assessment: &mut Assessment) {
         let flag = self.manifest.thresholds.flag;
-        let shown = scored.get(..scored.len().min(MAX_SHOWN_FIELDS)).unwrap_or_default();
-        let names = names(&shown.iter().map(|scored| scored.field).collect::<Vec<_>>());
+        let names = names(&scored.iter().map(|scored| scored.field).collect::<Vec<_>>());
         let mut explained = 0.0;
-        for ((rank, Scored { score, field, worst }), name) in shown.iter().enumerate().zip(names) {
-            let worst = worst.filter(|_| *score >= WORTH_EXPLAINING);
+        for ((rank, Scored { score, field, worst }), name) in scored.into_iter().enumerate().zip(names) {
             let judged = worst.and_then(|worst| worst.unfold(field));
             let scores = judged.as_ref().map(|judged| self.class_scores(judged)).unwrap_or_default();
             let class = scores.first().map(|(class, _)| *class);
             let mut spans = Vec::new();
-            if *score >= flag && rank < MAX_EXPLAINED_FIELDS {
+            if score >= flag && rank < MAX_EXPLAINED_FIELDS {
                 spans = judged
                     .as_ref()
                     .map(|judged| explain::spans(self, field, judged, flag))
                     .unwrap_or_default();
                 // Of several fields each carries the verdict as far as its score goes.
-                explained += if spans.is_empty() { 0.0 } else { *score };
+                explained += if spans.is_empty() { 0.0 } else { score };
                 assessment.explanation.extend(spans.iter().map(|span| {
                     let evidence = span.evidence(field, name.as_deref());
                     Evidence { weight: evidence.weight * score, ..evidence }
@@ -173,7 +173,7 @@ impl Detector {
                 name,
                 value,
                 truncated,
-                score: AnomalyScore::new(*score),
+                score: AnomalyScore::new(score),
                 class,
             });
         }
@@ -193,14 +193,14 @@ impl Detector {
         self.manifest.calibration.score(evidence)
     }
 
-    /// What each canonical byte of the worst text added to the evidence.
-    pub(crate) fn byte_evidence(&self, judged: &Judged) -> Vec<f64> {
-        self.weights.byte_evidence(&self.manifest.calibration, judged)
+    /// What each canonical byte of the worst text, which has these tokens, added to the evidence.
+    pub(crate) fn byte_evidence(&self, judged: &Judged, tokens: &[Token]) -> Vec<f64> {
+        self.weights.byte_evidence(&self.manifest.calibration, judged, tokens)
     }
 
     /// Classes and their shares, likeliest first.
     fn class_scores(&self, judged: &Judged) -> Vec<(ThreatClass, f64)> {
-        let shares = self.weights.heads.classes(judged.text.bytes(), &judged.tokens, judged.window);
+        let shares = self.weights.heads.classes(judged.text.bytes(), judged.window);
         let mut scores: Vec<_> = self.classes.iter().copied().zip(shares).collect();
         scores.sort_by(|left, right| right.1.total_cmp(&left.1));
         scores

@@ -6,6 +6,7 @@ use bartizan_model::Evidence;
 
 use crate::Detector;
 use crate::canonical::{Flags, Tracking, Wrapping, decode};
+use crate::feature::tokens;
 use crate::field::Field;
 use crate::judge::Judged;
 
@@ -183,11 +184,11 @@ impl Search<'_> {
     /// The token of the worst text whose removal takes away most for its length. Those that the models' own accounts
     /// name first are tried in earnest.
     fn best_token(&mut self, judged: &Judged, value: &[u8]) -> Option<Range<usize>> {
-        let evidence = self.detector.byte_evidence(judged);
+        let tokens = tokens(judged.text.bytes());
+        let evidence = self.detector.byte_evidence(judged, &tokens);
         let len = judged.text.len();
-        let ends = judged.tokens.iter().skip(1).map(|token| token.start as usize).chain([len]);
-        let mut tokens: Vec<(f64, Range<usize>)> = judged
-            .tokens
+        let ends = tokens.iter().skip(1).map(|token| token.start as usize).chain([len]);
+        let mut candidates: Vec<(f64, Range<usize>)> = tokens
             .iter()
             .zip(ends)
             .filter_map(|(token, end)| {
@@ -197,9 +198,9 @@ impl Search<'_> {
                 (start < end).then(|| (account / (end - start + FIXED_COST) as f64, start..end))
             })
             .collect();
-        tokens.sort_by(|left, right| right.0.total_cmp(&left.0));
+        candidates.sort_by(|left, right| right.0.total_cmp(&left.0));
         let mut best: Option<(f64, Range<usize>)> = None;
-        for (_, range) in tokens.into_iter().take(MAX_TRIED) {
+        for (_, range) in candidates.into_iter().take(MAX_TRIED) {
             let parts = [value.get(..range.start), value.get(range.end..)].map(Option::unwrap_or_default);
             let drop = judged.evidence - self.evidence(&parts.concat()).max(judged.evidence - MAX_WEIGHT);
             let gain = drop / (range.len() + FIXED_COST) as f64;

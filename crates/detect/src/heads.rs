@@ -1,6 +1,6 @@
 //! The class heads: which class a window is, given that it is an attack.
 
-use crate::feature::{Token, head_bucket, visit_features_within};
+use crate::feature::{head_bucket, visit_features_within};
 use crate::linear::Window;
 use crate::window::damping;
 
@@ -17,13 +17,13 @@ pub struct Heads {
 
 impl Heads {
     /// Probability of each class for a window of a text that is an attack.
-    pub fn classes(&self, bytes: &[u8], tokens: &[Token], window: Window) -> Vec<f64> {
+    pub fn classes(&self, bytes: &[u8], window: Window) -> Vec<f64> {
         let rows = self.scales.len();
         let row_len = self.weights.len() / rows.max(1);
         let scale = damping(window.end - window.start);
         let mut sums = vec![0_i32; rows];
         let mut buckets = Vec::with_capacity((window.end - window.start) * 7);
-        visit_features_within(bytes, tokens, window.start..window.end, |index| {
+        visit_features_within(bytes, window.start..window.end, |index| {
             buckets.push(head_bucket(index));
         });
         for (sum, row) in sums.iter_mut().zip(self.weights.chunks_exact(row_len.max(1))) {

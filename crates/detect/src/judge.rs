@@ -1,7 +1,7 @@
 //! One field to its worst text: what both models say of it.
 
 use crate::canonical::{Flags, Leaf, Tracking, leaves};
-use crate::feature::{Token, is_calm, marks, tokens, tokens_into};
+use crate::feature::{Token, is_calm, marks, tokens_into};
 use crate::field::{Field, is_filler};
 use crate::linear::Window;
 use crate::network::TokenWindow;
@@ -26,7 +26,6 @@ pub(crate) struct Judged {
     pub(crate) evidence: f64,
     pub(crate) text: Text,
     flags: Flags,
-    pub(crate) tokens: Vec<Token>,
     pub(crate) window: Window,
     pub(crate) token_window: Option<TokenWindow>,
 }
@@ -44,6 +43,9 @@ const NOTHING: f64 = f64::NEG_INFINITY;
 /// Longest text without a letter or digit that says nothing by itself, in bytes.
 const MAX_TRIVIAL: usize = 4;
 
+/// Longest text that is decoded again to be explained, in bytes.
+const LONG: usize = 64 * 1024;
+
 /// `{}`, `*/*`, `--`: what stands where a value is missing. Quotes, brackets of markup and what shells, templates and
 /// filters of directories read are not among it, nor a path to every node of a document.
 fn is_trivial(bytes: &[u8]) -> bool {
@@ -53,18 +55,37 @@ fn is_trivial(bytes: &[u8]) -> bool {
         && bytes != b"//*"
 }
 
-impl Worst {
+/// The worst of a field, as far as it was worth keeping.
+#[derive(Debug, Clone)]
+pub(crate) enum Found {
+    /// Where it stands; the text is decoded again should anybody ask.
+    Place(Worst),
+    /// The text itself.
+    Text(Box<Judged>),
+}
+
+impl Found {
+    pub(crate) fn evidence(&self) -> f64 {
+        match self {
+            Self::Place(worst) => worst.evidence,
+            Self::Text(judged) => judged.evidence,
+        }
+    }
+
     /// The text in which it was found: the way back to the raw bytes is worth its cost only now, and nothing is
     /// judged again.
     pub(crate) fn unfold(self, field: &Field<'_>) -> Option<Judged> {
-        unfold(leaves(field.value, field.wrapping, Tracking::On), self)
+        match self {
+            Self::Place(worst) => unfold(leaves(field.value, field.wrapping, Tracking::On), worst),
+            Self::Text(judged) => Some(*judged),
+        }
     }
 }
 
 fn unfold(leaves: Vec<Leaf>, worst: Worst) -> Option<Judged> {
     let Leaf { text, flags } = leaves.into_iter().nth(worst.leaf)?;
     let Worst { evidence, window, token_window, .. } = worst;
-    Some(Judged { evidence, tokens: tokens(text.bytes()), text, flags, window, token_window })
+    Some(Judged { evidence, text, flags, window, token_window })
 }
 
 impl Weights {
@@ -78,17 +99,24 @@ impl Weights {
             && !is_filler(bytes)
     }
 
-    /// The worst place of a field; `None` when the field is plain or holds nothing.
+    /// The worst of a field; `None` when the field is plain or holds nothing.
     pub(crate) fn worst(
         &self,
         calibration: &Calibration,
         field: &Field<'_>,
         scratch: &mut Scratch,
-    ) -> Option<Worst> {
+    ) -> Option<Found> {
         if field.is_plain() {
             return None;
         }
-        self.worst_of(calibration, field, &leaves(field.value, field.wrapping, Tracking::Off), scratch)
+        // Decoding a long text a second time costs more than tracking it the first.
+        let tracking = if field.value.len() > LONG { Tracking::On } else { Tracking::Off };
+        let leaves = leaves(field.value, field.wrapping, tracking);
+        let worst = self.worst_of(calibration, field, &leaves, scratch)?;
+        match tracking {
+            Tracking::Off => Some(Found::Place(worst)),
+            Tracking::On => unfold(leaves, worst).map(|judged| Found::Text(Box::new(judged))),
+        }
     }
 
     fn worst_of(
@@ -138,20 +166,24 @@ impl Weights {
         unfold(leaves, worst)
     }
 
-    /// What each canonical byte of the worst text added to the evidence.
-    pub(crate) fn byte_evidence(&self, calibration: &Calibration, judged: &Judged) -> Vec<f64> {
+    /// What each canonical byte of the worst text, which has these tokens, added to the evidence.
+    pub(crate) fn byte_evidence(
+        &self,
+        calibration: &Calibration,
+        judged: &Judged,
+        tokens: &[Token],
+    ) -> Vec<f64> {
         let bytes = judged.text.bytes();
         let mut evidence = vec![0.0; bytes.len()];
         let unit = |tail: crate::Tail| 0.5 / (tail.high - tail.low);
-        let linear = self.linear.evidence(bytes, &judged.tokens, judged.window);
+        let linear = self.linear.evidence(bytes, tokens, judged.window);
         for (at, value) in (judged.window.start..).zip(linear) {
             if let Some(sum) = evidence.get_mut(at) {
                 *sum += f64::from(value) * unit(calibration.linear);
             }
         }
         let Some(window) = judged.token_window else { return evidence };
-        let tokens: Vec<Token> =
-            judged.tokens.iter().copied().chain(marks(judged.flags, bytes.len())).collect();
+        let tokens: Vec<Token> = tokens.iter().copied().chain(marks(judged.flags, bytes.len())).collect();
         for (token, value) in (window.start..).zip(self.network.evidence(&tokens, window)) {
             // A mark stands behind the last byte, and no byte answers for it.
             let start = tokens.get(token).map_or(bytes.len(), |token| token.start as usize);

@@ -1,8 +1,10 @@
 //! The linear model: a window's logit is its damped evidence, and a text is as bad as its worst window.
 
+use std::ops::Range;
+
 use crate::canonical::Flags;
-use crate::feature::{Token, add_grams, visit_flags, visit_tokens};
-use crate::window::{byte_windows, damping};
+use crate::feature::{Token, add_grams, visit_flags, visit_tokens_within};
+use crate::window::{byte_windows, damping, segments};
 
 /// One weight per feature: hashed n-grams of bytes and of tokens, and marks.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,15 +40,18 @@ impl Linear {
         flags: Flags,
         sums: &mut Vec<f64>,
     ) -> Window {
-        self.running_sums(bytes, tokens, sums);
         let mut marks = self.bias;
         visit_flags(flags, |index| marks += self.weights.get(index).copied().unwrap_or_default());
         let mut worst = Window { start: 0, end: 0, logit: f32::NEG_INFINITY };
-        for (start, end, damping) in byte_windows(bytes.len()) {
-            let (Some(before), Some(after)) = (sums.get(start), sums.get(end)) else { continue };
-            let logit = marks + to_f32(after - before) / damping;
-            if logit > worst.logit {
-                worst = Window { start, end, logit };
+        for segment in segments(bytes.len()) {
+            self.running_sums(bytes, tokens, segment.clone(), sums);
+            for (start, end, damping) in byte_windows(bytes.len(), segment.clone()) {
+                let sum_at = |position: usize| sums.get(position - segment.start);
+                let (Some(before), Some(after)) = (sum_at(start), sum_at(end)) else { continue };
+                let logit = marks + to_f32(after - before) / damping;
+                if logit > worst.logit {
+                    worst = Window { start, end, logit };
+                }
             }
         }
         worst
@@ -55,19 +60,21 @@ impl Linear {
     /// Evidence of each position of a window, damped as the window is.
     pub(crate) fn evidence(&self, bytes: &[u8], tokens: &[Token], window: Window) -> Vec<f32> {
         let mut sums = Vec::new();
-        self.running_sums(bytes, tokens, &mut sums);
+        self.running_sums(bytes, tokens, window.start..window.end, &mut sums);
         let scale = damping(window.end - window.start);
-        let inside = sums.get(window.start..=window.end).unwrap_or_default();
-        inside.windows(2).map(|pair| to_f32(pair[1] - pair[0]) / scale).collect()
+        sums.windows(2).map(|pair| to_f32(pair[1] - pair[0]) / scale).collect()
     }
 
-    /// The evidence before each position, and of all of them.
-    fn running_sums(&self, bytes: &[u8], tokens: &[Token], sums: &mut Vec<f64>) {
+    /// The evidence between the start of a range and each of its positions, and of all of it.
+    fn running_sums(&self, bytes: &[u8], tokens: &[Token], range: Range<usize>, sums: &mut Vec<f64>) {
         sums.clear();
-        sums.resize(bytes.len() + 1, 0.0);
-        add_grams(&self.weights, bytes, sums.get_mut(1..).unwrap_or_default());
-        visit_tokens(tokens, &mut |position, index| {
-            if let (Some(sum), Some(weight)) = (sums.get_mut(position + 1), self.weights.get(index)) {
+        sums.resize(range.len() + 1, 0.0);
+        let inside = sums.get_mut(1..).unwrap_or_default();
+        add_grams(&self.weights, bytes, range.clone(), inside);
+        visit_tokens_within(tokens, range.clone(), |position, index| {
+            if let (Some(sum), Some(weight)) =
+                (inside.get_mut(position - range.start), self.weights.get(index))
+            {
                 *sum += f64::from(*weight);
             }
         });

@@ -40,7 +40,10 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
     // What lies between `copied` and `at` is kept but for its case.
     let mut copied = 0;
     let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
+    while let Some(next) = next_of_note(bytes, at)
+        && let Some(&byte) = bytes.get(next)
+    {
+        at = next;
         let mut end = at + 1;
         match CLASS[usize::from(byte)] {
             Class::Word => {
@@ -100,6 +103,23 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
     }
     out.copy_lower(text, copied..text.len());
     (out, changes)
+}
+
+/// From where a run begins on: the next run that may have to change by more than its case. All that settling does for
+/// most bytes is to pass over them here.
+fn next_of_note(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut word = 0;
+    let mut blanks = 0;
+    for (offset, byte) in bytes.get(from..)?.iter().enumerate() {
+        let class = CLASS[usize::from(*byte)];
+        word = if matches!(class, Class::Word) { word + 1 } else { 0 };
+        blanks = if matches!(class, Class::Blank) { blanks + 1 } else { 0 };
+        let settled = matches!(class, Class::Word | Class::Other) || matches!(*byte, b' ' | b'\n');
+        if word == LONG_NUMBER || blanks == 2 || !settled {
+            return Some(from + offset + 1 - word.max(blanks).max(1));
+        }
+    }
+    None
 }
 
 #[derive(Clone, Copy)]

@@ -34,7 +34,7 @@ impl Text {
     pub(super) fn empty_like(&self, capacity: usize) -> Self {
         Self {
             bytes: Vec::with_capacity(capacity),
-            origins: self.origins.as_ref().map(|_| Origins::default()),
+            origins: self.origins.as_ref().map(|origins| origins.empty_like(capacity)),
         }
     }
 
@@ -137,6 +137,12 @@ impl Origins {
         Self { runs: if len == 0 { Vec::new() } else { vec![(0, Run::Copied { from: 0 })] }, read: 0 }
     }
 
+    /// None yet, with room for as many runs as there are here, if so many bytes can have them: most passes find little
+    /// more to do.
+    fn empty_like(&self, bytes: usize) -> Self {
+        Self { runs: Vec::with_capacity((self.runs.len() + SPARE_RUNS).min(bytes)), read: 0 }
+    }
+
     /// Lets a run begin at byte `at` of the text, which is its end so far, unless the last one just goes on.
     fn push(&mut self, at: usize, run: Run) {
         let at = narrow(at);
@@ -151,9 +157,13 @@ impl Origins {
     /// Appends the origins of a range of another text to those of one with `at` bytes.
     fn copy(&mut self, at: usize, source: &Self, range: Range<usize>) {
         let mut read = self.read;
-        for (start, _, run) in source.overlapping(range.clone(), &mut read) {
-            self.push(at + (start as usize - range.start), run);
+        let mut runs = source.overlapping(range.clone(), &mut read);
+        let moved = |start: u32| at + (start as usize - range.start);
+        if let Some((start, _, run)) = runs.next() {
+            self.push(moved(start), run);
         }
+        // The others do not go on from one another, or they would be one.
+        self.runs.extend(runs.map(|(start, _, run)| (narrow(moved(start)), run)));
         self.read = read;
     }
 
@@ -199,6 +209,8 @@ impl Origins {
     }
 }
 
+/// Runs for which a pass has room at first.
+const SPARE_RUNS: usize = 2;
 /// Runs that are tried one by one before a search: reading goes on where it stopped.
 const NEAR: usize = 8;
 

@@ -51,6 +51,12 @@ pub(super) fn unwrap(text: &Text, max: usize) -> Vec<Text> {
     }
     let mut at = 0;
     while at < bytes.len() && found.len() < max {
+        // A run is too short wherever one of its first bytes would be none of its own.
+        let shortest = bytes.get(at..at + MIN_WHOLE_BASE64).unwrap_or_default();
+        if let Some(gap) = shortest.iter().rposition(|byte| !is_base64(*byte)) {
+            at += gap + 1;
+            continue;
+        }
         let len = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_base64(**byte)).count();
         let end = at + len;
         // Asked at the start alone: asked everywhere, a megabyte of `=` would cost its length squared.

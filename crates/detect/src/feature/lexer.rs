@@ -53,6 +53,9 @@ const _: () =
 /// Digits of the longest number of the vocabulary.
 const MAX_KNOWN_DIGITS: usize = 10;
 
+/// Bytes in front of a range in which most often there are tokens enough.
+const MIN_REACH: usize = 64;
+
 /// How many kinds of token there are.
 pub fn kinds() -> usize {
     usize::from(FIRST_WORD) + WORDS.count
@@ -60,7 +63,7 @@ pub fn kinds() -> usize {
 
 /// The tokens of a text; blanks are none, line breaks are.
 pub fn tokens(bytes: &[u8]) -> Vec<Token> {
-    let mut found = Vec::with_capacity(bytes.len() / 3 + 4);
+    let mut found = Vec::new();
     tokens_into(bytes, &mut found);
     found
 }
@@ -69,6 +72,8 @@ pub fn tokens(bytes: &[u8]) -> Vec<Token> {
 pub(crate) fn tokens_into(bytes: &[u8], found: &mut Vec<Token>) {
     let words = &*WORDS;
     found.clear();
+    // No token is shorter than a byte. Room that is not used costs nothing, growing a long text's costs copies.
+    found.reserve(bytes.len());
     let mut at = 0;
     while let Some(&first) = bytes.get(at) {
         let start = at;
@@ -116,6 +121,27 @@ pub(crate) fn tokens_into(bytes: &[u8], found: &mut Vec<Token>) {
             other => u16::from(other),
         };
         found.push(Token { start: u32::try_from(start).unwrap_or(u32::MAX), kind });
+    }
+}
+
+/// The tokens that begin in a range of a text, and at least `before` of those in front of it, at the cost of the range.
+pub(crate) fn tokens_around(bytes: &[u8], range: Range<usize>, before: usize) -> Vec<Token> {
+    let goes_on = |byte: &u8| is_inside_word(*byte) || byte.is_ascii_uppercase();
+    let behind = bytes.get(range.end..).unwrap_or_default();
+    let end = range.end + behind.iter().take_while(|byte| goes_on(byte)).count();
+    let mut reach = MIN_REACH;
+    loop {
+        let head = bytes.get(..range.start.saturating_sub(reach)).unwrap_or_default();
+        // Behind what belongs to no word a token begins.
+        let start = head.iter().rposition(|byte| !goes_on(byte)).map_or(0, |at| at + 1);
+        let mut found = tokens(bytes.get(start..end).unwrap_or_default());
+        for token in &mut found {
+            token.start = token.start.saturating_add(u32::try_from(start).unwrap_or(u32::MAX));
+        }
+        if start == 0 || found.partition_point(|token| (token.start as usize) < range.start) >= before {
+            return found;
+        }
+        reach *= 8;
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod lexer;
 
+use lexer::tokens_around;
 pub use lexer::{EDGE, Token, kinds, marks, tokens};
 pub(crate) use lexer::{is_calm, tokens_into};
 
@@ -56,12 +57,7 @@ pub fn visit_features(bytes: &[u8], tokens: &[Token], mut visit: impl FnMut(usiz
 }
 
 /// What [`visit_features`] visits inside a range of positions, at the cost of the range.
-pub(crate) fn visit_features_within(
-    bytes: &[u8],
-    tokens: &[Token],
-    range: Range<usize>,
-    mut visit: impl FnMut(usize),
-) {
+pub(crate) fn visit_features_within(bytes: &[u8], range: Range<usize>, mut visit: impl FnMut(usize)) {
     // One byte before, so that the edge is none of the range's; as many after as the last n-gram needs.
     let start = range.start.saturating_sub(1);
     let inside = bytes.get(start..bytes.len().min(range.end + MAX_GRAM - 1)).unwrap_or_default();
@@ -70,13 +66,8 @@ pub(crate) fn visit_features_within(
             visit(index);
         }
     });
-    let token_at = |position: usize| tokens.partition_point(|token| (token.start as usize) < position);
-    let first = token_at(range.start).saturating_sub(MAX_TOKENS - 1);
-    visit_tokens(tokens.get(first..token_at(range.end)).unwrap_or_default(), &mut |position, index| {
-        if range.contains(&position) {
-            visit(index);
-        }
-    });
+    let tokens = tokens_around(bytes, range.clone(), MAX_TOKENS - 1);
+    visit_tokens_within(&tokens, range, |_, index| visit(index));
 }
 
 /// Calls `visit(index)` for every mark.
@@ -127,29 +118,48 @@ fn visit_tail(bytes: &[u8], from: usize, visit: &mut impl FnMut(usize, usize)) {
     }
 }
 
-/// Adds the weight of every byte n-gram to the sum of its position; what [`visit_features`] gives, without its calls.
-pub(crate) fn add_grams(weights: &[f32], bytes: &[u8], sums: &mut [f64]) {
+/// Adds the weight of every byte n-gram that begins in a range to the sum of its position, the first of which is that of
+/// the range's start; what [`visit_features`] gives, without its calls.
+pub(crate) fn add_grams(weights: &[f32], bytes: &[u8], range: Range<usize>, sums: &mut [f64]) {
     let Some(Ok(weights)) = weights.get(..1 << GRAM_BITS).map(<&[f32; 1 << GRAM_BITS]>::try_from) else {
         return;
     };
-    let inner = bytes.len().saturating_sub(3);
-    for (four, sum) in bytes.windows(4).zip(sums.iter_mut()) {
+    let sums = sums.get_mut(..range.len()).unwrap_or_default();
+    for (four, sum) in bytes.get(range.start..).unwrap_or_default().windows(4).zip(sums.iter_mut()) {
         let [a, b, c, d] = *four else { break };
         let all = u32::from_le_bytes([a, b, c, d]);
         let low = weights[gram(all & 0xff, 1)] + weights[gram(all & 0xffff, 2)];
         *sum += f64::from(low + (weights[gram(all & 0xff_ffff, 3)] + weights[gram(all, 4)]));
     }
     let mut add = |position: usize, index: usize| {
-        if let (Some(sum), Some(weight)) = (sums.get_mut(position), weights.get(index)) {
+        let sum = position.checked_sub(range.start).and_then(|at| sums.get_mut(at));
+        if let (Some(sum), Some(weight)) = (sum, weights.get(index)) {
             *sum += f64::from(*weight);
         }
     };
-    visit_head(bytes, &mut add);
-    visit_tail(bytes, inner, &mut add);
+    if range.start == 0 {
+        visit_head(bytes, &mut add);
+    }
+    visit_tail(bytes, bytes.len().saturating_sub(3).max(range.start), &mut add);
+}
+
+/// What [`visit_tokens`] visits at positions inside a range.
+pub(crate) fn visit_tokens_within(
+    tokens: &[Token],
+    range: Range<usize>,
+    mut visit: impl FnMut(usize, usize),
+) {
+    let token_at = |position: usize| tokens.partition_point(|token| (token.start as usize) < position);
+    let first = token_at(range.start).saturating_sub(MAX_TOKENS - 1);
+    visit_tokens(tokens.get(first..token_at(range.end)).unwrap_or_default(), &mut |position, index| {
+        if position >= range.start {
+            visit(position, index);
+        }
+    });
 }
 
 /// Token n-grams of length 1 to 4; a single token counts only when it is a word, for symbols are byte n-grams.
-pub(crate) fn visit_tokens(tokens: &[Token], visit: &mut impl FnMut(usize, usize)) {
+fn visit_tokens(tokens: &[Token], visit: &mut impl FnMut(usize, usize)) {
     let mut recent = [u32::from(EDGE); MAX_TOKENS];
     for token in tokens {
         recent = [u32::from(token.kind), recent[0], recent[1], recent[2]];
@@ -188,9 +198,9 @@ mod tests {
     proptest! {
         #[test]
         fn a_range_has_the_features_that_the_whole_has_there(
-            text in "[a-z0-9 '=<(]{0,40}",
-            start in 0..40_usize,
-            len in 0..40_usize,
+            text in "([a-z0-9_ \u{2}'=<(]{0,30}[a-z0-9]{0,100}){0,3}",
+            start in 0..400_usize,
+            len in 0..200_usize,
         ) {
             let bytes = text.as_bytes();
             let range = start.min(bytes.len())..(start + len).min(bytes.len());
@@ -201,7 +211,7 @@ mod tests {
                     expected.push(index);
                 }
             });
-            visit_features_within(bytes, &tokens, range, |index| found.push(index));
+            visit_features_within(bytes, range, |index| found.push(index));
             prop_assert_eq!(found, expected);
         }
     }
