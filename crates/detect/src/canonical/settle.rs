@@ -18,6 +18,8 @@ pub(super) const HEX_HEADS: [&[u8]; 2] = [b"0x", SERIALISED];
 const SERIALISED: &[u8] = b"aced0005";
 /// Shortest word that may count as a random token, in bytes.
 const MIN_RANDOM: usize = 8;
+/// Shortest word that may count as one by its case, in bytes.
+const LONG_RANDOM: usize = 20;
 /// Digits in a row that are just a number.
 const LONG_NUMBER: usize = 4;
 
@@ -106,16 +108,22 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
 }
 
 /// From where a run begins on: the next run that may have to change by more than its case. All that settling does for
-/// most bytes is to pass over them here.
+/// most bytes is to pass over them here. A word is of note only with a digit or, a long one, with a capital in it:
+/// neither number nor random token is there without.
 fn next_of_note(bytes: &[u8], from: usize) -> Option<usize> {
     let mut word = 0;
     let mut blanks = 0;
+    let (mut digit, mut capital) = (false, false);
     for (offset, byte) in bytes.get(from..)?.iter().enumerate() {
         let class = CLASS[usize::from(*byte)];
-        word = if matches!(class, Class::Word) { word + 1 } else { 0 };
+        let in_word = matches!(class, Class::Word);
+        word = if in_word { word + 1 } else { 0 };
+        digit = in_word && (digit || byte.is_ascii_digit());
+        capital = in_word && (capital || byte.is_ascii_uppercase());
         blanks = if matches!(class, Class::Blank) { blanks + 1 } else { 0 };
         let settled = matches!(class, Class::Word | Class::Other) || matches!(*byte, b' ' | b'\n');
-        if word == LONG_NUMBER || blanks == 2 || !settled {
+        let of_note = (digit && word >= LONG_NUMBER) || (capital && word >= LONG_RANDOM);
+        if of_note || blanks == 2 || !settled {
             return Some(from + offset + 1 - word.max(blanks).max(1));
         }
     }
@@ -193,7 +201,7 @@ fn is_random(word: &[u8]) -> bool {
             humps += usize::from(left.is_ascii_lowercase() && right.is_ascii_uppercase());
         }
     }
-    alternations >= 3 || (word.len() >= 20 && alternations + humps >= 5)
+    alternations >= 3 || (word.len() >= LONG_RANDOM && alternations + humps >= 5)
 }
 
 /// Copies everything from `copied` on with the longer numbers of a word replaced; how far it came, or `None` when

@@ -3,8 +3,14 @@
 //! Embedding and convolution are folded into one table for each offset of the kernel, so that a position costs
 //! [`KERNEL`] look-ups and as many vector additions (a text classifier after Kim, 2014, with the embedding folded in).
 
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined is not compiled for the instruction set that was found"
+)]
+
 mod kernels;
 
+use fearless_simd::{Level, dispatch};
 use kernels::{Kernels, Sight};
 
 use crate::feature::Token;
@@ -56,6 +62,12 @@ const NOTHING: Row = [0; FILTERS];
 impl Network {
     /// The worst window of the tokens of a text; `None` when there are no tokens.
     pub fn worst_window(&self, tokens: &[Token]) -> Option<TokenWindow> {
+        // The same code for each instruction set: all sums are of integers or in an order of their own.
+        dispatch!(Level::new(), _ => self.worst_of_all(tokens))
+    }
+
+    #[inline(always)]
+    fn worst_of_all(&self, tokens: &[Token]) -> Option<TokenWindow> {
         let mut worst: Option<TokenWindow> = None;
         let mut last: Option<(Kernels, Row)> = None;
         for (block, end) in block_windows(tokens.len()) {
@@ -75,6 +87,7 @@ impl Network {
     }
 
     /// The maxima of a block, those of the one before it where it shows nothing else.
+    #[inline(always)]
     fn next_block(&self, before: &(Kernels, Row), tokens: &[Token], block: usize) -> (Kernels, Row) {
         let kernels = Kernels::of(tokens, block * BLOCK);
         if kernels.are_those_of(&before.0) { *before } else { (kernels, self.maximum(&kernels)) }
@@ -110,6 +123,7 @@ impl Network {
     }
 
     /// What a window of two blocks with these maxima says.
+    #[inline(always)]
     fn logit(&self, first: &Row, second: &Row) -> f32 {
         let mut parts = [0.0_f32; PARTS];
         let (outputs, _) = self.output.as_chunks::<PARTS>();
@@ -124,6 +138,7 @@ impl Network {
     }
 
     /// The maximum of each filter over all that a block shows.
+    #[inline(always)]
     fn maximum(&self, kernels: &Kernels) -> Row {
         let mut rows = [[&NOTHING; KERNEL]; BLOCK];
         for (rows, sight) in rows.iter_mut().zip(kernels.sights()) {
@@ -152,13 +167,13 @@ impl Network {
         (0..KERNEL).fold(self.bias, |sum, offset| plus(sum, self.row(sight, offset)))
     }
 
-    #[inline]
+    #[inline(always)]
     fn row(&self, sight: Sight, offset: usize) -> &Row {
         self.tables.get(offset).and_then(|table| table.get(sight.kind(offset))).unwrap_or(&NOTHING)
     }
 }
 
-#[inline]
+#[inline(always)]
 fn plus(mut sum: Row, row: &Row) -> Row {
     for (sum, entry) in sum.iter_mut().zip(row) {
         *sum = sum.wrapping_add(*entry);
