@@ -51,7 +51,7 @@ const LONG: usize = 64 * 1024;
 fn is_trivial(bytes: &[u8]) -> bool {
     bytes.len() <= MAX_TRIVIAL
         && bytes.iter().all(|byte| b"{}[]():;,-_*/+=!?#~|&. \n".contains(byte))
-        && !bytes.windows(2).any(|pair| matches!(pair, b".." | b")(" | b"*)"))
+        && !bytes.windows(2).any(|pair| matches!(pair, b".." | b")(" | b"*)" | b"*|" | b"*("))
         && bytes != b"//*"
 }
 

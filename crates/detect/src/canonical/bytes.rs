@@ -24,6 +24,7 @@ impl Kinds {
     pub(super) const COMMA: Self = Self(1 << 12);
     /// Control characters that are no white space.
     pub(super) const CONTROL: Self = Self(1 << 13);
+    pub(super) const DOT: Self = Self(1 << 14);
 
     /// The kinds of all bytes of a text.
     pub(super) fn of(bytes: &[u8]) -> Self {
@@ -70,6 +71,7 @@ const fn table() -> [u16; 256] {
             b'{' | b'[' => Kinds::OPEN,
             b'?' => Kinds::QUESTION,
             b',' => Kinds::COMMA,
+            b'.' => Kinds::DOT,
             0..=8 | 14..=31 | 127 => Kinds::CONTROL,
             _ => Kinds(0),
         };

@@ -1,9 +1,9 @@
 //! One layer of each encoding taken off. Every function answers `None` when there was nothing to do, and none
 //! makes the text longer.
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
-use super::rewrite::{Piece, rewrite};
+use super::rewrite::{Piece, rewrite, rewrite_within};
 use super::{Flags, Text};
 
 /// HTML entities that matter in attacks and ordinary text, without `&` and `;`.
@@ -97,11 +97,11 @@ pub(super) fn percent(text: &Text, flags: &mut Flags) -> Option<Text> {
 }
 
 /// `&lt;`, `&#60;`, `&#x3c`.
-pub(super) fn entity(text: &Text) -> Option<Text> {
-    rewrite(text, |rest| memchr(b'&', rest), entity_at)
+pub(super) fn entity(text: &Text, flags: &mut Flags) -> Option<Text> {
+    rewrite(text, |rest| memchr(b'&', rest), |rest| entity_at(rest, flags))
 }
 
-fn entity_at(rest: &[u8]) -> Option<(Piece, usize)> {
+fn entity_at(rest: &[u8], flags: &mut Flags) -> Option<(Piece, usize)> {
     if rest.get(1) == Some(&b'#') {
         let (head, radix) = if matches!(rest.get(2), Some(b'x' | b'X')) { (3, 16) } else { (2, 10) };
         let (code, digits) = number(after(rest, head), radix, MAX_DIGITS);
@@ -109,7 +109,14 @@ fn entity_at(rest: &[u8]) -> Option<(Piece, usize)> {
             return None;
         }
         let end = head + digits;
-        return Some((Piece::char(code), end + usize::from(rest.get(end) == Some(&b';'))));
+        let closed = rest.get(end) == Some(&b';');
+        // Encoders close what they open; some write three decimal digits, and none more zeros or a capital X.
+        let longest = if radix == 16 { 2 } else { 3 };
+        let odd = !closed || digits > longest || rest.get(2) == Some(&b'X');
+        if odd && matches!(u8::try_from(code), Ok(b'!'..=b'~')) {
+            flags.set(Flags::NEEDLESS);
+        }
+        return Some((Piece::char(code), end + usize::from(closed)));
     }
     let name = after(rest, 1);
     // Most ampersands divide the pairs of a query: only the oldest entities may go without a semicolon.
@@ -131,6 +138,27 @@ fn entity_at(rest: &[u8]) -> Option<(Piece, usize)> {
         }
     }
     None
+}
+
+/// `..2f..5c`: a way upwards whose slashes have lost their percent signs, to programs that take those for granted or to
+/// filters that take them away.
+pub(super) fn bare_slash(text: &Text, flags: &mut Flags) -> Option<Text> {
+    rewrite_within(
+        text,
+        |rest| memmem::find(rest, b"..").map(|at| at + 2),
+        |bytes, at| {
+            let rest = after(bytes, at);
+            let hidden = rest.strip_prefix(b"25").unwrap_or(rest).get(..2)?;
+            let slash = match (hidden.first()?, hidden.get(1)?.to_ascii_lowercase()) {
+                (b'2', b'f') => b'/',
+                (b'5', b'c') => b'\\',
+                _ => return None,
+            };
+            flags.set(Flags::NEEDLESS);
+            let len = if rest.starts_with(b"25") { 4 } else { 2 };
+            Some((Piece::byte(slash), len))
+        },
+    )
 }
 
 /// `\x41`, `\u0041`, `\u{41}`, `\101`: as programs write characters in any language.

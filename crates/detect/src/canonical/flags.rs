@@ -9,7 +9,8 @@ impl Flags {
     pub const OVERLONG: Self = Self(1);
     /// A NUL byte.
     pub const NUL: Self = Self(1 << 1);
-    /// Letters or digits that were percent-encoded without need.
+    /// Letters or digits that were percent-encoded without need, signs as no encoder writes them (`&#x00003C`), slashes
+    /// that lost their percent sign.
     pub const NEEDLESS: Self = Self(1 << 2);
     /// Encoding inside encoding.
     pub const NESTED: Self = Self(1 << 3);

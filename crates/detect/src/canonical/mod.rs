@@ -68,13 +68,16 @@ fn decode_text(mut text: Text, flags: &mut Flags) -> (Text, Kinds) {
             apply(decode::percent(&text, flags), &mut text);
         }
         if kinds.any(Kinds::AMPERSAND) {
-            apply(decode::entity(&text), &mut text);
+            apply(decode::entity(&text, flags), &mut text);
         }
         if kinds.any(Kinds::BACKSLASH) {
             apply(decode::escape(&text), &mut text);
         }
         if kinds.any(Kinds::DOLLAR) {
             apply(decode::shell_blank(&text), &mut text);
+        }
+        if kinds.any(Kinds::DOT) {
+            apply(decode::bare_slash(&text, flags), &mut text);
         }
         if kinds.any(Kinds::HIGH) {
             apply(unicode::forms(&text, flags), &mut text);

@@ -207,6 +207,37 @@ fn more_rounds_of_decoding_than_any_honest_value_needs_are_a_mark() {
     assert!(found.iter().any(|leaf| leaf.flags.has(Flags::CAPPED)), "{found:?}");
 }
 
+#[test]
+fn signs_as_no_encoder_writes_them_are_marked() {
+    let marked = |raw: &str| {
+        let mut flags = Flags::NONE;
+        let text = decode(raw.as_bytes(), Wrapping::None, Tracking::Off, &mut flags);
+        (String::from_utf8_lossy(text.bytes()).into_owned(), flags.has(Flags::NEEDLESS))
+    };
+    for odd in ["&#x3c", "&#0060;", "&#0000060", "&#X3C;", "&#x003c;", "&#60"] {
+        assert_eq!(marked(odd), ("<".to_owned(), true), "{odd}");
+    }
+    for (usual, sign) in [("&#60;", "<"), ("&#039;", "'"), ("&#x27;", "'"), ("&#x2F;", "/"), ("&lt;", "<")] {
+        assert_eq!(marked(usual), (sign.to_owned(), false), "{usual}");
+    }
+    // Not ASCII: what editors leave.
+    assert_eq!(marked("&#8217"), ("\u{2019}".to_owned(), false));
+}
+
+#[test]
+fn slashes_that_lost_their_percent_signs_lead_upwards() {
+    let read = |raw: &str| {
+        let mut flags = Flags::NONE;
+        let text = decode(raw.as_bytes(), Wrapping::None, Tracking::Off, &mut flags);
+        (String::from_utf8_lossy(text.bytes()).into_owned(), flags.has(Flags::NEEDLESS))
+    };
+    assert_eq!(read("..2f..2Fetc2fpasswd"), ("../../etc2fpasswd".to_owned(), true));
+    assert_eq!(read("a/..5c..255cboot.ini"), ("a/..\\..\\boot.ini".to_owned(), true));
+    for plain in ["1..255", "10..25", "wait..2 f", "...", "v1.2f"] {
+        assert_eq!(read(plain), (plain.to_owned(), false));
+    }
+}
+
 /// Found by fuzzing: in lower case their beginning is not known again, so it must not have kept a token from view.
 #[test]
 fn what_begins_like_a_serialised_object_and_is_none_is_canonical_at_once() {
@@ -223,7 +254,7 @@ proptest! {
 
     #[test]
     fn canonicalising_encoded_text_twice_changes_nothing(
-        raw in r"([%&\\][a-z#0-9x]{0,4}|'\+'|/\*|\*/|[a-zA-Z0-9]{1,12}|[ <>;'\x00%\n\x1b\[]|[аеοſ\u{200b}\u{202e}\u{301}\u{e0061}\u{e0101}‥ﬃ𝓈]){0,24}"
+        raw in r"([%&\\][a-zX#0-9x;]{0,4}|\.\.|25|2f|5C|'\+'|/\*|\*/|[a-zA-Z0-9]{1,12}|[ <>;'\x00%\n\x1b\[]|[аеοſ\u{200b}\u{202e}\u{301}\u{e0061}\u{e0101}‥ﬃ𝓈]){0,24}"
     ) {
         twice(raw.as_bytes())?;
     }

@@ -180,3 +180,55 @@ fn plus(mut sum: Row, row: &Row) -> Row {
     }
     sum
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Tables without a pattern, for tokens of a few kinds.
+    fn network() -> Network {
+        let mut state = 1_u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            i16::try_from((state >> 16) % 2_000).unwrap_or_default() - 1_000
+        };
+        let mut row = || std::array::from_fn(|_| next());
+        Network {
+            tables: (0..KERNEL).map(|_| (0..130).map(|_| row()).collect()).collect(),
+            bias: row(),
+            step: 0.01,
+            output: row().map(|value| f32::from(value) / 1_000.0),
+            output_bias: 0.5,
+        }
+    }
+
+    proptest! {
+        /// Lists repeat what they show, prose does not: both come to what all positions come to one by one.
+        #[test]
+        fn what_was_seen_before_is_worth_what_it_was(
+            unit in proptest::collection::vec(0..6_u16, 1..12),
+            repeats in 1..12_usize,
+            rest in proptest::collection::vec(0..6_u16, 0..60),
+        ) {
+            let network = network();
+            let kinds = unit.repeat(repeats).into_iter().chain(rest);
+            let tokens: Vec<Token> = (0..).zip(kinds).map(|(start, kind)| Token { start, kind }).collect();
+            let found = network.worst_window(&tokens).expect("there are tokens");
+            let mut expected = f32::NEG_INFINITY;
+            for (block, end) in block_windows(tokens.len()) {
+                let positions = block * BLOCK..(end * BLOCK).min(tokens.len());
+                let maximum = positions.clone().map(|at| network.position(Sight::at(&tokens, at))).fold(
+                    [i16::MIN; FILTERS],
+                    |best, output| std::array::from_fn(|filter| best[filter].max(output[filter])),
+                );
+                let logit = network.logit(&maximum, &maximum);
+                expected = expected.max(logit);
+                if (found.start, found.end) == (positions.start, positions.end) {
+                    prop_assert!((found.logit - logit).abs() < 1e-3);
+                }
+            }
+            prop_assert!((found.logit - expected).abs() < 1e-3);
+        }
+    }
+}
