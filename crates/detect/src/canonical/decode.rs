@@ -145,7 +145,11 @@ fn entity_at(rest: &[u8], flags: &mut Flags) -> Option<(Piece, usize)> {
 pub(super) fn bare_slash(text: &Text, flags: &mut Flags) -> Option<Text> {
     rewrite_within(
         text,
-        |rest| memmem::find(rest, b"..").map(|at| at + 2),
+        |rest| {
+            // Behind all the dots of a run: of `....2f` a filter that takes dots away leaves `..2f`.
+            let at = memmem::find(rest, b"..")?;
+            Some(at + after(rest, at).iter().take_while(|byte| **byte == b'.').count())
+        },
         |bytes, at| {
             let rest = after(bytes, at);
             let hidden = rest.strip_prefix(b"25").unwrap_or(rest).get(..2)?;
