@@ -74,7 +74,7 @@ function Requests({ feeds }: { feeds: ReactNode }) {
         </div>
       </div>
       <div className="list">{body()}</div>
-      {rows !== undefined && rows.length > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows.length} noun="lines" order={search.order} />}
+      {rows !== undefined && rows.length > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows.length} noun="line" order={search.order} />}
     </>
   );
 }
@@ -108,7 +108,7 @@ function SystemEvents({ feeds }: { feeds: ReactNode }) {
         </div>
       </div>
       <div className="list">{body()}</div>
-      {rows !== undefined && rows.length > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows.length} noun="events" order={search.order} />}
+      {rows !== undefined && rows.length > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows.length} noun="event" order={search.order} />}
     </>
   );
 }

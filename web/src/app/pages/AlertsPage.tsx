@@ -74,7 +74,7 @@ function History({ mayAct }: { mayAct: boolean }) {
         </div>
       </div>
       <AlertHistory query={query} mayAct={mayAct} />
-      {rows > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows} noun="alerts" />}
+      {rows > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows} noun="alert" />}
     </>
   );
 }

@@ -6,7 +6,8 @@ interface PagerBarProps {
   pager: Pager;
   next: string | null | undefined;
   rows: number;
-  noun: string;
+  /** What a row is, in the singular. */
+  noun: "request" | "threat" | "alert" | "line" | "event";
   /** Order of the list; without it the newest come first. */
   order?: "asc" | undefined;
 }
@@ -17,7 +18,7 @@ export function PagerBar({ pager, next, rows, noun, order }: PagerBarProps) {
   return (
     <nav className="pager" aria-label="Pages">
       <span className="muted">
-        {count(rows)} {noun}
+        {count(rows)} {rows === 1 ? noun : `${noun}s`}
         {pager.page === null ? "" : ` · page ${pager.page}`}
         {next == null && pager.page === 1 ? " · all that match" : ""}
       </span>

@@ -62,7 +62,7 @@ export function ThreatsPage() {
         </div>
       </div>
       <div className="list">{body()}</div>
-      {rows !== undefined && rows.length > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows.length} noun="threats" order={search.order} />}
+      {rows !== undefined && rows.length > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows.length} noun="threat" order={search.order} />}
       <Outlet />
     </div>
   );

@@ -94,7 +94,7 @@ export function TrafficPage() {
         )}
         {body()}
       </div>
-      {rows !== undefined && rows.length > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows.length} noun="requests" order={search.order} />}
+      {rows !== undefined && rows.length > 0 && <PagerBar pager={pager} next={list.data?.page.next} rows={rows.length} noun="request" order={search.order} />}
       <Outlet />
     </div>
   );
