@@ -200,8 +200,15 @@ impl Detector {
 
     /// Classes and their shares, likeliest first.
     fn class_scores(&self, judged: &Judged) -> Vec<(ThreatClass, f64)> {
-        let shares = self.weights.heads.classes(judged.text.bytes(), judged.window);
+        let bytes = judged.text.bytes();
+        let shares = self.weights.heads.classes(bytes, self.weights.linear.core(bytes, judged.window));
         let mut scores: Vec<_> = self.classes.iter().copied().zip(shares).collect();
+        // Without a line end, however it is written, no header ends.
+        if !bytes.iter().any(|byte| matches!(byte, b'\n' | b'\\' | b'%')) {
+            scores.retain(|(class, _)| *class != ThreatClass::HeaderInjection);
+            let left = scores.iter().map(|(_, share)| share).sum::<f64>().max(f64::MIN_POSITIVE);
+            scores.iter_mut().for_each(|(_, share)| *share /= left);
+        }
         scores.sort_by(|left, right| right.1.total_cmp(&left.1));
         scores
     }

@@ -3,8 +3,11 @@
 use std::ops::Range;
 
 use crate::canonical::Flags;
-use crate::feature::{Token, add_grams, visit_flags, visit_tokens_within};
+use crate::feature::{Token, add_grams, tokens, visit_flags, visit_tokens_within};
 use crate::window::{byte_windows, damping, segments};
+
+/// Bytes that are kept on both sides of what carries a window's evidence.
+const CORE_EDGE: usize = 4;
 
 /// One weight per feature: hashed n-grams of bytes and of tokens, and marks.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +66,30 @@ impl Linear {
         self.running_sums(bytes, tokens, window.start..window.end, &mut sums);
         let scale = damping(window.end - window.start);
         sums.windows(2).map(|pair| to_f32(pair[1] - pair[0]) / scale).collect()
+    }
+
+    /// The part of a window that carries its evidence, with a little around it: what stands beside a payload says nothing
+    /// of its class. It is the run of bytes with the greatest sum (Kadane), or the window where no byte speaks against it.
+    pub fn core(&self, bytes: &[u8], window: Window) -> Window {
+        let inside = bytes.get(window.start..window.end).unwrap_or_default();
+        let whole = Window { start: 0, end: inside.len(), ..window };
+        let evidence = self.evidence(inside, &tokens(inside), whole);
+        let (mut best, mut best_sum) = (0..0, 0.0_f32);
+        let (mut start, mut sum) = (0, 0.0_f32);
+        for (at, value) in evidence.iter().enumerate() {
+            if sum <= 0.0 {
+                (start, sum) = (at, 0.0);
+            }
+            sum += value;
+            if sum > best_sum {
+                (best, best_sum) = (start..at + 1, sum);
+            }
+        }
+        if best.is_empty() {
+            return window;
+        }
+        let end = (window.start + best.end + CORE_EDGE).min(window.end);
+        Window { start: window.start + best.start.saturating_sub(CORE_EDGE), end, ..window }
     }
 
     /// The evidence between the start of a range and each of its positions, and of all of it.

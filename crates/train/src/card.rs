@@ -119,7 +119,7 @@ const WEAKNESSES: &str = "
 * Host names, client addresses and standard headers with ordinary values never reach the model.
 * Benign traffic of modern applications is mostly generated, not recorded: false alarms on unusual applications may be
   higher than the table says.
-* Payloads in compressed bodies, in UTF-7 or behind application-specific encodings are not decoded.
+* Payloads in compressed bodies or behind encodings of an application of its own are not decoded.
 * Classes with thin data (LDAP and XPath, deserialisation, header splitting) rest largely on generated attacks.
 ";
 

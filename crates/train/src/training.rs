@@ -293,7 +293,7 @@ fn count_classes(linear: &Linear, heads: &Heads, examples: &[Example], fold: usi
         else {
             continue;
         };
-        let shares = heads.classes(&piece.bytes, window);
+        let shares = heads.classes(&piece.bytes, linear.core(&piece.bytes, window));
         let given =
             (0..shares.len()).max_by(|left, right| shares[*left].total_cmp(&shares[*right])).unwrap_or(0);
         table[truth][given] += 1;

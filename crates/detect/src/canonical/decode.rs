@@ -3,7 +3,7 @@
 
 use memchr::{memchr, memmem};
 
-use super::rewrite::{Piece, rewrite, rewrite_within};
+use super::rewrite::{Piece, rewrite, rewrite_nested, rewrite_within};
 use super::{Flags, Text};
 
 /// HTML entities that matter in attacks and ordinary text, without `&` and `;`.
@@ -71,39 +71,39 @@ fn after(bytes: &[u8], at: usize) -> &[u8] {
 }
 
 /// `%41`, `%u0041`.
-pub(super) fn percent(text: &Text, flags: &mut Flags) -> Option<Text> {
-    rewrite(
-        text,
-        |rest| memchr(b'%', rest),
-        |rest| {
-            if matches!(rest.get(1), Some(b'u' | b'U')) {
-                let (code, len) = number(after(rest, 2), 16, 4);
-                if len == 4 {
-                    flags.set(Flags::PERCENT_U);
-                    return Some((Piece::char(code), 6));
-                }
+pub(super) fn percent(text: &Text, layers: &mut usize, flags: &mut Flags) -> Option<Text> {
+    rewrite_nested(text, b'%', layers, |rest, _| {
+        if matches!(rest.first(), Some(b'u' | b'U')) {
+            let (code, len) = number(after(rest, 1), 16, 4);
+            if len == 4 {
+                flags.set(Flags::PERCENT_U);
+                return Some((Piece::char(code), 5));
             }
-            let (value, len) = number(after(rest, 1), 16, 2);
-            if len < 2 {
-                return None;
-            }
-            let byte = low_byte(value);
-            if byte.is_ascii_alphanumeric() {
-                flags.set(Flags::NEEDLESS);
-            }
-            Some((Piece::byte(byte), 3))
-        },
-    )
+        }
+        let (value, len) = number(rest, 16, 2);
+        if len < 2 {
+            return None;
+        }
+        let byte = low_byte(value);
+        if byte.is_ascii_alphanumeric() {
+            flags.set(Flags::NEEDLESS);
+        }
+        Some((Piece::byte(byte), 2))
+    })
 }
 
 /// `&lt;`, `&#60;`, `&#x3c`.
-pub(super) fn entity(text: &Text, flags: &mut Flags) -> Option<Text> {
-    rewrite(text, |rest| memchr(b'&', rest), |rest| entity_at(rest, flags))
+pub(super) fn entity(text: &Text, layers: &mut usize, flags: &mut Flags) -> Option<Text> {
+    rewrite_nested(text, b'&', layers, |rest, again| {
+        // What is not closed may still get its last digit from the entity behind it.
+        entity_at(rest, flags).filter(|(_, taken)| !again || rest.get(taken - 1) == Some(&b';'))
+    })
 }
 
+/// What the bytes behind an ampersand say, with how many of them.
 fn entity_at(rest: &[u8], flags: &mut Flags) -> Option<(Piece, usize)> {
-    if rest.get(1) == Some(&b'#') {
-        let (head, radix) = if matches!(rest.get(2), Some(b'x' | b'X')) { (3, 16) } else { (2, 10) };
+    if rest.first() == Some(&b'#') {
+        let (head, radix) = if matches!(rest.get(1), Some(b'x' | b'X')) { (2, 16) } else { (1, 10) };
         let (code, digits) = number(after(rest, head), radix, MAX_DIGITS);
         if digits == 0 || char::from_u32(code).is_none() {
             return None;
@@ -112,29 +112,28 @@ fn entity_at(rest: &[u8], flags: &mut Flags) -> Option<(Piece, usize)> {
         let closed = rest.get(end) == Some(&b';');
         // Encoders close what they open; some write three decimal digits, and none more zeros or a capital X.
         let longest = if radix == 16 { 2 } else { 3 };
-        let odd = !closed || digits > longest || rest.get(2) == Some(&b'X');
+        let odd = !closed || digits > longest || rest.get(1) == Some(&b'X');
         if odd && matches!(u8::try_from(code), Ok(b'!'..=b'~')) {
             flags.set(Flags::NEEDLESS);
         }
         return Some((Piece::char(code), end + usize::from(closed)));
     }
-    let name = after(rest, 1);
     // Most ampersands divide the pairs of a query: only the oldest entities may go without a semicolon.
-    let end = name.iter().take(MAX_ENTITY + 1).position(|byte| !byte.is_ascii_alphabetic());
-    let is_closed = end.and_then(|end| name.get(end)) == Some(&b';');
-    if !is_closed && !matches!(name.first(), Some(b'l' | b'L' | b'g' | b'G' | b'q' | b'Q')) {
+    let end = rest.iter().take(MAX_ENTITY + 1).position(|byte| !byte.is_ascii_alphabetic());
+    let is_closed = end.and_then(|end| rest.get(end)) == Some(&b';');
+    if !is_closed && !matches!(rest.first(), Some(b'l' | b'L' | b'g' | b'G' | b'q' | b'Q')) {
         return None;
     }
     for (entity, byte) in ENTITIES {
-        if !name.get(..entity.len()).is_some_and(|found| found.eq_ignore_ascii_case(entity)) {
+        if !rest.get(..entity.len()).is_some_and(|found| found.eq_ignore_ascii_case(entity)) {
             continue;
         }
         // Without a semicolon only the oldest ones count, or `&num=1` in a URL would lose its name.
-        let next = name.get(entity.len());
+        let next = rest.get(entity.len());
         let closed = next == Some(&b';');
         let old = matches!(entity, b"lt" | b"gt" | b"quot");
         if closed || (old && next != Some(&b'=')) {
-            return Some((Piece::byte(byte), 1 + entity.len() + usize::from(closed)));
+            return Some((Piece::byte(byte), entity.len() + usize::from(closed)));
         }
     }
     None
@@ -166,28 +165,29 @@ pub(super) fn bare_slash(text: &Text, flags: &mut Flags) -> Option<Text> {
 }
 
 /// `\x41`, `\u0041`, `\u{41}`, `\101`: as programs write characters in any language.
-pub(super) fn escape(text: &Text) -> Option<Text> {
-    rewrite(text, |rest| memchr(b'\\', rest), escape_at)
+pub(super) fn escape(text: &Text, layers: &mut usize) -> Option<Text> {
+    rewrite_nested(text, b'\\', layers, |rest, _| escape_at(rest))
 }
 
+/// What the bytes behind a backslash say, with how many of them.
 fn escape_at(rest: &[u8]) -> Option<(Piece, usize)> {
-    match rest.get(1)? {
+    match rest.first()? {
         b'x' | b'X' => {
-            let (code, len) = number(after(rest, 2), 16, 2);
-            (len == 2).then(|| (Piece::byte(low_byte(code)), 4))
+            let (code, len) = number(after(rest, 1), 16, 2);
+            (len == 2).then(|| (Piece::byte(low_byte(code)), 3))
         }
-        b'u' | b'U' if rest.get(2) == Some(&b'{') => {
-            let (code, len) = number(after(rest, 3), 16, 6);
-            let closed = rest.get(3 + len) == Some(&b'}');
-            (len > 0 && closed && char::from_u32(code).is_some()).then(|| (Piece::char(code), len + 4))
+        b'u' | b'U' if rest.get(1) == Some(&b'{') => {
+            let (code, len) = number(after(rest, 2), 16, 6);
+            let closed = rest.get(2 + len) == Some(&b'}');
+            (len > 0 && closed && char::from_u32(code).is_some()).then(|| (Piece::char(code), len + 3))
         }
         b'u' | b'U' => {
-            let (code, len) = number(after(rest, 2), 16, 4);
-            (len == 4).then(|| (Piece::char(code), 6))
+            let (code, len) = number(after(rest, 1), 16, 4);
+            (len == 4).then(|| (Piece::char(code), 5))
         }
         b'0'..=b'1' => {
-            let (code, len) = number(after(rest, 1), 8, 3);
-            (len == 3).then(|| (Piece::byte(low_byte(code)), 4))
+            let (code, len) = number(rest, 8, 3);
+            (len == 3).then(|| (Piece::byte(low_byte(code)), 3))
         }
         _ => None,
     }
@@ -204,7 +204,7 @@ pub(super) fn json_string(text: &Text) -> Option<Text> {
             b't' => Some((Piece::byte(b'\t'), 2)),
             b'b' | b'f' => Some((Piece::byte(b' '), 2)),
             byte @ (b'"' | b'\\' | b'/') => Some((Piece::byte(*byte), 2)),
-            b'u' => escape_at(rest),
+            b'u' => escape_at(after(rest, 1)).map(|(piece, taken)| (piece, taken + 1)),
             _ => None,
         },
     )

@@ -1,5 +1,7 @@
 //! The one loop behind every decoding pass: copy, until something is recognised that reads as something else.
 
+use memchr::memchr;
+
 use super::Text;
 
 /// What stands instead of the bytes that were recognised: at most what one character stands for.
@@ -14,6 +16,11 @@ impl Piece {
 
     pub(super) fn byte(byte: u8) -> Self {
         Self { bytes: [byte, 0, 0, 0], len: 1 }
+    }
+
+    /// Whether it is just that byte.
+    fn is(self, byte: u8) -> bool {
+        self.len == 1 && self.bytes.first() == Some(&byte)
     }
 
     /// At most four characters of ASCII.
@@ -44,6 +51,36 @@ pub(super) fn rewrite(
     mut take: impl FnMut(&[u8]) -> Option<(Piece, usize)>,
 ) -> Option<Text> {
     rewrite_within(text, find, |bytes, at| take(bytes.get(at..).unwrap_or_default()))
+}
+
+/// Rewrites what begins with a byte of its own, and takes encodings inside encodings off at once (`%252527`): where a
+/// piece is that byte again, what follows is asked about as if it stood behind it. `take` gets the bytes behind the first
+/// and whether they are read for a second time; it answers what all read as and how many of these they are. `layers`
+/// becomes the deepest nest that was found.
+pub(super) fn rewrite_nested(
+    text: &Text,
+    first: u8,
+    layers: &mut usize,
+    mut take: impl FnMut(&[u8], bool) -> Option<(Piece, usize)>,
+) -> Option<Text> {
+    rewrite(
+        text,
+        |rest| memchr(first, rest),
+        |rest| {
+            let rest = rest.get(1..)?;
+            let (mut piece, mut taken) = take(rest, false)?;
+            let mut depth = 1;
+            while piece.is(first)
+                && let Some((inner, more)) = rest.get(taken..).and_then(|rest| take(rest, true))
+            {
+                piece = inner;
+                taken += more;
+                depth += 1;
+            }
+            *layers = depth.max(*layers);
+            Some((piece, taken + 1))
+        },
+    )
 }
 
 /// Like [`rewrite`], for what depends on the byte before: `take` gets the whole text and the place in it.

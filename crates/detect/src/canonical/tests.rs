@@ -201,10 +201,40 @@ fn nesting_bombs_unfold_to_few_texts_of_few_bytes() {
 }
 
 #[test]
-fn more_rounds_of_decoding_than_any_honest_value_needs_are_a_mark() {
-    let nest = format!("%{}27 or 1=1", "25".repeat(1_000));
-    let found = leaves(nest.as_bytes(), Wrapping::None, Tracking::Off);
-    assert!(found.iter().any(|leaf| leaf.flags.has(Flags::CAPPED)), "{found:?}");
+fn encodings_inside_encodings_come_off_at_any_depth() {
+    for depth in 0..60 {
+        for (open, again, sign) in [
+            ("%", "25", "27"),
+            ("&", "amp;", "#39;"),
+            ("&", "#38;", "apos;"),
+            ("\\", "x5c", "x27"),
+            ("\\x", "5cx", "27"),
+            ("%u00", "25u00", "27"),
+        ] {
+            let raw = format!("a{open}{}{sign}b", again.repeat(depth));
+            let leaf = leaves(raw.as_bytes(), Wrapping::None, Tracking::On).pop().expect("one");
+            assert_eq!(leaf.text.bytes(), b"a'b", "{raw}");
+            assert_eq!(leaf.text.origin(1, 2), (1, raw.len() - 1), "{raw}");
+            assert_eq!(leaf.flags.has(Flags::NESTED), depth + 1 > MANY_ROUNDS, "{raw}");
+            assert_eq!(leaf.flags.has(Flags::CAPPED), depth + 1 >= MAX_ROUNDS, "{raw}");
+        }
+    }
+    // The digits of what is not closed may be encoded themselves.
+    assert_eq!(canonical(b"&amp;#6&#48;b", Wrapping::None), "<b");
+    assert_eq!(canonical(b"&amp;lt&#59;b", Wrapping::None), "<b");
+}
+
+#[test]
+fn more_encodings_than_any_honest_value_needs_are_a_mark() {
+    // One kind inside the other, each of which takes a round of its own.
+    let wrap = |text: String| text.replace('&', "%26").replace('%', "&#37;");
+    let nest = |depth: usize| (0..depth).fold("%27".to_owned(), |text, _| wrap(text));
+    let flags = |raw: String| leaves(raw.as_bytes(), Wrapping::None, Tracking::Off).pop().expect("one").flags;
+    let padding = "the quick brown fox and so on, ".repeat(LONG / 28);
+    assert!(!flags(nest(MAX_ROUNDS / 2 - 1)).has(Flags::CAPPED));
+    assert!(flags(nest(MAX_ROUNDS / 2)).has(Flags::CAPPED));
+    assert!(!flags(format!("{padding}{}", nest(MAX_ROUNDS_LONG / 2))).has(Flags::CAPPED));
+    assert!(flags(format!("{padding}{}", nest(MAX_ROUNDS_LONG / 2 + 1))).has(Flags::CAPPED));
 }
 
 /// What a value reads as, and whether it was spelled without need.

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use bartizan_detect::{Detector, Policy, Thresholds};
-use bartizan_model::{Action, HttpRequest, Mode};
+use bartizan_model::{Action, HttpRequest, Mode, ThreatClass};
 
 use crate::row::Label;
 
@@ -20,6 +20,8 @@ pub(super) struct Judged {
     pub(super) label: Option<Label>,
     pub(super) source: String,
     pub(super) class: String,
+    /// Its class as the model names it; `None` when it has nothing to say.
+    pub(super) named: Option<ThreatClass>,
     /// Where the worst field stands; `none` when nothing was suspicious.
     pub(super) location: &'static str,
     pub(super) score: f64,
@@ -42,6 +44,7 @@ pub(super) fn judge(detector: &Detector, samples: &[Sample], thresholds: Thresho
                 label: sample.label,
                 source: sample.source.clone(),
                 class: sample.class.clone(),
+                named: assessment.class,
                 location: assessment.fields.first().map_or("none", |field| field.location.as_str()),
                 score: assessment.score.map_or(0.0, bartizan_model::AnomalyScore::value),
                 action: policy.decide(&assessment).action,

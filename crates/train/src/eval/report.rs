@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bartizan_model::Action;
+use bartizan_model::{Action, ThreatClass};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -123,6 +123,8 @@ pub struct ScoredRow {
     pub label: Option<&'static str>,
     /// Its class as labelled.
     pub class: String,
+    /// Its class as the model names it; null when it has nothing to say.
+    pub named: Option<ThreatClass>,
     /// Where its worst field stands.
     pub location: &'static str,
     /// Its score.

@@ -107,6 +107,7 @@ fn scored(row: &Judged) -> ScoredRow {
     ScoredRow {
         label: row.label.map(|label| if label == Label::Attack { "attack" } else { "benign" }),
         class: row.class.clone(),
+        named: row.named,
         location: row.location,
         score: row.score,
         action: row.action,

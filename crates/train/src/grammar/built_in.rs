@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::rng::Rng;
 
-const NAMES: [&str; 27] = [
+const NAMES: [&str; 28] = [
     "d",
     "dd",
     "int",
@@ -32,6 +32,7 @@ const NAMES: [&str; 27] = [
     "variants",
     "styled",
     "filler",
+    "nest",
 ];
 
 /// Characters that are not seen in a text file, by the names that Unicode gives them for short.
@@ -140,6 +141,24 @@ pub(super) fn write(name: &str, rng: &mut Rng, out: &mut String) {
             );
         }
         "styled" => styled(rng, out),
+        "nest" => {
+            // A sign under three to forty encodings.
+            let sign = rng.pick(&["27", "22", "3c", "3e", "2f", "2e", "5c", "00", "0a", "3b", "28", "7c"]);
+            let again = rng.pick(&["25", "25", "25", "amp;", "5cx"]);
+            let open = if again == "25" {
+                "%"
+            } else if again == "amp;" {
+                "&"
+            } else {
+                "\\x"
+            };
+            out.push_str(open);
+            out.extend(std::iter::repeat_n(again, rng.between(3, 40)));
+            match again {
+                "amp;" => out.push_str(rng.pick(&["lt;", "gt;", "quot;", "#39;", "apos;", "sol;"])),
+                _ => out.push_str(sign),
+            }
+        }
         "filler" => {
             let letter = char::from(b"AAAAaxXZB"[rng.below(9)]);
             out.extend(std::iter::repeat_n(letter, rng.between(128, 1_500)));

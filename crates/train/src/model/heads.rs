@@ -60,6 +60,9 @@ pub(crate) fn train_heads(
         rng.shuffle(&mut order);
         for (at, truth) in order {
             let Some((piece, window)) = worst(linear, &examples[at]) else { continue };
+            let window = linear.core(&piece.bytes, window);
+            let text = piece.bytes.get(window.start..window.end).unwrap_or_default();
+            let Some(truth) = as_people_call_it(truth, text) else { continue };
             let scale = 1.0 / damping(window.end - window.start);
             let mut features = Vec::with_capacity((window.end - window.start) * 7);
             visit_features(&piece.bytes, piece.tokens(), |position, index| {
@@ -111,7 +114,74 @@ pub(crate) fn class_row(example: &Example) -> Option<usize> {
     CLASSES.iter().position(|known| *known == class)
 }
 
+/// The row under which people look for what a class shares with another, whatever list it stands in; `None` when what
+/// makes the class is not in the text.
+fn as_people_call_it(row: usize, text: &[u8]) -> Option<usize> {
+    let class = match CLASSES.get(row)? {
+        ThreatClass::LdapXpath if is_lone_truth(text) => ThreatClass::SqlInjection,
+        ThreatClass::FileInclusion if is_way_upwards(text) => ThreatClass::PathTraversal,
+        // A body behind forged headers is what its own class says.
+        ThreatClass::HeaderInjection if !text.iter().any(|byte| matches!(byte, b'\n' | b'\\' | b'%')) => {
+            return None;
+        }
+        _ => return Some(row),
+    };
+    CLASSES.iter().position(|known| *known == class)
+}
+
+/// `../../etc/passwd`: nothing but a path that leads upwards, with no scheme or wrapper.
+fn is_way_upwards(text: &[u8]) -> bool {
+    let in_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"/\\._-".contains(byte);
+    text.windows(3).any(|piece| piece == b"../" || piece == b"..\\") && text.iter().all(in_path)
+}
+
+/// `' or '1'='1`: words, numbers, quotes and comparisons alone, with nothing in it that only filters of directories or
+/// paths through documents have (steps, calls, attributes, stars).
+fn is_lone_truth(bytes: &[u8]) -> bool {
+    let own = |byte: &u8| !byte.is_ascii_alphanumeric() && !b" '\"=<>!()-_.".contains(byte);
+    let call = |pair: &[u8]| matches!(pair, [before, b'('] if before.is_ascii_alphanumeric());
+    !bytes.iter().any(own) && !bytes.windows(2).any(|pair| call(pair) || pair == b")(")
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of i8 just before")]
 fn quantise(value: f32) -> i8 {
     value.round().clamp(-127.0, 127.0) as i8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_two_classes_share_is_what_people_call_it() {
+        let named = |class, text: &str| {
+            let row = CLASSES.iter().position(|known| *known == class).expect("a class");
+            as_people_call_it(row, text.as_bytes()).map(|row| CLASSES[row])
+        };
+        use ThreatClass::{FileInclusion, HeaderInjection, LdapXpath, PathTraversal, SqlInjection};
+        assert_eq!(named(LdapXpath, "' or '1'='1"), Some(SqlInjection));
+        assert_eq!(named(LdapXpath, "*)(uid=*"), Some(LdapXpath));
+        assert_eq!(named(FileInclusion, "../../etc/passwd"), Some(PathTraversal));
+        assert_eq!(named(FileInclusion, "http://a.example/../x.txt"), Some(FileInclusion));
+        assert_eq!(named(HeaderInjection, "<script>alert(1)</script>"), None);
+        assert_eq!(named(HeaderInjection, "a\nset-cookie: b"), Some(HeaderInjection));
+    }
+
+    #[test]
+    fn a_truth_alone_has_nothing_of_xpath() {
+        for alike in
+            ["' or '1'='1", "x' or 'a'='a", "') or ('1'='1", "\" or \"1\"=\"1", "admin' or 1=1 or ''='"]
+        {
+            assert!(is_lone_truth(alike.as_bytes()), "{alike}");
+        }
+        for own in [
+            "' or true() or '",
+            "*)(uid=*))(|(uid=*",
+            "'] | //user/*",
+            "' or position()=1 or '",
+            "' or @role='a",
+        ] {
+            assert!(!is_lone_truth(own.as_bytes()), "{own}");
+        }
+    }
 }
