@@ -57,7 +57,8 @@ const TYPES: [&str; 5] = [
 ];
 
 /// What is sent over and over, each to stress one pass.
-const REPEATED: [(&str, &[u8]); 69] = [
+const REPEATED: [(&str, &[u8]); 70] = [
+    ("percent in entities in percent", b"&#37;26#37;26#37;26#37;26#37;26#37;26#37;26#37;26#37;27 "),
     ("percent", b"%25"),
     ("percent signs", b"%"),
     ("percent u", b"%u0025"),

@@ -207,7 +207,9 @@ impl Detector {
         if !bytes.iter().any(|byte| matches!(byte, b'\n' | b'\\' | b'%')) {
             scores.retain(|(class, _)| *class != ThreatClass::HeaderInjection);
             let left = scores.iter().map(|(_, share)| share).sum::<f64>().max(f64::MIN_POSITIVE);
-            scores.iter_mut().for_each(|(_, share)| *share /= left);
+            for (_, share) in &mut scores {
+                *share /= left;
+            }
         }
         scores.sort_by(|left, right| right.1.total_cmp(&left.1));
         scores

@@ -1,6 +1,6 @@
 //! One field to its worst text: what both models say of it.
 
-use crate::canonical::{Flags, LONG, Leaf, Tracking, leaves};
+use crate::canonical::{Flags, Leaf, Tracking, leaves};
 use crate::feature::{Token, is_calm, marks, tokens_into};
 use crate::field::{Field, is_filler};
 use crate::linear::Window;
@@ -42,6 +42,9 @@ const NOTHING: f64 = f64::NEG_INFINITY;
 
 /// Longest text without a letter or digit that says nothing by itself, in bytes.
 const MAX_TRIVIAL: usize = 4;
+
+/// Longest text that is decoded again to be explained, in bytes.
+const LONG: usize = 64 * 1024;
 
 /// `{}`, `*/*`, `--`: what stands where a value is missing. Quotes, brackets of markup and what shells, templates and
 /// filters of directories read are not among it, nor a path to every node of a document.

@@ -154,11 +154,12 @@ mod tests {
 
     #[test]
     fn what_two_classes_share_is_what_people_call_it() {
+        use ThreatClass::{FileInclusion, HeaderInjection, LdapXpath, PathTraversal, SqlInjection};
+
         let named = |class, text: &str| {
             let row = CLASSES.iter().position(|known| *known == class).expect("a class");
             as_people_call_it(row, text.as_bytes()).map(|row| CLASSES[row])
         };
-        use ThreatClass::{FileInclusion, HeaderInjection, LdapXpath, PathTraversal, SqlInjection};
         assert_eq!(named(LdapXpath, "' or '1'='1"), Some(SqlInjection));
         assert_eq!(named(LdapXpath, "*)(uid=*"), Some(LdapXpath));
         assert_eq!(named(FileInclusion, "../../etc/passwd"), Some(PathTraversal));
