@@ -9,7 +9,7 @@ use bartizan_model::{Action, ThreatClass};
 use serde::Deserialize;
 
 /// The list as shipped; a test reads it, so it always parses.
-const SHIPPED: [&str; 8] = [
+const SHIPPED: [&str; 9] = [
     include_str!("../../signals/files.json"),
     include_str!("../../signals/agents.json"),
     include_str!("../../signals/devices.json"),
@@ -17,6 +17,7 @@ const SHIPPED: [&str; 8] = [
     include_str!("../../signals/platforms.json"),
     include_str!("../../signals/cms.json"),
     include_str!("../../signals/probes.json"),
+    include_str!("../../signals/lookups.json"),
     include_str!("../../signals/protocol.json"),
 ];
 

@@ -11,9 +11,18 @@ fn listed() -> Vec<Arc<Signal>> {
 }
 
 fn tested() -> impl Iterator<Item = &'static Line> {
-    [files::MET, agents::MET, devices::MET, gateways::MET, platforms::MET, cms::MET, probes::MET]
-        .into_iter()
-        .flatten()
+    [
+        files::MET,
+        agents::MET,
+        devices::MET,
+        gateways::MET,
+        platforms::MET,
+        cms::MET,
+        probes::MET,
+        lookups::MET,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod devices;
 mod files;
 mod gateways;
 mod list;
+mod lookups;
 mod ordinary;
 mod platforms;
 mod probes;
