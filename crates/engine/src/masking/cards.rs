@@ -67,12 +67,14 @@ fn cards_of_run(text: &[u8], run: Range<usize>, found: &mut Vec<Range<usize>>) {
             _ => at += gap(rest).max(1),
         }
     }
-    // A group begins or ends where its neighbour is not the next byte, and may begin behind an escape such as `%20`.
+    // A group begins or ends where its neighbour is not the next byte, and may begin behind an escape such as `%20`,
+    // which may be escaped itself: the digits of `%2525252520` are none of a card.
     let escaped = run.start.checked_sub(1).and_then(|at| text.get(at)) == Some(&b'%');
+    let layers = digits.chunks_exact(2).take_while(|pair| matches!(pair, [(_, 2), (_, 5)])).count();
     let begins = |n: usize| {
-        n == 0
-            || (n == 2 && escaped)
-            || digits.get(n - 1).map(|digit| digit.0 + 1) != digits.get(n).map(|digit| digit.0)
+        (n == 0 && !(escaped && layers > 0))
+            || (escaped && (n == 2 + 2 * layers || (n == 2 && layers < 2)))
+            || (n > 0 && digits.get(n - 1).map(|digit| digit.0 + 1) != digits.get(n).map(|digit| digit.0))
     };
     let ends = |n: usize| digits.get(n).map(|digit| digit.0 + 1) != digits.get(n + 1).map(|digit| digit.0);
     let mut first = 0;
@@ -134,7 +136,9 @@ mod tests {
             assert_eq!(cards(&format!("{number} 12 27")), [number], "with its date");
         }
         assert_eq!(cards("4111111111111111 5555555555554444").len(), 2);
-        assert_eq!(cards("n=%204111111111111111"), ["4111111111111111"]);
+        for escape in ["%20", "%2520", "%252520", "%25", "%27"] {
+            assert_eq!(cards(&format!("n={escape}4111111111111111")), ["4111111111111111"], "{escape}");
+        }
     }
 
     #[test]
@@ -151,6 +155,13 @@ mod tests {
             "04/Mar/2026:05:06:07 +0000",
         ] {
             assert!(cards(text).is_empty(), "{text}");
+        }
+        // Escapes of escapes.
+        for layers in 0..40 {
+            for sign in ["20", "27", "3D", "00"] {
+                let text = format!("1%{}{sign}or", "25".repeat(layers));
+                assert!(cards(&text).is_empty(), "{text}");
+            }
         }
     }
 
