@@ -132,7 +132,11 @@ pub fn canonicalise(decoded: &Text, flags: &mut Flags) -> Text {
         }
         let (settled, changes) = settle::settle(text.as_ref().unwrap_or(decoded), flags);
         kinds = if changes.any || changed { Kinds::of(settled.bytes()) } else { kinds };
-        if !changes.dropped && !((changed || changes.any) && kinds.any(WORTH_ANOTHER_LOOK)) {
+        let worth_it = || {
+            kinds.any(WORTH_ANOTHER_LOOK)
+                || (kinds.any(Kinds::DOT) && memchr::memmem::find(settled.bytes(), b"..").is_some())
+        };
+        if !changes.dropped && !((changed || changes.any) && worth_it()) {
             return settled;
         }
         text = Some(decode_text(settled, flags).0);

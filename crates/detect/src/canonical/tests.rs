@@ -263,6 +263,13 @@ fn slashes_that_lost_their_percent_signs_lead_upwards() {
     }
 }
 
+/// Found by chance: strings that were joined made a bare slash that nobody looked for any more.
+#[test]
+fn a_bare_slash_that_joining_brings_to_light_is_read() {
+    twice(b"..25'+'2f").expect("canonical after one look");
+    assert_eq!(canonical(b"..25'+'2fetc", Wrapping::None), "../etc");
+}
+
 /// Found by fuzzing: in lower case their beginning is not known again, so it must not have kept a token from view.
 #[test]
 fn what_begins_like_a_serialised_object_and_is_none_is_canonical_at_once() {
