@@ -69,7 +69,7 @@ impl Linear {
     }
 
     /// The part of a window that carries its evidence, with a little around it: what stands beside a payload says nothing
-    /// of its class. It is the run of bytes with the greatest sum (Kadane), or the window where no byte speaks against it.
+    /// of its class. It is the run of bytes with the greatest sum (Kadane), or the window itself where none speaks for an attack.
     pub fn core(&self, bytes: &[u8], window: Window) -> Window {
         let inside = bytes.get(window.start..window.end).unwrap_or_default();
         let whole = Window { start: 0, end: inside.len(), ..window };
