@@ -8,6 +8,7 @@ use bartizan_model::{AnomalyScore, AssessedField, Assessment, Evidence, HttpRequ
 use crate::explain;
 use crate::feature::Token;
 use crate::field::{Field, fields, names};
+use crate::heads::may_end_a_line;
 use crate::judge::{Found, Judged, Scratch};
 use crate::loading::{self, ModelFiles};
 use crate::signal;
@@ -203,8 +204,7 @@ impl Detector {
         let bytes = judged.text.bytes();
         let shares = self.weights.heads.classes(bytes, self.weights.linear.core(bytes, judged.window));
         let mut scores: Vec<_> = self.classes.iter().copied().zip(shares).collect();
-        // Without a line end, however it is written, no header ends.
-        if !bytes.iter().any(|byte| matches!(byte, b'\n' | b'\\' | b'%')) {
+        if !may_end_a_line(bytes) {
             scores.retain(|(class, _)| *class != ThreatClass::HeaderInjection);
             let left = scores.iter().map(|(_, share)| share).sum::<f64>().max(f64::MIN_POSITIVE);
             for (_, share) in &mut scores {

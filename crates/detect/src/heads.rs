@@ -4,6 +4,11 @@ use crate::feature::{head_bucket, visit_features_within};
 use crate::linear::Window;
 use crate::window::damping;
 
+/// Whether a line may end in a text, however that is written. Without it nothing forges a header.
+pub fn may_end_a_line(text: &[u8]) -> bool {
+    text.iter().any(|byte| matches!(byte, b'\n' | b'\\' | b'%'))
+}
+
 /// One row of weights per class, quantised to eight bits with one scale per row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Heads {

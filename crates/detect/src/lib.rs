@@ -49,7 +49,7 @@ pub use feature::{
     tokens, visit_features, visit_flags,
 };
 pub use field::{Field, fields};
-pub use heads::Heads;
+pub use heads::{Heads, may_end_a_line};
 pub use linear::{Linear, Window};
 pub use loading::{ModelFiles, sha256_hex};
 pub use manifest::{Calibration, DataSource, FORMAT, FeatureShape, ModelManifest, SetMetrics, Tail};

@@ -145,14 +145,11 @@ pub(super) fn write(name: &str, rng: &mut Rng, out: &mut String) {
             // A sign under three to forty encodings.
             let sign = rng.pick(&["27", "22", "3c", "3e", "2f", "2e", "5c", "00", "0a", "3b", "28", "7c"]);
             let again = rng.pick(&["25", "25", "25", "amp;", "5cx"]);
-            let open = if again == "25" {
-                "%"
-            } else if again == "amp;" {
-                "&"
-            } else {
-                "\\x"
-            };
-            out.push_str(open);
+            out.push_str(match again {
+                "25" => "%",
+                "amp;" => "&",
+                _ => "\\x",
+            });
             out.extend(std::iter::repeat_n(again, rng.between(3, 40)));
             match again {
                 "amp;" => out.push_str(rng.pick(&["lt;", "gt;", "quot;", "#39;", "apos;", "sol;"])),

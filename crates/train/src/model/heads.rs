@@ -1,6 +1,6 @@
 //! Training of the class heads.
 
-use bartizan_detect::{HEAD_BITS, Heads, Linear, damping, visit_features};
+use bartizan_detect::{HEAD_BITS, Heads, Linear, damping, may_end_a_line, visit_features};
 use bartizan_model::ThreatClass;
 
 use super::linear::worst;
@@ -121,9 +121,7 @@ fn as_people_call_it(row: usize, text: &[u8]) -> Option<usize> {
         ThreatClass::LdapXpath if is_lone_truth(text) => ThreatClass::SqlInjection,
         ThreatClass::FileInclusion if is_way_upwards(text) => ThreatClass::PathTraversal,
         // A body behind forged headers is what its own class says.
-        ThreatClass::HeaderInjection if !text.iter().any(|byte| matches!(byte, b'\n' | b'\\' | b'%')) => {
-            return None;
-        }
+        ThreatClass::HeaderInjection if !may_end_a_line(text) => return None,
         _ => return Some(row),
     };
     CLASSES.iter().position(|known| *known == class)
