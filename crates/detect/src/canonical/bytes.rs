@@ -35,6 +35,23 @@ impl Kinds {
         Self(kinds)
     }
 
+    /// The kinds of the bytes of a text, read no further than to where all of `enough` were seen.
+    pub(super) fn until(enough: Self, bytes: &[u8]) -> Self {
+        let mut kinds = Self::default();
+        for piece in bytes.chunks(PIECE) {
+            kinds = kinds.with(Self::of(piece));
+            if kinds.all(enough) {
+                break;
+            }
+        }
+        kinds
+    }
+
+    /// Whether a text holds any of these.
+    pub(super) fn any_in(self, bytes: &[u8]) -> bool {
+        bytes.chunks(PIECE).any(|piece| Self::of(piece).any(self))
+    }
+
     /// Whether any of `other` is there.
     pub(super) fn any(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -49,6 +66,9 @@ impl Kinds {
         Self(self.0 | other.0)
     }
 }
+
+/// Bytes of a long text that are looked at before it is asked whether that is enough.
+const PIECE: usize = 256;
 
 const TABLE: [u16; 256] = table();
 

@@ -6,6 +6,7 @@ mod decode;
 mod flags;
 mod leaf;
 mod normal;
+mod origins;
 mod rewrite;
 mod settle;
 mod split;
@@ -54,11 +55,19 @@ fn decode_placed(text: Text, wrapping: Wrapping, flags: &mut Flags) -> (Text, Ki
     decode_text(text, flags)
 }
 
+/// What an encoding begins with.
+const DECODABLE: Kinds = Kinds::PERCENT
+    .with(Kinds::AMPERSAND)
+    .with(Kinds::BACKSLASH)
+    .with(Kinds::DOLLAR)
+    .with(Kinds::DOT)
+    .with(Kinds::HIGH);
+
 /// Takes encodings off until none is left; also says which kinds of byte remain.
 fn decode_text(mut text: Text, flags: &mut Flags) -> (Text, Kinds) {
     let mut depth = 0;
     for _ in 0..MAX_ROUNDS {
-        let kinds = Kinds::of(text.bytes());
+        let kinds = Kinds::until(DECODABLE, text.bytes());
         let mut changed = false;
         // Layers that this round takes off at once.
         let mut layers = 1;
@@ -88,6 +97,7 @@ fn decode_text(mut text: Text, flags: &mut Flags) -> (Text, Kinds) {
             apply(unicode::lookalikes(&text, flags), &mut text);
         }
         if !changed {
+            let kinds = if kinds.all(DECODABLE) { Kinds::of(text.bytes()) } else { kinds };
             return (text, kinds);
         }
         depth += layers;
@@ -103,6 +113,9 @@ fn decode_text(mut text: Text, flags: &mut Flags) -> (Text, Kinds) {
     (text, kinds)
 }
 
+/// What stands around strings that are joined, and in comments.
+const PUT_TOGETHER: Kinds = Kinds::QUOTE.with(Kinds::STAR);
+
 /// What settling a text may have brought to light.
 const WORTH_ANOTHER_LOOK: Kinds = Kinds::PERCENT
     .with(Kinds::AMPERSAND)
@@ -116,7 +129,7 @@ const WORTH_ANOTHER_LOOK: Kinds = Kinds::PERCENT
 pub fn canonicalise(decoded: &Text, flags: &mut Flags) -> Text {
     let mut text: Option<Text> = None;
     for _ in 0..MAX_ROUNDS {
-        let mut kinds = Kinds::of(text.as_ref().unwrap_or(decoded).bytes());
+        let kinds = Kinds::until(PUT_TOGETHER, text.as_ref().unwrap_or(decoded).bytes());
         let mut changed = false;
         if kinds.any(Kinds::QUOTE)
             && let Some(next) = normal::joins(text.as_ref().unwrap_or(decoded), flags)
@@ -131,10 +144,9 @@ pub fn canonicalise(decoded: &Text, flags: &mut Flags) -> Text {
             changed = true;
         }
         let (settled, changes) = settle::settle(text.as_ref().unwrap_or(decoded), flags);
-        kinds = if changes.any || changed { Kinds::of(settled.bytes()) } else { kinds };
         let worth_it = || {
-            kinds.any(WORTH_ANOTHER_LOOK)
-                || (kinds.any(Kinds::DOT) && memchr::memmem::find(settled.bytes(), b"..").is_some())
+            WORTH_ANOTHER_LOOK.any_in(settled.bytes())
+                || memchr::memmem::find(settled.bytes(), b"..").is_some()
         };
         if !changes.dropped && !((changed || changes.any) && worth_it()) {
             return settled;

@@ -1,5 +1,7 @@
 //! What never matters, said one way: case, white space, control characters, foreign scripts, digits, random tokens.
 
+use std::ops::Range;
+
 use super::{Flags, Text};
 
 /// What stands for a long random token.
@@ -39,63 +41,55 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
     let bytes = text.bytes();
     let mut out = text.empty_like(text.len());
     let mut changes = Changes::default();
-    // What lies between `copied` and `at` is kept but for its case.
+    // What lies between `copied` and the next run of note is kept but for its case.
     let mut copied = 0;
     let mut at = 0;
-    while let Some(next) = next_of_note(bytes, at)
-        && let Some(&byte) = bytes.get(next)
+    while let Some(Range { start, end }) = next_of_note(bytes, at)
+        && let Some(run) = bytes.get(start..end)
+        && let Some(&byte) = run.first()
     {
-        at = next;
-        let mut end = at + 1;
         match CLASS[usize::from(byte)] {
             Class::Word => {
-                end += bytes.get(end..).unwrap_or_default().iter().take_while(|b| is_word(**b)).count();
-                if end - at >= LONG_NUMBER {
-                    let word = bytes.get(at..end).unwrap_or_default();
-                    if bytes.get(end) == Some(&TOKEN) && head_len(word) == word.len() {
-                        // What an earlier look left of a random token stays as it is.
-                    } else if let Some(head) = random_after(word) {
-                        out.copy_lower(text, copied..at + head);
-                        out.push_from(TOKEN, text, at + head, end);
-                        changes.any = true;
-                        copied = end;
-                    } else if let Some(kept) = copy_numbers(text, copied, at..end, &mut out) {
-                        changes.any = true;
-                        copied = kept;
-                    }
+                if bytes.get(end) == Some(&TOKEN) && head_len(run) == run.len() {
+                    // What an earlier look left of a random token stays as it is.
+                } else if let Some(head) = random_after(run) {
+                    out.copy_lower(text, copied..start + head);
+                    out.push_from(TOKEN, text, start + head, end);
+                    changes.any = true;
+                    copied = end;
+                } else if let Some(kept) = copy_numbers(text, copied, start..end, &mut out) {
+                    changes.any = true;
+                    copied = kept;
                 }
             }
             Class::Blank => {
-                end += bytes.get(end..).unwrap_or_default().iter().take_while(|b| is_blank(**b)).count();
-                let run = bytes.get(at..end).unwrap_or_default();
                 let blank = if run.iter().any(|byte| matches!(byte, b'\r' | b'\n')) { b'\n' } else { b' ' };
                 if run != [blank] {
-                    out.copy_lower(text, copied..at);
-                    out.push_from(blank, text, at, end);
+                    out.copy_lower(text, copied..start);
+                    out.push_from(blank, text, start, end);
                     changes.any = true;
                     copied = end;
                 }
             }
+            Class::Foreign if run == [LATIN_BLANK] => {
+                out.copy_lower(text, copied..start);
+                out.push_from(b' ', text, start, end);
+                // Blanks beside it become one with it in the next look.
+                changes = Changes { any: true, dropped: true };
+                copied = end;
+            }
+            Class::Foreign if run == [FOREIGN] => {}
             Class::Foreign => {
-                end += bytes.get(end..).unwrap_or_default().iter().take_while(|b| **b >= 0x80).count();
-                if byte == LATIN_BLANK && end - at == 1 {
-                    out.copy_lower(text, copied..at);
-                    out.push_from(b' ', text, at, end);
-                    // Blanks beside it become one with it in the next look.
-                    changes = Changes { any: true, dropped: true };
-                    copied = end;
-                } else if byte != FOREIGN || end - at > 1 {
-                    out.copy_lower(text, copied..at);
-                    out.push_from(FOREIGN, text, at, end);
-                    changes.any = true;
-                    copied = end;
-                }
+                out.copy_lower(text, copied..start);
+                out.push_from(FOREIGN, text, start, end);
+                changes.any = true;
+                copied = end;
             }
             // What follows commands a terminal, which may be one that shows a log.
             Class::Control if byte == ESCAPE && matches!(bytes.get(end), Some(b'[' | b']')) => {}
             Class::Control => {
                 flags.set(if byte == 0 { Flags::NUL } else { Flags::CONTROL });
-                out.copy_lower(text, copied..at);
+                out.copy_lower(text, copied..start);
                 changes = Changes { any: true, dropped: true };
                 copied = end;
             }
@@ -107,27 +101,64 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
     (out, changes)
 }
 
-/// From where a run begins on: the next run that may have to change by more than its case. All that settling does for
-/// most bytes is to pass over them here. A word is of note only with a digit or, a long one, with a capital in it:
+/// The next run from `from` on, where one begins, that may have to change by more than its case. All that settling does
+/// for most bytes is to pass over them here. A word is of note only with a digit or, a long one, with a capital in it:
 /// neither number nor random token is there without.
-fn next_of_note(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut word = 0;
-    let mut blanks = 0;
-    let (mut digit, mut capital) = (false, false);
-    for (offset, byte) in bytes.get(from..)?.iter().enumerate() {
-        let class = CLASS[usize::from(*byte)];
-        let in_word = matches!(class, Class::Word);
-        word = if in_word { word + 1 } else { 0 };
-        digit = in_word && (digit || byte.is_ascii_digit());
-        capital = in_word && (capital || byte.is_ascii_uppercase());
-        blanks = if matches!(class, Class::Blank) { blanks + 1 } else { 0 };
-        let settled = matches!(class, Class::Word | Class::Other) || matches!(*byte, b' ' | b'\n');
-        let of_note = (digit && word >= LONG_NUMBER) || (capital && word >= LONG_RANDOM);
-        if of_note || blanks == 2 || !settled {
-            return Some(from + offset + 1 - word.max(blanks).max(1));
+fn next_of_note(bytes: &[u8], mut from: usize) -> Option<Range<usize>> {
+    loop {
+        let mut before = 0;
+        let at = from
+            + bytes.get(from..)?.iter().position(|byte| {
+                let note = NOTE[usize::from(*byte)];
+                let blanks = note & before & SOME_BLANK;
+                before = note;
+                note & OF_NOTE != 0 || blanks != 0
+            })?;
+        let run = |is: fn(&u8) -> bool| {
+            let before =
+                bytes.get(from..at).unwrap_or_default().iter().rev().take_while(|byte| is(byte)).count();
+            let rest = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is(byte)).count();
+            at - before..at + rest
+        };
+        match bytes.get(at).map(|byte| CLASS[usize::from(*byte)])? {
+            Class::Word => {
+                let run = run(|byte| is_word(*byte));
+                let rest = bytes.get(at..run.end).unwrap_or_default();
+                if (run.len() >= LONG_NUMBER && rest.iter().any(u8::is_ascii_digit))
+                    || (run.len() >= LONG_RANDOM && rest.iter().any(u8::is_ascii_uppercase))
+                {
+                    return Some(run);
+                }
+                from = run.end;
+            }
+            Class::Blank => return Some(run(|byte| is_blank(*byte))),
+            Class::Foreign => return Some(run(|byte| *byte >= 0x80)),
+            Class::Control | Class::Other => return Some(at..at + 1),
         }
     }
-    None
+}
+
+/// A byte where [`next_of_note`] has to look closer.
+const OF_NOTE: u8 = 1;
+/// A blank: of note when it is not alone.
+const SOME_BLANK: u8 = 2;
+/// Which bytes are which of both.
+const NOTE: [u8; 256] = notes();
+
+#[expect(clippy::cast_possible_truncation, reason = "the loop ends at 256")]
+const fn notes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match (CLASS[byte], byte as u8) {
+            (Class::Word, b'a'..=b'z') | (Class::Other, _) => 0,
+            (Class::Blank, b' ' | b'\n') => SOME_BLANK,
+            (Class::Blank, _) => SOME_BLANK | OF_NOTE,
+            _ => OF_NOTE,
+        };
+        byte += 1;
+    }
+    table
 }
 
 #[derive(Clone, Copy)]
@@ -206,7 +237,7 @@ fn is_random(word: &[u8]) -> bool {
 
 /// Copies everything from `copied` on with the longer numbers of a word replaced; how far it came, or `None` when
 /// there was nothing to replace (then nothing was copied).
-fn copy_numbers(text: &Text, copied: usize, word: std::ops::Range<usize>, out: &mut Text) -> Option<usize> {
+fn copy_numbers(text: &Text, copied: usize, word: Range<usize>, out: &mut Text) -> Option<usize> {
     let bytes = text.bytes();
     let mut kept = None;
     let mut from = copied;
