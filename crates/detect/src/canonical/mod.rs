@@ -116,7 +116,7 @@ fn decode_text(mut text: Text, flags: &mut Flags) -> (Text, Kinds) {
 /// What stands around strings that are joined, and in comments.
 const PUT_TOGETHER: Kinds = Kinds::QUOTE.with(Kinds::STAR);
 
-/// What settling a text may have brought to light.
+/// What joining a text may have brought to light.
 const WORTH_ANOTHER_LOOK: Kinds = Kinds::PERCENT
     .with(Kinds::AMPERSAND)
     .with(Kinds::BACKSLASH)
@@ -148,7 +148,7 @@ pub fn canonicalise(decoded: &Text, flags: &mut Flags) -> Text {
             WORTH_ANOTHER_LOOK.any_in(settled.bytes())
                 || memchr::memmem::find(settled.bytes(), b"..").is_some()
         };
-        if !changes.dropped && !((changed || changes.any) && worth_it()) {
+        if !changes.dropped && !changes.exposed && !(changed && worth_it()) {
             return settled;
         }
         text = Some(decode_text(settled, flags).0);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::bytes::Kinds;
 use super::{Flags, Text};
 
 /// What stands for a long random token.
@@ -25,11 +26,17 @@ const LONG_RANDOM: usize = 20;
 /// Digits in a row that are just a number.
 const LONG_NUMBER: usize = 4;
 
-/// What settling did beyond changing case.
+/// What stands in front of the digits of an encoding, no further away than `NEAR` bytes.
+const BEFORE_NUMBERS: Kinds =
+    Kinds::PERCENT.with(Kinds::AMPERSAND).with(Kinds::BACKSLASH).with(Kinds::DOLLAR);
+const NEAR: usize = 3;
+
+/// What settling did that calls for another look.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Changes {
-    /// Anything at all.
-    pub(super) any: bool,
+    /// What may now read as something else: digits that an encoding may be made of, blanks beside quotes, and anything
+    /// in a comment, which is known by its length.
+    pub(super) exposed: bool,
     /// Characters were dropped, so that their neighbours now touch.
     pub(super) dropped: bool,
 }
@@ -41,6 +48,10 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
     let bytes = text.bytes();
     let mut out = text.empty_like(text.len());
     let mut changes = Changes::default();
+    let mut changed = false;
+    let holds = |kinds: Kinds, range: Range<usize>| {
+        bytes.get(range.start..range.end.min(bytes.len())).is_some_and(|near| kinds.any_in(near))
+    };
     // What lies between `copied` and the next run of note is kept but for its case.
     let mut copied = 0;
     let mut at = 0;
@@ -55,10 +66,11 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
                 } else if let Some(head) = random_after(run) {
                     out.copy_lower(text, copied..start + head);
                     out.push_from(TOKEN, text, start + head, end);
-                    changes.any = true;
+                    changed = true;
                     copied = end;
                 } else if let Some(kept) = copy_numbers(text, copied, start..end, &mut out) {
-                    changes.any = true;
+                    changed = true;
+                    changes.exposed |= holds(BEFORE_NUMBERS, start.saturating_sub(NEAR)..start);
                     copied = kept;
                 }
             }
@@ -67,7 +79,8 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
                 if run != [blank] {
                     out.copy_lower(text, copied..start);
                     out.push_from(blank, text, start, end);
-                    changes.any = true;
+                    changed = true;
+                    changes.exposed |= holds(Kinds::QUOTE, start.saturating_sub(NEAR)..end + NEAR);
                     copied = end;
                 }
             }
@@ -75,14 +88,14 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
                 out.copy_lower(text, copied..start);
                 out.push_from(b' ', text, start, end);
                 // Blanks beside it become one with it in the next look.
-                changes = Changes { any: true, dropped: true };
+                changes.dropped = true;
                 copied = end;
             }
             Class::Foreign if run == [FOREIGN] => {}
             Class::Foreign => {
                 out.copy_lower(text, copied..start);
                 out.push_from(FOREIGN, text, start, end);
-                changes.any = true;
+                changed = true;
                 copied = end;
             }
             // What follows commands a terminal, which may be one that shows a log.
@@ -90,7 +103,7 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
             Class::Control => {
                 flags.set(if byte == 0 { Flags::NUL } else { Flags::CONTROL });
                 out.copy_lower(text, copied..start);
-                changes = Changes { any: true, dropped: true };
+                changes.dropped = true;
                 copied = end;
             }
             Class::Other => {}
@@ -98,6 +111,7 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
         at = end;
     }
     out.copy_lower(text, copied..text.len());
+    changes.exposed |= changed && memchr::memchr(b'*', bytes).is_some();
     (out, changes)
 }
 

@@ -291,6 +291,14 @@ proptest! {
         twice(raw.as_bytes())?;
     }
 
+    /// Of what settling brings to light it looks again, and only of that.
+    #[test]
+    fn canonicalising_what_settles_twice_changes_nothing(
+        raw in r"(&#x?|\\[ux]?\{?|%u?|\$(ifs\$)?|[0-9]{1,16}|[;}]|[ \t\n]{1,3}|'[ \t]{0,2}(\+|\||\.)?|/\*[a-z0-9 \t]{0,40}\*/|[a-zA-Z0-9]{1,24}|\.\.|[\x00\x0b\xa0а]){0,24}"
+    ) {
+        twice(raw.as_bytes())?;
+    }
+
     #[test]
     fn leaves_are_bounded_and_point_into_the_value(
         raw in proptest::collection::vec(any::<u8>(), 0..400)
