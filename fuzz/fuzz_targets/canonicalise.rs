@@ -6,6 +6,9 @@ use libfuzzer_sys::fuzz_target;
 
 /// Texts of one value that are judged one by one, and the value itself.
 const MAX_LEAVES: usize = 200;
+/// What stands for a random token in a canonical form. Sent, it is a control character like any other, so that such a
+/// form cannot be sent again; the properties in the crate cover those.
+const TOKEN: u8 = 0x02;
 
 fuzz_target!(|data: &[u8]| {
     let Some((choice, raw)) = data.split_first() else { return };
@@ -27,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
 
     let mut flags = Flags::default();
     let once = canonicalise(&decode(raw, wrapping, Tracking::Off, &mut flags), &mut flags);
-    if !flags.has(Flags::CAPPED) {
+    if !flags.has(Flags::CAPPED) && !once.bytes().contains(&TOKEN) {
         let mut again = Flags::default();
         let twice = canonicalise(&decode(once.bytes(), Wrapping::None, Tracking::Off, &mut again), &mut again);
         assert_eq!(once.bytes(), twice.bytes(), "canonicalising twice changes something");

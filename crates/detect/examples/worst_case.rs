@@ -57,7 +57,7 @@ const TYPES: [&str; 5] = [
 ];
 
 /// What is sent over and over, each to stress one pass.
-const REPEATED: [(&str, &[u8]); 70] = [
+const REPEATED: [(&str, &[u8]); 73] = [
     ("percent in entities in percent", b"&#37;26#37;26#37;26#37;26#37;26#37;26#37;26#37;26#37;27 "),
     ("percent", b"%25"),
     ("percent signs", b"%"),
@@ -107,6 +107,9 @@ const REPEATED: [(&str, &[u8]); 70] = [
     ("script tags", b"<script>alert(1)</script>"),
     ("SQL words", b"drop or and select "),
     ("short comments", b"/**/"),
+    ("long comments", b"/* a comment that is not short at all */or 1=1 "),
+    ("lines of comments", b"# a comment that is not short at all\nor 1=1 "),
+    ("control characters between words", b"or\x011\x02"),
     ("comment openings", b"/*"),
     ("shell variables", b"$IFS"),
     ("broken words", b"w\\h^o"),

@@ -152,6 +152,81 @@ fn encodings_inside_encodings_hide_nothing() {
     assert_ne!(action(&detector().assess(&request(&bomb, &[], b""))), Action::Allow);
 }
 
+/// Each had been allowed by a model before, to whom they were words that nobody knows, far apart, or no text at all.
+#[test]
+fn what_keeps_words_from_being_read_hides_nothing() {
+    let prose = "lorem ipsum dolor sit amet ".repeat(40);
+    let statement = ["1", "union", "select", "user,2", "from", "users"];
+    for (how, value) in [
+        ("words around themselves", "1 UNunionION SEselectLECT 1,2 FRfromOM users".to_owned()),
+        ("long comments", statement.join(&format!("/*{prose}*/"))),
+        ("comments to the end of the line", statement.join(&format!("-- {prose}\n"))),
+        ("control characters for blanks", statement.join("\u{1}")),
+        ("the byte that stands for random tokens", statement.join("\u{2}")),
+        ("more of them than letters", format!("{}' or 1=1-- ", "\u{1}".repeat(20))),
+        ("percent signs in words", "1 un%ion s%elect us%er,2 fr%om us%ers".to_owned()),
+        ("a key with dots", "{\"constructor.prototype.isAdmin\":true}".to_owned()),
+    ] {
+        let assessment = detector().assess(&request(&format!("/a?q={}", encoded(&value)), &[], b""));
+        assert_eq!(action(&assessment), Action::Block, "{how}: {:?}", assessment.score);
+        let assessment =
+            detector().assess(&request("/a", &[("content-type", "text/plain")], value.as_bytes()));
+        assert_eq!(action(&assessment), Action::Block, "{how}: {:?}", assessment.score);
+    }
+    let blanks = statement.join("%a0%a0");
+    let assessment = detector().assess(&request(&format!("/a?q={blanks}"), &[], b""));
+    assert_eq!(action(&assessment), Action::Block, "{:?}", assessment.score);
+    // Behind the beginning of a picture, before what is no text.
+    let picture =
+        [b"GIF89a\x10\0\x10\0".as_slice(), b"<?php system($_GET['c']); ?>", &noise(7, 50_000)].concat();
+    let assessment = detector().assess(&upload(&picture));
+    assert_eq!(action(&assessment), Action::Block, "{:?}", assessment.score);
+}
+
+fn upload(bytes: &[u8]) -> HttpRequest {
+    request("/upload", &[("content-type", "application/octet-stream")], bytes)
+}
+
+/// Bytes of a linear congruential generator (Numerical Recipes).
+fn noise(seed: u32, len: usize) -> Vec<u8> {
+    let mut state = seed;
+    (0..len)
+        .map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state.to_be_bytes()[0]
+        })
+        .collect()
+}
+
+#[test]
+fn what_programs_write_is_no_attack() {
+    let png = |chunk: &[u8]| {
+        let head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x20\0\0\0\x20\x08\x06\0\0\0szz\xf4\0\0\0";
+        [head.as_slice(), chunk, &noise(3, 20_000), b"\0\0\0\0IEND\xaeB`\x82"].concat()
+    };
+    // The codes of annex K of ITU-T T.81, which most pictures have.
+    let codes: Vec<u8> = (2..16_u8)
+        .flat_map(|row| (if row == 2 { 5 } else { 3 }..=10).map(move |code| row << 4 | code))
+        .collect();
+    let jpeg = [
+        b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\x01\0\x48\0\x48\0\0\xff\xc4\0\xb5\x10\0\x02\x01\x03\x03\x02\x04\x03\x05\x05\x04\x04\0\0\x01}".as_slice(),
+        b"\x01\x02\x03\0\x04\x11\x05\x12!1A\x06\x13Qa\x07\"q\x142\x81\x91\xa1\x08#B\xb1\xc1\x15R\xd1\xf0$3br\x82\x09\n\x16\x17\x18\x19\x1a",
+        &codes,
+        &noise(5, 20_000),
+    ]
+    .concat();
+    for (what, file) in [
+        ("a picture of a program", png(b"\x1btEXtSoftware\0www.inkscape.org\x9b\xee\x3c\x1a")),
+        ("a picture of another", png(b"\x19tEXtSoftware\0Adobe ImageReadyq\xc9e<")),
+        ("a photograph", jpeg),
+        ("what is compressed", noise(11, 100_000)),
+        ("what is encrypted", noise(13, 48)),
+    ] {
+        let assessment = detector().assess(&upload(&file));
+        assert_eq!(action(&assessment), Action::Allow, "{what}: {:?}", assessment.score);
+    }
+}
+
 #[test]
 fn ordinary_requests_are_allowed() {
     let chrome = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";

@@ -1,12 +1,16 @@
 //! The texts that a value holds: itself or the parts it is built of, and what is wrapped in each.
 
 use super::bytes::Kinds;
-use super::{Flags, Text, Tracking, Wrapping, binary, canonicalise, normal, split, wrapped};
+use super::{Flags, Text, Tracking, Wrapping, binary, canonicalise, comment, normal, split, wrapped};
 
 /// Texts of one value that are judged one by one; what is more is judged in one piece.
 pub(super) const MAX_LEAVES: usize = 200;
 /// Texts inside texts that are opened.
 const MAX_DEPTH: usize = 4;
+
+/// What may stand in words that are put together again.
+const BREAKERS: Kinds =
+    Kinds::BACKSLASH.with(Kinds::BREAKER).with(Kinds::DOLLAR).with(Kinds::STAR).with(Kinds::PERCENT);
 
 /// One text to judge.
 #[derive(Debug, Clone)]
@@ -45,6 +49,7 @@ impl Gatherer {
     }
 
     fn take(&mut self, decoded: &Text, kinds: Kinds, mut flags: Flags, depth: usize) {
+        let printable = binary::printable(decoded, kinds);
         if depth < MAX_DEPTH && self.left() > 1 {
             if let Some(parts) = split::parts(decoded, kinds, self.left()) {
                 for part in parts {
@@ -64,7 +69,7 @@ impl Gatherer {
                 flags.set(Flags::WRAPPED);
                 self.open(inner, flags, MAX_DEPTH);
             }
-            if kinds.any(Kinds::BACKSLASH.with(Kinds::BREAKER).with(Kinds::DOLLAR).with(Kinds::STAR))
+            if kinds.any(BREAKERS)
                 && let Some(inner) = normal::unbroken(decoded)
             {
                 let mut flags = flags;
@@ -77,7 +82,8 @@ impl Gatherer {
         if self.left() == 0 {
             return;
         }
-        let text = match binary::printable(decoded, kinds) {
+        let is_text = printable.is_none();
+        let text = match printable {
             Some(printable) => {
                 flags.set(Flags::BINARY);
                 canonicalise(&printable, &mut flags)
@@ -85,6 +91,28 @@ impl Gatherer {
             None => canonicalise(decoded, &mut flags),
         };
         self.found.push(Leaf { text, flags });
+        if is_text && depth < MAX_DEPTH {
+            self.take_otherwise(decoded, kinds, flags);
+        }
+    }
+
+    /// What else a text may be to its reader.
+    fn take_otherwise(&mut self, decoded: &Text, kinds: Kinds, flags: Flags) {
+        if kinds.any(Kinds::CONTROL)
+            && self.left() > 0
+            && !binary::is_wide(decoded.bytes())
+            && let Some(inner) = normal::spaced(decoded)
+        {
+            self.open(inner, flags, MAX_DEPTH);
+        }
+        if (kinds.any(Kinds::STAR) || memchr::memchr(b'\n', decoded.bytes()).is_some())
+            && self.left() > 0
+            && let Some(inner) = comment::around_long(decoded)
+        {
+            let mut flags = flags;
+            flags.set(Flags::COMMENT);
+            self.open(inner, flags, MAX_DEPTH);
+        }
     }
 
     /// A part may be encoded once more.

@@ -2,6 +2,7 @@
 
 mod binary;
 mod bytes;
+mod comment;
 mod decode;
 mod flags;
 mod leaf;
@@ -45,7 +46,10 @@ pub fn decode(raw: &[u8], wrapping: Wrapping, tracking: Tracking, flags: &mut Fl
     decode_placed(Text::raw(raw, tracking), wrapping, flags).0
 }
 
-fn decode_placed(text: Text, wrapping: Wrapping, flags: &mut Flags) -> (Text, Kinds) {
+fn decode_placed(mut text: Text, wrapping: Wrapping, flags: &mut Flags) -> (Text, Kinds) {
+    if memchr::memchr(TOKEN, text.bytes()).is_some() {
+        text.map_bytes(settle::sent);
+    }
     let text = match wrapping {
         Wrapping::None => None,
         Wrapping::Plus => decode::plus(&text),
@@ -138,7 +142,7 @@ pub fn canonicalise(decoded: &Text, flags: &mut Flags) -> Text {
             changed = true;
         }
         if kinds.any(Kinds::STAR)
-            && let Some(next) = normal::comments(text.as_ref().unwrap_or(decoded), flags)
+            && let Some(next) = comment::short(text.as_ref().unwrap_or(decoded), flags)
         {
             text = Some(next);
             changed = true;
@@ -148,7 +152,7 @@ pub fn canonicalise(decoded: &Text, flags: &mut Flags) -> Text {
             WORTH_ANOTHER_LOOK.any_in(settled.bytes())
                 || memchr::memmem::find(settled.bytes(), b"..").is_some()
         };
-        if !changes.dropped && !changes.exposed && !(changed && worth_it()) {
+        if !(changes.dropped || changes.exposed || changed && worth_it()) {
             return settled;
         }
         text = Some(decode_text(settled, flags).0);

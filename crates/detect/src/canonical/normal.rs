@@ -1,35 +1,11 @@
-//! Spellings that an interpreter reads as one: comments for blanks, strings joined, words broken up.
+//! Spellings that an interpreter reads as one: strings joined, words broken up.
 
-use memchr::{memchr2, memmem};
+use memchr::memchr2;
 
-use super::rewrite::{Piece, rewrite, rewrite_within};
+use super::binary::is_odd;
+use super::comment::short_len;
+use super::rewrite::{Piece, rewrite_within};
 use super::{Flags, Text};
-
-/// Longest comment that is taken for white space, in bytes; a longer one might be the payload.
-const MAX_COMMENT: usize = 24;
-
-/// `/**/` and other short comments, and the brackets of versioned ones, to a blank.
-pub(super) fn comments(text: &Text, flags: &mut Flags) -> Option<Text> {
-    rewrite(
-        text,
-        |rest| memmem::find(rest, b"/*"),
-        |rest| {
-            let len = if rest.get(2) == Some(&b'!') {
-                3 + rest.iter().skip(3).take(6).take_while(|byte| byte.is_ascii_digit()).count()
-            } else {
-                comment_len(rest)?
-            };
-            flags.set(Flags::COMMENT);
-            Some((Piece::byte(b' '), len))
-        },
-    )
-}
-
-/// The bytes of a short comment.
-fn comment_len(rest: &[u8]) -> Option<usize> {
-    let inner = rest.get(2..rest.len().min(2 + MAX_COMMENT + 2))?;
-    Some(memmem::find(inner, b"*/")? + 4)
-}
 
 /// `c''at`, `'sel'+'ect'`, `'a'||'b'`, `"a"."b"`: strings that a program would join.
 pub(super) fn joins(text: &Text, flags: &mut Flags) -> Option<Text> {
@@ -65,20 +41,36 @@ fn join_len(rest: &[u8]) -> Option<usize> {
     (rest.get(end) == Some(&quote)).then_some(end + 1)
 }
 
+/// `1\x01or\x011=1`: control characters between words as blanks, which they are to some databases (SQL Server takes every
+/// one for a blank, Oracle a zero). The result is read beside the text itself, in which they are nothing.
+pub(super) fn spaced(text: &Text) -> Option<Text> {
+    rewrite_within(
+        text,
+        |rest| rest.iter().position(|byte| is_odd(*byte)),
+        |bytes, at| {
+            let word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+            let len = bytes.get(at..)?.iter().take_while(|byte| is_odd(**byte)).count();
+            let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+            (word(before) && word(bytes.get(at + len))).then_some((Piece::byte(b' '), len))
+        },
+    )
+}
+
 /// `w\h\o`, `c^md`, ``wh``oami``, `who$@ami`: words that a shell puts together again; `sel/**/ect`: ones that a filter
-/// does, which takes comments away. The result is read beside the text itself, not instead of it, for a Windows path
-/// looks just like that, and a comment may stand for a blank.
+/// does, which takes comments away; `sel%ect`: ones that a server does, to which a percent sign without digits is
+/// nothing. The result is read beside the text itself, not instead of it, for a Windows path looks just like that, and
+/// a comment may stand for a blank.
 pub(super) fn unbroken(text: &Text) -> Option<Text> {
     rewrite_within(
         text,
-        |rest| rest.iter().position(|byte| matches!(byte, b'\\' | b'^' | b'`' | b'$' | b'/')),
+        |rest| rest.iter().position(|byte| matches!(byte, b'\\' | b'^' | b'`' | b'$' | b'/' | b'%')),
         |bytes, at| {
             let rest = bytes.get(at..)?;
             let len = match (rest.first()?, rest.get(1)?) {
                 (b'`', b'`') | (b'$', b'@' | b'*' | b'1'..=b'9') => 2,
                 (b'$', b'(') if rest.get(2) == Some(&b')') => 3,
-                (b'/', b'*') => comment_len(rest)?,
-                (b'\\' | b'^', _) => 1,
+                (b'/', b'*') => short_len(rest)?,
+                (b'\\' | b'^' | b'%', _) => 1,
                 _ => return None,
             };
             let letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);

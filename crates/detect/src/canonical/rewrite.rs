@@ -3,6 +3,7 @@
 use memchr::memchr;
 
 use super::Text;
+use super::settle::sent;
 
 /// What stands instead of the bytes that were recognised: at most what one character stands for.
 #[derive(Debug, Clone, Copy)]
@@ -105,7 +106,7 @@ pub(super) fn rewrite_within(
         let out = out.get_or_insert_with(|| text.empty_like(text.len()));
         out.copy(text, copied..at);
         for byte in piece.bytes.iter().take(piece.len) {
-            out.push_from(*byte, text, at, at + taken);
+            out.push_from(sent(*byte), text, at, at + taken);
         }
         at += taken;
         copied = at;

@@ -7,9 +7,18 @@ use super::{Flags, Text};
 
 /// What stands for a long random token.
 pub(crate) const TOKEN: u8 = 0x02;
+/// A control character like any other.
+const CONTROL: u8 = 0x01;
+
+/// A byte as it may be sent: whoever sends [`TOKEN`] itself must not make a word of his choice a random one.
+pub(super) fn sent(byte: u8) -> u8 {
+    if byte == TOKEN { CONTROL } else { byte }
+}
+
 /// What stands for any run of characters outside ASCII.
 pub(crate) const FOREIGN: u8 = 0x80;
-/// The blank that does not break, alone in a text that is no UTF-8: databases read it in Latin-1.
+/// The blank that does not break, with nothing but itself around in a text that is no UTF-8: databases read it in
+/// Latin-1.
 const LATIN_BLANK: u8 = 0xa0;
 /// Before a bracket, the beginning of a command to a terminal (ECMA-48, section 5.3).
 const ESCAPE: u8 = 0x1b;
@@ -48,12 +57,12 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
     let bytes = text.bytes();
     let mut out = text.empty_like(text.len());
     let mut changes = Changes::default();
-    let mut changed = false;
     let holds = |kinds: Kinds, range: Range<usize>| {
         bytes.get(range.start..range.end.min(bytes.len())).is_some_and(|near| kinds.any_in(near))
     };
     // What lies between `copied` and the next run of note is kept but for its case.
     let mut copied = 0;
+    let mut changed = false;
     let mut at = 0;
     while let Some(Range { start, end }) = next_of_note(bytes, at)
         && let Some(run) = bytes.get(start..end)
@@ -84,7 +93,7 @@ pub(super) fn settle(text: &Text, flags: &mut Flags) -> (Text, Changes) {
                     copied = end;
                 }
             }
-            Class::Foreign if run == [LATIN_BLANK] => {
+            Class::Foreign if run.iter().all(|byte| *byte == LATIN_BLANK) => {
                 out.copy_lower(text, copied..start);
                 out.push_from(b' ', text, start, end);
                 // Blanks beside it become one with it in the next look.

@@ -6,6 +6,11 @@ fn canonical(raw: &[u8], wrapping: Wrapping) -> String {
     String::from_utf8_lossy(leaf.text.bytes()).into_owned()
 }
 
+fn texts(raw: &[u8]) -> Vec<String> {
+    let found = leaves(raw, Wrapping::None, Tracking::Off);
+    found.iter().map(|leaf| String::from_utf8_lossy(leaf.text.bytes()).into_owned()).collect()
+}
+
 #[test]
 fn every_spelling_becomes_the_same() {
     for (raw, expected) in [
@@ -86,11 +91,14 @@ fn what_hides_a_text_is_a_mark_and_what_people_write_is_none() {
 
 #[test]
 fn words_broken_up_by_comments_are_read_together_too() {
-    let texts: Vec<_> = leaves(b"uni/**/on sel/*x*/ect 1", Wrapping::None, Tracking::On)
-        .into_iter()
-        .map(|leaf| String::from_utf8_lossy(leaf.text.bytes()).into_owned())
-        .collect();
-    assert_eq!(texts, ["union select 1", "uni on sel ect 1"]);
+    assert_eq!(texts(b"uni/**/on sel/*x*/ect 1"), ["union select 1", "uni on sel ect 1"]);
+}
+
+/// Found by trying: to some servers a percent sign that encodes nothing is nothing.
+#[test]
+fn words_broken_up_by_percent_signs_are_read_together_too() {
+    assert_eq!(texts(b"un%ion s%elect 1"), ["union select 1", "un%ion s%elect 1"]);
+    assert_eq!(texts(b"100%sure, 5 % or %s"), ["100%sure, 5 % or %s"]);
 }
 
 #[test]
@@ -122,7 +130,7 @@ fn the_beginning_of_a_serialised_object_is_no_long_number() {
     ] {
         let canonical = |raw: &[u8]| {
             let mut flags = Flags::default();
-            let decoded = decode(raw, Wrapping::None, Tracking::Off, &mut flags);
+            let (decoded, _) = decode_text(Text::raw(raw, Tracking::Off), &mut flags);
             canonicalise(&decoded, &mut flags).bytes().to_vec()
         };
         let once = canonical(raw.as_bytes());
@@ -270,6 +278,55 @@ fn a_bare_slash_that_joining_brings_to_light_is_read() {
     assert_eq!(canonical(b"..25'+'2fetc", Wrapping::None), "../etc");
 }
 
+/// Found by trying: words that had control characters between them became one word that nobody knew.
+#[test]
+fn control_characters_between_words_are_also_read_as_blanks() {
+    assert_eq!(texts(b"1%01union%01select%1f%021,2"), ["1unionselect1,2", "1 union select 1,2"]);
+    assert_eq!(texts(b"java%01script:alert(1)"), ["javascript:alert(1)", "java script:alert(1)"]);
+    // Beside no word, and between the letters of UTF-16, there is nothing to divide.
+    assert_eq!(texts(b"'%01or ='"), ["'or ='"]);
+    assert_eq!(texts(b"'%02or\x02 ='"), ["'or ='"]);
+    assert_eq!(texts(b"%00s%00e%00l%00e%00c%00t"), ["select"]);
+}
+
+/// Found by trying: with a page of prose in each comment no window held two words of the statement.
+#[test]
+fn words_around_long_comments_are_read_without_them() {
+    let prose = "lorem ipsum dolor sit amet ".repeat(40);
+    let expected = "1 union select user from users";
+    for comment in [format!("/*{prose}*/"), format!("-- {prose}\n"), format!("#{prose}\n")] {
+        let raw = ["1", "union", "select", "user", "from", "users"].join(&comment);
+        let found = texts(raw.as_bytes());
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(found[1], expected);
+        // What is far from any is read once.
+        assert!(texts([raw.as_str(), &prose, &prose].concat().as_bytes())[1].len() < 600);
+    }
+    for plain in [
+        "a /* short */ b",
+        "a /* that never ends, however long it may become",
+        "# a title without an end of line",
+    ] {
+        assert_eq!(texts(plain.as_bytes()).len(), 1, "{plain}");
+    }
+}
+
+/// Found by trying: a blank of Latin-1 was one alone, and two were foreign letters.
+#[test]
+fn blanks_of_latin_1_are_blanks() {
+    assert_eq!(texts(b"1%a0%a0union%a0select%A0%0a%A01,2"), ["1 union select\n1,2"]);
+}
+
+/// Found by trying: nine control characters made a payload binary, of which only longer printable runs were read.
+#[test]
+fn a_payload_among_control_characters_is_read() {
+    assert_eq!(texts(b"%01%02%03%04%05%06%07%08%01' or 1=1--"), [" ' or 1=1--"]);
+    assert_eq!(texts(b"'%01or%01'1'%01=%01'1'%01--%01%01%01%01"), ["' or '1' = '1' -- "]);
+    // Behind more of what is no text than it is long.
+    let hidden = [b"' or 1=1--".as_slice(), &b"\x01\xff\xfe\x02".repeat(16 * 1024)].concat();
+    assert_eq!(texts(&hidden), ["' or 1=1-- "]);
+}
+
 /// Found by fuzzing: in lower case their beginning is not known again, so it must not have kept a token from view.
 #[test]
 fn what_begins_like_a_serialised_object_and_is_none_is_canonical_at_once() {
@@ -310,7 +367,7 @@ proptest! {
 
     #[test]
     fn leaves_of_encoded_and_built_values_are_bounded_and_point_into_the_value(
-        raw in r#"([%&\+][a-zA-Z#0-9x]{0,4}|[{}":,=&/?\[\]]{1,3}|PHNjcmlwdD5hbGVydCgxKTw|[a-z0-9]{1,12}|[ <>;'\x00
+        raw in r#"(/\*[a-z ]{0,40}(\*/)?|(#|-- )[a-z ]{0,40}\n|[%&\+][a-zA-Z#0-9x]{0,4}|[{}":,=&/?\[\]]{1,3}|PHNjcmlwdD5hbGVydCgxKTw|[a-z0-9]{1,12}|[ <>;'\x00
 ]){0,40}"#
     ) {
         for wrapping in [Wrapping::None, Wrapping::Plus, Wrapping::Json] {
@@ -341,8 +398,8 @@ fn twice(raw: &[u8]) -> Result<(), TestCaseError> {
     let once = canonicalise(&decode(raw, Wrapping::None, Tracking::Off, &mut flags), &mut flags);
     if !flags.has(Flags::CAPPED) {
         let mut again = Flags::default();
-        let twice =
-            canonicalise(&decode(once.bytes(), Wrapping::None, Tracking::Off, &mut again), &mut again);
+        let (decoded, _) = decode_text(once.clone(), &mut again);
+        let twice = canonicalise(&decoded, &mut again);
         prop_assert_eq!(once.bytes(), twice.bytes());
     }
     Ok(())

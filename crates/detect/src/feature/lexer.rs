@@ -53,6 +53,9 @@ const _: () =
 /// Digits of the longest number of the vocabulary.
 const MAX_KNOWN_DIGITS: usize = 10;
 
+/// Longest word that is looked for around itself, in bytes.
+const MAX_DOUBLED: usize = 16;
+
 /// Bytes in front of a range in which most often there are tokens enough.
 const MIN_REACH: usize = 64;
 
@@ -115,7 +118,7 @@ pub(crate) fn tokens_into(bytes: &[u8], found: &mut Vec<Token>) {
                     at += 1;
                 }
                 let word = bytes.get(start..at).unwrap_or_default();
-                words.get(word, hash).unwrap_or_else(|| shape(word, marks))
+                words.get(word, hash).or_else(|| doubled(word, words)).unwrap_or_else(|| shape(word, marks))
             }
             0x80.. => FOREIGN_WORD,
             other => u16::from(other),
@@ -170,6 +173,20 @@ fn word_behind_number(bytes: &[u8], range: Range<usize>, words: &Words) -> Optio
     let hash = word.iter().fold(SEED, |hash, byte| step(hash, *byte));
     let kind = words.get(word, hash)?;
     Some(Token { start: u32::try_from(range.start + at).unwrap_or(u32::MAX), kind })
+}
+
+/// `ununionion`, `selselectect`: a word of the vocabulary around itself, for a filter that takes it out once.
+fn doubled(word: &[u8], words: &Words) -> Option<u16> {
+    let len = word.len() / 2;
+    if !word.len().is_multiple_of(2) || !(2..=MAX_DOUBLED).contains(&len) {
+        return None;
+    }
+    let inner = (1..len).filter(|at| word.first() == word.get(*at)).find_map(|at| {
+        let around =
+            word.get(..at) == word.get(at..2 * at) && word.get(2 * at..at + len) == word.get(at + len..);
+        word.get(at..at + len).filter(|_| around)
+    })?;
+    words.get(inner, inner.iter().fold(SEED, |hash, byte| step(hash, *byte)))
 }
 
 /// Whether a token says nothing by itself: a number, a word outside the vocabulary, a mark that stands in any prose.
@@ -295,6 +312,23 @@ mod tests {
             assert_eq!(kinds_of(text), kinds_of(apart), "{text}");
         }
         assert_eq!(kinds_of("3a 2qzx 1or2 7f3e"), [MIXED; 4]);
+    }
+
+    #[test]
+    fn a_word_around_itself_is_that_word() {
+        for (text, once) in [
+            ("ununionion seselectlect", "union select"),
+            ("uniunionon selselectect", "union select"),
+            ("scrscriptipt", "script"),
+            ("oorr aandnd", "or and"),
+        ] {
+            assert_eq!(kinds_of(text), kinds_of(once), "{text}");
+        }
+        // Twice behind one another, around something else, around no word of the vocabulary.
+        assert_eq!(
+            kinds_of("unionunion unselection mumyhyth noon papa"),
+            [LONG_WORD, LONG_WORD, WORD, WORD, WORD]
+        );
     }
 
     #[test]

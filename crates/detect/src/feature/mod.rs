@@ -15,7 +15,7 @@ use crate::canonical::Flags;
 use crate::manifest::FeatureShape;
 
 /// Version of everything that decides on which feature is which: canonicaliser, lexer, vocabulary, hash.
-pub const REVISION: u32 = 8;
+pub const REVISION: u32 = 9;
 /// Buckets of byte n-grams: 2^16 lose little (study in the design documents) and stay in the second-level cache.
 pub const GRAM_BITS: u32 = 16;
 /// Buckets of token n-grams.

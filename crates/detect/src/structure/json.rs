@@ -94,6 +94,13 @@ fn is_name(key: &[u8]) -> bool {
         && !key.windows(2).any(|pair| pair == b"..")
         // Keys that reach into what every object inherits are an attack by themselves.
         && !(key.starts_with(b"__") && key.ends_with(b"__")) && key != b"constructor"
+        && !leads_to_prototype(key)
+}
+
+/// `a.__proto__.b`, `constructor.prototype.b`: for libraries that read a key with dots as a path.
+fn leads_to_prototype(key: &[u8]) -> bool {
+    let holds = |word: &[u8]| memchr::memmem::find(key, word).is_some();
+    key.len() > b"__proto__".len() && holds(b"proto") && (holds(b"__proto__") || holds(b"constructor"))
 }
 
 /// Longest stretch around a key that is judged with it, in bytes.

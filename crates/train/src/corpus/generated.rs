@@ -4,7 +4,7 @@ use bartizan_detect::Wrapping;
 
 use super::{Kinds, fold_of};
 use crate::example::{Example, Truth};
-use crate::generate::{attack, benign as programs, encode};
+use crate::generate::{attack, benign as programs, binary, encode};
 use crate::grammar::Grammar;
 use crate::rng::Rng;
 
@@ -15,6 +15,13 @@ const BENIGN_PER_KIND: usize = 4_000;
 const ATTACKS_PER_RULE: usize = 800;
 const ATTACKS: usize = 50_000;
 
+/// What the names of kinds begin with in which bytes outside ASCII stand for themselves.
+const FILES: &str = "file/";
+/// In a hundred payloads: as they are, inside files, with control characters for blanks.
+const PLAIN: usize = 15;
+const IN_FILES: usize = PLAIN + 1;
+const SPACED: usize = IN_FILES + 1;
+
 /// A kind of generated value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Source {
@@ -22,6 +29,8 @@ pub(crate) enum Source {
     Rule(&'static str),
     /// A number of a generator in code.
     Code(usize),
+    /// A format of files.
+    File(usize),
 }
 
 /// A kind with its number and its part of cross-fitting.
@@ -36,7 +45,9 @@ pub(crate) fn benign_kinds(kinds: &mut Kinds) -> Vec<Numbered> {
     let code = (0..programs::KINDS).map(|kind| (Source::Code(kind), format!("program/{kind}")));
     let rules = Grammar::benign().kinds();
     let rules = rules.into_iter().map(|rule| (Source::Rule(rule), rule.to_owned()));
-    code.chain(rules).map(|(source, name)| numbered(source, &name, kinds)).collect()
+    // One kind, as formats resemble nothing else and each other: they are divided by content.
+    let files = (0..binary::FORMATS).map(|format| (Source::File(format), "binary".to_owned()));
+    code.chain(rules).chain(files).map(|(source, name)| numbered(source, &name, kinds)).collect()
 }
 
 /// Every kind of attack; the generators in code are one.
@@ -57,9 +68,12 @@ pub(crate) fn benign(kinds: &[Numbered], seed: u64) -> Vec<Example> {
     let mut examples = Vec::new();
     let grammar = Grammar::benign();
     for (source, kind, fold) in kinds {
-        let count = if matches!(source, Source::Code(_)) { BENIGN_PER_KIND } else { BENIGN_PER_RULE };
+        let count = match source {
+            Source::Code(_) => BENIGN_PER_KIND,
+            Source::Rule(_) | Source::File(_) => BENIGN_PER_RULE,
+        };
         for _ in 0..count {
-            examples.extend(benign_value(&grammar, *source, &mut rng).map(|e| e.belonging(*kind, *fold)));
+            examples.extend(benign_value(&grammar, (*source, *kind, *fold), &mut rng));
         }
     }
     examples
@@ -71,20 +85,24 @@ pub(crate) fn more_benign(kinds: &mut Kinds, seed: u64, count: usize, mut take: 
     let grammar = Grammar::benign();
     for (source, kind, fold) in benign_kinds(kinds) {
         for _ in 0..count {
-            if let Some(example) = benign_value(&grammar, source, &mut rng) {
-                take(example.belonging(kind, fold));
+            if let Some(example) = benign_value(&grammar, (source, kind, fold), &mut rng) {
+                take(example);
             }
         }
     }
 }
 
-fn benign_value(grammar: &Grammar, source: Source, rng: &mut Rng) -> Option<Example> {
-    let value = match source {
-        Source::Rule(rule) => grammar.generate(rule, rng),
-        Source::Code(kind) => programs::value(kind, rng),
+fn benign_value(grammar: &Grammar, (source, kind, fold): Numbered, rng: &mut Rng) -> Option<Example> {
+    let (raw, wrapping) = match source {
+        Source::Rule(rule) if rule.starts_with(FILES) => {
+            encode::sent(encode::latin(&grammar.generate(rule, rng)), rng)
+        }
+        Source::Rule(rule) => encode::spelled(&grammar.generate(rule, rng), rng),
+        Source::Code(kind) => encode::spelled(&programs::value(kind, rng), rng),
+        Source::File(format) => encode::sent(binary::file(format, rng), rng),
     };
-    let (raw, wrapping) = encode::spelled(&value, rng);
-    Example::of_value(&raw, wrapping, Truth::Benign, 1.0)
+    let fold = if matches!(source, Source::File(_)) { crate::example::content_hash(&raw) } else { fold };
+    Example::of_value(&raw, wrapping, Truth::Benign, 1.0).map(|example| example.belonging(kind, fold))
 }
 
 /// Attacks of every class.
@@ -102,15 +120,16 @@ pub(crate) fn attacks(kinds: &[Numbered], seed: u64) -> Vec<Example> {
                     rule.split('/').next().and_then(|name| name.parse().ok()),
                     grammar.generate(rule, &mut rng),
                 ),
-                Source::Code(_) => {
+                Source::Code(_) | Source::File(_) => {
                     let (class, value) = attack::attack(&mut rng);
                     (Some(class), value)
                 }
             };
-            let (raw, wrapping) = if rng.percent(15) {
-                (value.into_bytes(), Wrapping::None)
-            } else {
-                encode::spelled(&value, &mut rng)
+            let (raw, wrapping) = match rng.below(100) {
+                0..PLAIN => (value.into_bytes(), Wrapping::None),
+                PLAIN..IN_FILES => encode::sent(binary::around(value.as_bytes(), &mut rng), &mut rng),
+                IN_FILES..SPACED => encode::sent(binary::spaced(value.as_bytes(), &mut rng), &mut rng),
+                _ => encode::spelled(&value, &mut rng),
             };
             let example = Example::of_value(&raw, wrapping, Truth::Attack(class), 1.0);
             examples.extend(example.map(|mut e| {

@@ -10,7 +10,7 @@ const ALNUM: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 const DIGITS: &str = "0123456789";
 
 /// Number of kinds that [`value`] knows.
-pub(crate) const KINDS: usize = 36;
+pub(crate) const KINDS: usize = 35;
 
 /// A benign value of one kind.
 pub(crate) fn value(kind: usize, rng: &mut Rng) -> String {
@@ -74,8 +74,7 @@ pub(crate) fn value(kind: usize, rng: &mut Rng) -> String {
         ),
         31 => header(rng),
         32 => stack(rng),
-        33 => binary(rng),
-        34 => csv(rng),
+        33 => csv(rng),
         _ => markup_like(rng),
     }
 }
@@ -391,12 +390,6 @@ fn stack(rng: &mut Rng) -> String {
         ));
     }
     lines.join("\n")
-}
-
-fn binary(rng: &mut Rng) -> String {
-    (0..rng.between(16, 200))
-        .filter_map(|_| char::from_u32(u32::try_from(rng.below(256)).unwrap_or(0)))
-        .collect()
 }
 
 fn csv(rng: &mut Rng) -> String {

@@ -28,6 +28,23 @@ pub(crate) fn spelled(value: &str, rng: &mut Rng) -> (Vec<u8>, Wrapping) {
     }
 }
 
+/// Bytes as uploads send them, or percent-encoded as the few do that stand in a query or a form.
+pub(crate) fn sent(bytes: Vec<u8>, rng: &mut Rng) -> (Vec<u8>, Wrapping) {
+    if rng.percent(75) { (bytes, Wrapping::None) } else { (percent_encode(&bytes), Wrapping::Plus) }
+}
+
+/// Characters up to U+00FF as the one byte that each is in Latin-1, others as UTF-8.
+pub(crate) fn latin(value: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(value.len());
+    for char in value.chars() {
+        match u8::try_from(u32::from(char)) {
+            Ok(byte) => out.push(byte),
+            Err(_) => out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+    out
+}
+
 fn blanks_as_plus(bytes: &[u8]) -> Vec<u8> {
     String::from_utf8_lossy(&percent_encode(bytes)).replace("%20", "+").into_bytes()
 }

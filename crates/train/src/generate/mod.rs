@@ -4,5 +4,6 @@ pub(crate) mod attack;
 pub(crate) mod benign;
 pub(crate) mod benign_path;
 pub(crate) mod benign_text;
+pub(crate) mod binary;
 pub(crate) mod encode;
 pub(crate) mod injection;
