@@ -3,8 +3,9 @@
 use super::Text;
 use super::bytes::Kinds;
 
-/// Least printable characters of a stretch that is read, in bytes, and the longest values for which that is enough: of a
-/// hundred random values of a length one or two hold such a stretch.
+/// Least printable characters of a stretch that is read, in bytes, and the longest values for which that is enough: the
+/// shortest payloads are hardly longer. Noise holds such stretches too (one random value of 64 bytes in six, half of
+/// those of 256, every one of 64 KB); what they look like is for the models to know.
 const MIN_PRINTABLE: [(usize, usize); 3] = [(6, 256), (8, 4 * 1024), (10, usize::MAX)];
 /// Shortest name in a serialised object, in bytes.
 const MIN_NAME: usize = 5;
@@ -37,8 +38,8 @@ pub(super) fn is_odd(byte: u8) -> bool {
     matches!(byte, 0..=8 | 14..=31 | 127)
 }
 
-/// The stretches of ASCII in which enough is printable, a blank between them. One also stands for control characters: to some
-/// databases they are one, and whoever adds enough of them to a payload makes it binary.
+/// The stretches of ASCII in which enough is printable, a blank between them. One also stands for control characters:
+/// to some databases they are one, and whoever adds enough of them to a payload makes it binary.
 fn stretches(text: &Text) -> Text {
     let bytes = text.bytes();
     let (min, _) = MIN_PRINTABLE.into_iter().find(|(_, len)| bytes.len() <= *len).unwrap_or_default();

@@ -17,7 +17,7 @@ const ATTACKS: usize = 50_000;
 
 /// What the names of kinds begin with in which bytes outside ASCII stand for themselves.
 const FILES: &str = "file/";
-/// In a hundred payloads: as they are, inside files, with control characters for blanks.
+/// Of a hundred payloads, where those end that stand as they are, inside files, with control characters for blanks.
 const PLAIN: usize = 15;
 const IN_FILES: usize = PLAIN + 1;
 const SPACED: usize = IN_FILES + 1;
@@ -45,7 +45,7 @@ pub(crate) fn benign_kinds(kinds: &mut Kinds) -> Vec<Numbered> {
     let code = (0..programs::KINDS).map(|kind| (Source::Code(kind), format!("program/{kind}")));
     let rules = Grammar::benign().kinds();
     let rules = rules.into_iter().map(|rule| (Source::Rule(rule), rule.to_owned()));
-    // One kind, as formats resemble nothing else and each other: they are divided by content.
+    // One kind, divided by content: a format resembles no other, and one that was not learnt would set the threshold.
     let files = (0..binary::FORMATS).map(|format| (Source::File(format), "binary".to_owned()));
     code.chain(rules).chain(files).map(|(source, name)| numbered(source, &name, kinds)).collect()
 }
